@@ -1,0 +1,140 @@
+"""Words that are not yet in a language.
+
+1. A flow never holds a sentence, only the permanent id of one and its values.
+2. Values keep their meaning (a day, an instant, an amount) until the reader's language is known.
+3. Everything here becomes JSON and comes back equal, because the outbox stores it for days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any  # what json.loads returns; narrowed where it is read
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar date, shown in the reader's format and never in digits alone."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A zone with the name people give it: `Place("America/Tijuana", "Tijuana")`."""
+
+    zone: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant (`at`: epoch microseconds, UTC) as the clocks of one or two places show it.
+
+    `style` is "when" (date, time, place), "time" (the same without the date) or "date".
+    """
+
+    at: int
+    places: tuple[Place, ...]
+    style: str = "when"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of an ISO 4217 currency."""
+
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measured value in its stored unit ("kg", "cm", "celsius", "months"); readers see it in both systems."""
+
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The id of a sentence and the values that complete it."""
+
+    id: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several values, one a line; rendered as a list that starts with bullets when `bullets`."""
+
+    of: tuple[Value, ...]
+    bullets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A person's own words: never translated, never judged by the wording guard, shown as they are."""
+
+    words: str
+
+
+Value: TypeAlias = str | int | float | Day | Moment | Money | Measure | Text | Lines | Quoted
+
+
+def to_json(value: Value) -> Json:
+    """A value as JSON: scalars stay, everything else is an object with one telling key."""
+    match value:
+        case Text():
+            return {"text": value.id, "values": {k: to_json(v) for k, v in value.values.items()}}
+        case Day():
+            return {"day": value.on.isoformat()}
+        case Moment():
+            places = [[p.zone, p.name] for p in value.places]
+            return {"moment": value.at, "places": places, "style": value.style}
+        case Money():
+            return {"money": value.minor, "currency": value.currency}
+        case Measure():
+            return {"measure": value.value, "unit": value.unit}
+        case Lines():
+            return {"lines": [to_json(v) for v in value.of], "bullets": value.bullets}
+        case Quoted():
+            return {"quoted": value.words}
+        case _:
+            return value
+
+
+def from_json(raw: Json) -> Value:
+    """The value that `to_json` wrote; KeyError when it is none of ours."""
+    if not isinstance(raw, dict):
+        scalar: str | int | float = raw
+        return scalar
+    if "text" in raw:
+        return Text(raw["text"], {k: from_json(v) for k, v in raw["values"].items()})
+    if "day" in raw:
+        return Day(date.fromisoformat(raw["day"]))
+    if "moment" in raw:
+        places = tuple(Place(zone, name) for zone, name in raw["places"])
+        return Moment(raw["moment"], places, raw["style"])
+    if "money" in raw:
+        return Money(raw["money"], raw["currency"])
+    if "measure" in raw:
+        return Measure(raw["measure"], raw["unit"])
+    if "lines" in raw:
+        return Lines(tuple(from_json(v) for v in raw["lines"]), raw["bullets"])
+    return Quoted(raw["quoted"])
+
+
+def text_from_json(raw: Json) -> Text:
+    """The same for a whole sentence."""
+    value = from_json(raw)
+    if not isinstance(value, Text):
+        raise KeyError("text")
+    return value
+
+
+def bullets(values: Sequence[Value]) -> Lines:
+    """Values as a bulleted list."""
+    return Lines(tuple(values))

@@ -1,0 +1,209 @@
+"""What people type where a measure is due, in three languages."""
+
+from decimal import Decimal
+
+import pytest
+
+from flows.errors import Misfit
+from flows.rules.typed import fold, numbered
+from flows.rules.units import body_mass_index, celsius, height_cm, temperature_c, weight_kg, whole
+from flows.text import Measure
+
+
+def misfit(reader, *args):
+    with pytest.raises(Misfit) as caught:
+        reader(*args)
+    return caught.value.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kg", "assumed"),
+    [
+        ("80 kg", 80.0, False),
+        ("80kg.", 80.0, False),
+        ("80", 80.0, True),
+        ("80,5", 80.5, True),
+        ("140", 140.0, True),
+        ("141", 64.0, True),
+        ("176 lb", 79.8, False),
+        ("176lbs", 79.8, False),
+        ("176 libras", 79.8, False),
+        ("176 livres", 79.8, False),
+        ("176#", 79.8, False),
+        ("80 kilos", 80.0, False),
+        ("Peso unos 80 kilos 🙂", 80.0, False),
+        ("\uff18\uff10\u3000\uff4b\uff47", 80.0, False),
+        ("12 st", 76.2, False),
+        ("12 st 4", 78.0, False),
+        ("12 stone 4 lb", 78.0, False),
+        ("176 lb 8 oz", 80.1, False),
+        ("80 kg 500 g", 80.5, False),
+        ("80 kg (176 lb)", 80.0, False),
+        ("80 / 176 lb", 80.0, False),
+        ("kg: 80", 80.0, False),
+        ("80½ kg", 80.5, False),
+        ("80 ½ kg", 80.5, False),
+        ("20", 20.0, True),
+        ("350 kg", 350.0, False),
+    ],
+)
+def test_weights_are_read(typed, kg, assumed):
+    read = weight_kg(typed)
+    assert (read.value, read.unit, read.unit_assumed) == (kg, "kg", assumed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "no sé", "80 o 90 kg", "80-90 kg", "80/90 kg", "about (heavy)", "🤷", "80 kg 3 lb"]
+)
+def test_unreadable_weights_are_asked_again_with_an_example(typed):
+    text = misfit(weight_kg, typed)
+    assert text.id == "form.not_number"
+    assert text.values == {"example": Measure(80, "kg")}
+
+
+@pytest.mark.parametrize("typed", ["19", "351 kg", "10 lb", "0", "0 kg"])
+def test_weights_out_of_range_name_the_limits(typed):
+    text = misfit(weight_kg, typed)
+    assert text.id == "form.range"
+    assert text.values["min"] == Measure(20, "kg")
+    assert text.values["max"] == Measure(350, "kg")
+
+
+def test_a_range_misfit_repeats_what_was_understood():
+    assert misfit(weight_kg, "900 lb").values["value"] == Measure(408.2, "kg")
+
+
+@pytest.mark.parametrize(
+    ("typed", "cm", "assumed"),
+    [
+        ("170 cm", 170.0, False),
+        ("170", 170.0, True),
+        ("1.70", 170.0, True),
+        ("1,7 m", 170.0, False),
+        ("1 m 70", 170.0, False),
+        ("1m70", 170.0, False),
+        ("1 metro 70 cm", 170.0, False),
+        ("1 70", 170.0, True),
+        ("5 ft 7 in", 170.2, False),
+        ("5'7\"", 170.2, False),
+        ("5\u20197\u201d", 170.2, False),
+        ("5\u2032 7\u2033", 170.2, False),
+        ("5' 7''", 170.2, False),
+        ("5ft7", 170.2, False),
+        ("5 pi 7 po", 170.2, False),
+        ("5 pies 7 pulgadas", 170.2, False),
+        ("5 foot 7½", 171.5, False),
+        ("5 7", 170.2, True),
+        ("6 feet", 182.9, False),
+        ("67", 170.2, True),
+        ("67 in", 170.2, False),
+        ("170 cm (5 ft 7 in)", 170.0, False),
+        ("1.70 / 170", 170.0, False),
+        ("Mido 1.70 mts.", 170.0, False),
+        ("100", 100.0, True),
+        ("250 cm", 250.0, False),
+    ],
+)
+def test_heights_are_read(typed, cm, assumed):
+    read = height_cm(typed)
+    assert (read.value, read.unit, read.unit_assumed) == (cm, "cm", assumed)
+
+
+@pytest.mark.parametrize("typed", ["", "tall", "5.7", "5.7 ft", "170 o 175", "9 13", "5 13", "1 m 70 cm 2 in", "3 100"])
+def test_heights_with_two_readings_are_asked_again(typed):
+    assert misfit(height_cm, typed).id == "form.not_number"
+
+
+@pytest.mark.parametrize("typed", ["99 cm", "251", "12", "2.6 m", "3 ft"])
+def test_heights_out_of_range(typed):
+    assert misfit(height_cm, typed).id == "form.range"
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("98.2", 36.8),
+        ("36,8", 36.8),
+        ("36'8", 36.8),
+        ("38.5 °C", 38.5),
+        ("38.5℃", 38.5),
+        ("100.4 F", 38.0),
+        ("101.3", 38.5),
+        ("99.0", 37.2),
+        ("91", 32.8),
+        ("110", 43.3),
+        ("33", 33.0),
+        ("43", 43.0),
+        ("37", 37.0),
+        ("38 y medio", 38.5),
+        ("36.8 (98.2)", 36.8),
+        ("36.8 °C (98.2 °F)", 36.8),
+        ("36.8 a las 10:35", 36.8),
+        ("38 since 10 am", 38.0),
+        ("37.25", 37.3),
+    ],
+)
+def test_temperatures_are_celsius_to_a_tenth(typed, value):
+    read = temperature_c(typed)
+    assert (read.value, read.unit, read.unit_assumed) == (value, "celsius", False)
+
+
+@pytest.mark.parametrize("typed", ["77", "32.9", "43.1", "90.9", "110.1", "386"])
+def test_an_implausible_temperature_is_repeated(typed):
+    text = misfit(temperature_c, typed)
+    assert (text.id, text.values) == ("s.temp_bad", {"value": float(typed)})
+
+
+@pytest.mark.parametrize("typed", ["", "fever", "38.5 then 37.0", "1 2 3"])
+def test_no_temperature_or_several_are_asked_again(typed):
+    assert misfit(temperature_c, typed).id == "form.not_number"
+
+
+def test_celsius_reads_numbers_only_inside_its_two_windows():
+    assert [celsius(Decimal(n)) for n in ("32.99", "33", "43", "43.01", "90.99", "91", "110", "110.01")] == [
+        None, 33.0, 43.0, None, None, 32.8, 43.3, None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("5", 5),
+        (" 7 ", 7),
+        ("cinco", 5),
+        ("Cinq", 5),
+        ("five!", 5),
+        ("como un 7", 7),
+        ("7/10", 7),
+        ("7 de 10", 7),
+        ("7 sur 10", 7),
+        ("7 out of 10", 7),
+        ("10/10", 10),
+        ("5.0", 5),
+        ("5️⃣", 5),
+        ("⑤", 5),
+        ("0", 0),
+        ("10", 10),
+    ],
+)
+def test_whole_numbers_are_read(typed, value):
+    assert whole(typed, 0, 10) == value
+
+
+@pytest.mark.parametrize("typed", ["5-6", "5\u20136", "5.5", "5,5", "11", "-3", "", "mucho", "5 o 6", "siete ocho"])
+def test_everything_else_asks_for_one_whole_number(typed):
+    text = misfit(whole, typed, 0, 10)
+    assert (text.id, text.values) == ("form.whole", {"min": 0, "max": 10})
+
+
+def test_body_mass_index_is_kilograms_by_square_metres():
+    assert body_mass_index(80.0, 170.0) == 27.7
+
+
+def test_folding_leaves_letters_digits_and_plain_quotes():
+    assert fold("  ¿1º de AGOSTO\u201926?\u200b ") == "¿1o de agosto'26?"
+
+
+def test_number_words_count_only_without_digits():
+    assert numbered("dos o tres") == "2 o 3"
+    assert numbered("dos o 3") == "dos o 3"

@@ -1,0 +1,130 @@
+"""The profile of a clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flows.content.words import Wording
+from flows.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A paper of the establishment. `check_result` is "demo" for an invented one."""
+
+    kind: str
+    number: str
+    holder: str
+    activity: str
+    issued_on: date | None
+    valid_until: date | None
+    check_result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Physician:
+    """A physician of the clinic; `key` is what a staff role points at."""
+
+    key: str
+    name: str
+    cedula: str
+    cedula_specialty: str
+    specialty: Wording
+    languages: tuple[str, ...]
+    council_valid_until: date | None
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """Who prepares the cells."""
+
+    name: str
+    licence: str
+    cell_sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place people are taken to; `name` may differ by language."""
+
+    key: str
+    name: Wording
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """Who drives, and how patients recognise the car."""
+
+    name: str
+    phone: str
+    car: Wording
+    plates: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """A clinic's profile. Hours are local to `zone`; waits are in the unit of their name."""
+
+    key: str
+    demo: bool
+    display_name: str
+    legal_name: str
+    address: str
+    phone: str
+    emergency_phone: str
+    zone: str
+    place: str
+    languages: tuple[str, ...]
+    open_hours: Wording
+    open_from: str
+    open_to: str
+    open_days: tuple[int, ...]
+    protected_names: tuple[str, ...]
+    licences: tuple[Licence, ...]
+    physicians: tuple[Physician, ...]
+    lab: Lab
+    coordinator: str
+    complaint_contact: str
+    privacy_contact: str
+    crisis_line: Mapping[str, str]
+    lodging: Spot
+    clinic_spot: Spot
+    meeting_point: Wording
+    driver: Driver
+    reply_hours: int
+    review_days: int
+    reading_time_hours: int
+    indications: tuple[str, ...]
+    sets: Mapping[str, Wording]
+    unsigned: tuple[str, ...]
+
+    def physician(self, key: str) -> Physician:
+        """The physician of that key; KeyError when there is none."""
+        for physician in self.physicians:
+            if physician.key == key:
+                return physician
+        raise KeyError(key)
+
+    def values(self) -> dict[str, Text | str]:
+        """What `{clinic_sets: ...}` and the clinic's own placeholders of documents become."""
+        own: dict[str, Text | str] = {key: Text(f"clinic/{self.key}/{key}") for key in self.sets}
+        return own | {
+            "clinic": self.display_name,
+            "clinic_name": self.display_name,
+            "legal_name": self.legal_name,
+            "clinic_address": self.address,
+            "clinic_phone": self.phone,
+            "phone": self.phone,
+            "emergency_phone_24h": self.emergency_phone,
+            "coordinator": self.coordinator,
+            "complaint_contact": self.complaint_contact,
+            "privacy_contact": self.privacy_contact,
+            "lab_name": self.lab.name,
+            "lab_licence": self.lab.licence,
+            "open_hours": Text(f"clinic/{self.key}/open_hours"),
+            "crisis_line": Text(f"clinic/{self.key}/crisis_line"),
+        }

@@ -1,0 +1,118 @@
+"""Questionnaires: what is asked in writing, after FHIR Questionnaire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.text import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison: of an answer (in a questionnaire, by link id) or of a fact (in a rule, by fact key).
+
+    The operators of a questionnaire compare what is stored: the key of an option, or a number.
+    """
+
+    item: str
+    op: str
+    value: Json = None
+
+
+# What a condition may ask. `missing` is an absent or unknown fact; every other one is false for an absent fact, but for
+# `is_not` and `not_in`, which are true for it. `has` is any overlap of two lists. `on_list` and `on_no_list` look
+# medicines up in the lists of `Medicines`.
+OPERATORS = (
+    "is",
+    "is_not",
+    "in",
+    "not_in",
+    "at_least",
+    "at_most",
+    "above",
+    "below",
+    "has",
+    "missing",
+    "on_list",
+    "on_no_list",
+)
+# An enable_when knows answers only.
+ANSWER_OPERATORS = ("is", "is_not", "in", "not_in", "has", "at_least", "below")
+
+ITEM_TYPES = (
+    "choice",
+    "multi",
+    "rating",
+    "integer",
+    "weight",
+    "height",
+    "temperature",
+    "date",
+    "partial_date",
+    "months",
+    "city",
+    "text",
+    "long_text",
+    "medicines",
+)
+BUTTON_TYPES = ("choice", "multi")  # answered by their options alone; elsewhere options stand beside typing
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One button of an item. `key` is stored; `code` is what the item's fact becomes (the key, where they agree)."""
+
+    key: str
+    text_id: str
+    code: str
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormItem:
+    """One question of a questionnaire, after FHIR Questionnaire.item.
+
+    `fact` is the key of domain-candidacy section 4 that the answer settles, or "" where a person alone reads it. A fact
+    that ends in `_days` counts from the date given to the day of screening; `age_years` likewise.
+    `low` and `high` are in `unit`, both allowed. `private` items are asked of the patient alone.
+    """
+
+    link_id: str
+    type: str
+    text: str
+    options: tuple[Option, ...] = ()
+    required: bool = True
+    safety: bool = False
+    private: bool = False
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    enable_when: tuple[Condition, ...] = ()
+    enable_any: bool = False
+    rev: int = 1
+    fact: str = ""
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """A form; `minutes` is how long it takes, as said to the patient."""
+
+    name: str
+    version: int
+    indication: str
+    minutes: int
+    title: str
+    items: tuple[FormItem, ...]
+
+    @property
+    def id(self) -> str:
+        """`knee-oa@1`."""
+        return f"{self.name}@{self.version}"
+
+    def item(self, link_id: str) -> FormItem:
+        """The item of that link id; KeyError when there is none."""
+        for item in self.items:
+            if item.link_id == link_id:
+                return item
+        raise KeyError(link_id)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
-NUMBER = r"\d+(?:[.,]\d+)?"
+NUMBER = r"\d{1,7}(?:[.,]\d{1,7})?"  # a longer run falls into several numbers, and several are asked again
 
 _SAME = str.maketrans(
     dict.fromkeys("\u2019\u2018\u2032\u00b4`", "'")  # quotes, prime and accents typed for an apostrophe
@@ -32,11 +32,16 @@ _HALF = re.compile(r"(\d+) ?(?:y medi[oa]|et demie?|and a half)\b")
 _APART = re.compile(r"(\d) +(\.\d)")
 
 
-def fold(text: str) -> str:
-    """A text in small letters without accents, with plain digits, quotes, dashes and single spaces."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SAME)).casefold()
-    kept = "".join(c for c in plain if unicodedata.category(c) not in _DROPPED)
+def plain(text: str) -> str:
+    """A text without accents, with plain digits, quotes, dashes and single spaces; capitals stay."""
+    spelled = unicodedata.normalize("NFKD", text.translate(_SAME))
+    kept = "".join(c for c in spelled if unicodedata.category(c) not in _DROPPED)
     return _APART.sub(r"\1\2", " ".join(kept.split()))
+
+
+def fold(text: str) -> str:
+    """The same in small letters."""
+    return plain(text).casefold()
 
 
 def numbered(folded: str) -> str:

@@ -181,7 +181,7 @@ _CLOCK = re.compile(r"\d{1,2} ?[:h] ?\d{2}\b")
 
 
 def temperature_c(text: str) -> Measured:
-    """A body temperature in °C; raises Misfit `s.temp_bad` when it cannot be one, `form.not_number` without exactly one."""
+    """A body temperature in °C; raises Misfit `s.temp_bad` when it cannot be one, `form.not_number` for several."""
     typed = re.sub(r"(\d)'(\d)", r"\1.\2", _CLOCK.sub(" ", numbered(fold(text))))
     numbers = [decimal(raw) for raw in re.findall(NUMBER, typed)]
     read = [value for value in map(celsius, numbers) if value is not None]

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from flows.errors import Misfit
-from flows.rules.typed import fold, numbered
 from flows.rules.units import body_mass_index, celsius, height_cm, temperature_c, weight_kg, whole
 from flows.text import Measure
 
@@ -198,12 +197,3 @@ def test_everything_else_asks_for_one_whole_number(typed):
 
 def test_body_mass_index_is_kilograms_by_square_metres():
     assert body_mass_index(80.0, 170.0) == 27.7
-
-
-def test_folding_leaves_letters_digits_and_plain_quotes():
-    assert fold("  ¿1º de AGOSTO\u201926?\u200b ") == "¿1o de agosto'26?"
-
-
-def test_number_words_count_only_without_digits():
-    assert numbered("dos o tres") == "2 o 3"
-    assert numbered("dos o 3") == "dos o 3"

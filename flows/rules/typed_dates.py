@@ -1,0 +1,233 @@
+"""Dates and spans of time as people type them.
+
+1. 3/4/2020 is read by the reader's language: English month first, Spanish and French day first.
+2. Month names count in any of the three languages, shortened or slightly misspelled.
+3. A day that was not named is never invented: the precision says how much was.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from flows.errors import Misfit
+from flows.rules.dates import add_months, full_months
+from flows.rules.typed import NUMBER, decimal, fold, numbered
+from flows.rules.units import Measured, in_range, not_number
+from flows.text import Day, Text
+
+OLDEST = 1900
+NOT_DATE = Text("form.not_date", {"example": Day(date(1962, 3, 14))})
+AHEAD = 50  # a two-digit year of a coming date, such as the end of a passport, lies at most this far ahead
+
+_MONTHS = (
+    "january enero janvier; february febrero fevrier; march marzo mars; april abril avril; may mayo mai;"
+    "june junio juin; july julio juillet; august agosto aout; september septiembre setiembre septembre;"
+    "october octubre octobre; november noviembre novembre; december diciembre decembre"
+)
+_MONTH_OF = {name: n for n, names in enumerate(_MONTHS.split(";"), 1) for name in names.split()}
+_NEARLY = 0.85  # "febuary" is February; "martes" is not March
+
+_UNITS = {
+    "d": "day days dia dias jour jours",
+    "w": "week weeks wk wks semana semanas semaine semaines sem",
+    "m": "month months mo mos mes meses mois m",
+    "y": "year years yr yrs y ano anos an ans annee annees",
+}
+_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+_MONTHS_IN = {"d": Decimal(12) / 365, "w": Decimal(84) / 365, "m": Decimal(1), "y": Decimal(12)}
+_SPAN = re.compile(
+    rf"({NUMBER}) ?({'|'.join(sorted(_UNIT_OF, key=len, reverse=True))})\b( (?:y medi[oa]|et demie?|and a half))?",
+)
+_HALF_A = re.compile(r"\b(?:half an?|half|medi[oa]|une demie?|demie?)[ -](?=year|ano\b|annee)")
+_ONE = re.compile(r"\ban? (?=year|month|week|day)")
+_AGO = re.compile(r"\bago\b|\bhace\b|\bil y a\b")
+_NEAR_DAYS = {"today": 0, "hoy": 0, "aujourd'hui": 0, "yesterday": 1, "ayer": 1, "hier": 1}
+_NEXT_DAYS = {"today": 0, "hoy": 0, "aujourd'hui": 0, "tomorrow": 1, "manana": 1, "demain": 1}
+
+_Span = tuple[Decimal, str]
+_Parts = tuple[str | None, int | None, int | None]  # year as typed, month, day
+
+
+class Dated(NamedTuple):
+    """A date and how much of it was said ("day", "month" or "year"); what was not said is the first."""
+
+    on: date
+    precision: str
+
+
+def days_since(dated: Dated, today: date) -> int:
+    """The fewest days that may have passed: "May 2019" may have been the 31st, and rules must not come out too late."""
+    last = {"day": dated.on, "month": _month_end(dated.on), "year": date(dated.on.year, 12, 31)}[dated.precision]
+    return max(0, (today - last).days)
+
+
+def _month_end(on: date) -> date:
+    return on.replace(day=monthrange(on.year, on.month)[1])
+
+
+def past_date(text: str, today: date, lang: str, *, partial: bool = False) -> Dated:
+    """A past date; month and year, or the year alone, are enough when `partial`. Raises Misfit `form.not_date`."""
+    folded = fold(text)
+    read = _relative(folded, today) or _dated(_parts(folded, lang), today.year)
+    if read is None or read.on.year < OLDEST or read.on > today or not (partial or read.precision == "day"):
+        raise Misfit(NOT_DATE)
+    return read
+
+
+def calendar_date(text: str, today: date, lang: str) -> date | None:
+    """A whole date, past or coming; one without its year is the next of its kind."""
+    folded = fold(text)
+    for word, days in _NEXT_DAYS.items():
+        if folded == word:
+            return today + timedelta(days=days)
+    year, month, day = _parts(folded, lang)
+    if year is None and month and day:
+        return _next(month, day, today)
+    read = _dated((year, month, day), today.year + AHEAD)
+    return read.on if read and read.precision == "day" else None
+
+
+def months(text: str, today: date, lang: str) -> Measured:
+    """A span in whole months: "18 months", "2 años", "1 an et demi", or the time since a date.
+
+    "Since 2020" counts from the middle of that year. Raises Misfit `form.not_number` or `form.range`.
+    """
+    folded = numbered(_ONE.sub("1 ", _HALF_A.sub("0.5 ", fold(text))))
+    numbers, spans = re.findall(NUMBER, folded), _spans(folded)
+    if spans and len(spans) == len(numbers):
+        return _whole_months(sum(n * _MONTHS_IN[unit] for n, unit in spans))
+    since = None if spans else _dated(_parts(folded, lang), today.year)
+    if since and since.on <= today:
+        start = since.on.replace(month=7) if since.precision == "year" else since.on
+        return in_range(Measured(max(0, full_months(start, today)), "months"))
+    if not spans and len(numbers) == 1 and numbers[0].isdigit() and len(numbers[0]) < 4:
+        return in_range(Measured(int(numbers[0]), "months", unit_assumed=True))
+    raise not_number("months")
+
+
+def _whole_months(value: Decimal | int) -> Measured:
+    return in_range(Measured(int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)), "months"))
+
+
+def _spans(folded: str) -> list[_Span]:
+    half = Decimal("0.5")
+    return [(decimal(n) + (half if more else 0), _UNIT_OF[unit]) for n, unit, more in _SPAN.findall(folded)]
+
+
+def _relative(folded: str, today: date) -> Dated | None:
+    """Yesterday, or three weeks ago."""
+    if folded in _NEAR_DAYS:
+        return Dated(today - timedelta(days=_NEAR_DAYS[folded]), "day")
+    spans = _spans(numbered(_ONE.sub("1 ", folded)))
+    if not _AGO.search(folded) or len(spans) != 1:
+        return None
+    try:
+        return _before(today, int(spans[0][0]), spans[0][1])
+    except (OverflowError, ValueError):  # before the calendar began
+        return None
+
+
+def _before(today: date, count: int, unit: str) -> Dated:
+    if unit in {"d", "w"}:
+        return Dated(today - timedelta(days=count * (7 if unit == "w" else 1)), "day")
+    if unit == "m":
+        return Dated(add_months(today, -count).replace(day=1), "month")
+    return Dated(date(today.year - count, 1, 1), "year")
+
+
+def _parts(folded: str, lang: str) -> _Parts:
+    """Year, month and day, each None where it was not said or cannot be told."""
+    numbers = re.findall(r"\d+", folded)
+    names = {month for word in re.findall(r"[a-z]+", folded) if (month := _month(word))}
+    if len(names) == 1:
+        return _named(numbers, names.pop())
+    return (None, None, None) if names else _numeric(numbers, lang)
+
+
+def _month(word: str) -> int | None:
+    if len(word) < 3:
+        return None
+    found = {n for name, n in _MONTH_OF.items() if name.startswith(word)}
+    if not found and len(word) > 4:
+        found = {_MONTH_OF[name] for name in get_close_matches(word, _MONTH_OF, 1, _NEARLY)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _named(numbers: list[str], month: int) -> _Parts:
+    match numbers:
+        case [year] if len(year) == 4:
+            return year, month, None
+        case [day]:
+            return None, month, int(day)
+        case [year, day] if len(year) == 4:
+            return year, month, int(day)
+        case [day, year]:
+            return year, month, int(day)
+        case _:
+            return None, None, None
+
+
+def _numeric(numbers: list[str], lang: str) -> _Parts:
+    match numbers:
+        case [year] if len(year) == 4:
+            return year, None, None
+        case [whole] if len(whole) == 8:
+            return _eight(whole, lang)
+        case [year, month] if len(year) == 4:
+            return year, int(month), None
+        case [month, year] if len(year) == 4:
+            return year, int(month), None
+        case [first, second]:
+            return None, *_ordered(int(first), int(second), lang)
+        case [year, month, day] if len(year) == 4:
+            return year, int(month), int(day)
+        case [first, second, year]:
+            return year, *_ordered(int(first), int(second), lang)
+        case _:
+            return None, None, None
+
+
+def _eight(whole: str, lang: str) -> _Parts:
+    if whole[:2] in {"19", "20"} and int(whole[4:6]) <= 12:
+        return whole[:4], int(whole[4:6]), int(whole[6:])
+    return whole[4:], *_ordered(int(whole[:2]), int(whole[2:4]), lang)
+
+
+def _ordered(first: int, second: int, lang: str) -> tuple[int, int]:
+    """Month and day; a number above 12 can only be the day, whatever the language."""
+    month_first = (lang == "en" and first <= 12) or second > 12
+    return (first, second) if month_first else (second, first)
+
+
+def _dated(parts: _Parts, newest: int) -> Dated | None:
+    year, month, day = parts
+    if year is None:
+        return None
+    precision = "day" if day is not None else "month" if month is not None else "year"
+    try:
+        return Dated(
+            date(_full_year(year, newest), 1 if month is None else month, 1 if day is None else day), precision
+        )
+    except (OverflowError, ValueError):  # no such day, or no such year
+        return None
+
+
+def _full_year(typed: str, newest: int) -> int:
+    """Two digits are the latest such year that is not after `newest`."""
+    if len(typed) != 2:
+        return int(typed)
+    return newest - (newest - int(typed)) % 100
+
+
+def _next(month: int, day: int, today: date) -> date | None:
+    """The next date of this month and day; within eight years even 29 February comes round."""
+    for year in range(today.year, today.year + 9):
+        read = _dated((str(year), month, day), year)
+        if read and read.on >= today:
+            return read.on
+    return None

@@ -1,0 +1,70 @@
+"""Whatever is typed, a reader understands it or asks again; nothing else comes out of it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.errors import Misfit
+from flows.rules.typed import fold, numbered
+from flows.rules.typed_dates import calendar_date, months, past_date
+from flows.rules.typed_flights import flight, when_at
+from flows.rules.units import height_cm, temperature_c, weight_kg, whole
+
+TODAY = date(2026, 11, 21)
+PIECES = [
+    *"0123456789.,:/-'\"# ()",
+    "kg",
+    "lb",
+    "st",
+    "ft",
+    "in",
+    "años",
+    "ago",
+    "hace",
+    "mayo",
+    "Dec",
+    "pm",
+    "½",
+    "UA",
+    "５",
+]
+
+anything = st.text() | st.lists(st.sampled_from(PIECES)).map(" ".join) | st.lists(st.sampled_from(PIECES)).map("".join)
+
+READERS = {
+    "weight": weight_kg,
+    "height": height_cm,
+    "temperature": temperature_c,
+    "whole": lambda text: whole(text, 0, 10),
+    "months": lambda text: months(text, TODAY, "en"),
+    "past date": lambda text: past_date(text, TODAY, "es", partial=True),
+    "calendar date": lambda text: calendar_date(text, TODAY, "fr"),
+    "flight": lambda text: flight(text, TODAY, "en"),
+    "when": lambda text: when_at(text, TODAY, "es"),
+}
+
+
+MISFITS = {"form.not_number", "form.range", "form.whole", "form.not_date", "s.temp_bad"}
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys())
+@given(anything)
+def test_a_reader_understands_or_asks_again(reader, text):
+    try:
+        reader(text)
+    except Misfit as misfit:
+        asked_again = misfit.text.id
+    else:
+        asked_again = None
+    assert asked_again in {None, *MISFITS}
+
+
+def test_folding_leaves_letters_digits_and_plain_quotes():
+    assert fold("  ¿1º de AGOSTO\u201926?\u200b ") == "¿1o de agosto'26?"
+
+
+def test_number_words_count_only_without_digits():
+    assert numbered("dos o tres") == "2 o 3"
+    assert numbered("dos o 3") == "dos o 3"

@@ -1,0 +1,180 @@
+"""Dates and spans as people type them, in three languages."""
+
+from datetime import date
+
+import pytest
+
+from flows.errors import Misfit
+from flows.rules.typed_dates import Dated, calendar_date, days_since, months, past_date
+from flows.text import Day
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("typed", "lang", "on"),
+    [
+        ("3/4/2020", "en", date(2020, 3, 4)),
+        ("3/4/2020", "es", date(2020, 4, 3)),
+        ("3/4/2020", "fr", date(2020, 4, 3)),
+        ("3-4-20", "es", date(2020, 4, 3)),
+        ("14/3/1962", "en", date(1962, 3, 14)),
+        ("3/14/1962", "es", date(1962, 3, 14)),
+        ("14.03.62", "es", date(1962, 3, 14)),
+        ("1962-03-14", "en", date(1962, 3, 14)),
+        ("1962/3/14", "fr", date(1962, 3, 14)),
+        ("19620314", "es", date(1962, 3, 14)),
+        ("14031962", "es", date(1962, 3, 14)),
+        ("03141962", "en", date(1962, 3, 14)),
+        ("20031962", "es", date(1962, 3, 20)),
+        ("20301962", "es", None),
+        ("March 14, 1962", "es", date(1962, 3, 14)),
+        ("14 March 1962", "en", date(1962, 3, 14)),
+        ("mar 14 62", "en", date(1962, 3, 14)),
+        ("14-mar-1962", "en", date(1962, 3, 14)),
+        ("14mar1962", "en", date(1962, 3, 14)),
+        ("14 de marzo de 1962", "en", date(1962, 3, 14)),
+        ("miércoles 14 de marzo de 1962", "es", date(1962, 3, 14)),
+        ("1er mars 1962", "fr", date(1962, 3, 1)),
+        ("2 août 1962", "fr", date(1962, 8, 2)),
+        ("1962 mars 14", "fr", date(1962, 3, 14)),
+        ("14 febuary 1962", "en", date(1962, 2, 14)),
+        ("14 dic. 2025", "es", date(2025, 12, 14)),
+        ("5 juil. 2025", "fr", date(2025, 7, 5)),
+        ("yesterday", "en", date(2026, 11, 20)),
+        ("Hoy", "es", TODAY),
+        ("aujourd'hui", "fr", TODAY),
+        ("3 weeks ago", "en", date(2026, 10, 31)),
+        ("hace dos semanas", "es", date(2026, 11, 7)),
+        ("il y a 10 jours", "fr", date(2026, 11, 11)),
+        ("a week ago", "en", date(2026, 11, 14)),
+    ],
+)
+def test_whole_dates_are_read(typed, lang, on):
+    if on is None:
+        with pytest.raises(Misfit):
+            past_date(typed, TODAY, lang)
+    else:
+        assert past_date(typed, TODAY, lang) == Dated(on, "day")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("mayo 2019", Dated(date(2019, 5, 1), "month")),
+        ("mai 2019", Dated(date(2019, 5, 1), "month")),
+        ("5/2019", Dated(date(2019, 5, 1), "month")),
+        ("2019-05", Dated(date(2019, 5, 1), "month")),
+        ("2019", Dated(date(2019, 1, 1), "year")),
+        ("hace 3 meses", Dated(date(2026, 8, 1), "month")),
+        ("2 years ago", Dated(date(2024, 1, 1), "year")),
+        ("14 mayo 2019", Dated(date(2019, 5, 14), "day")),
+    ],
+)
+def test_partial_dates_say_how_much_was_said(typed, expected):
+    assert past_date(typed, TODAY, "es", partial=True) == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "long ago", "mayo 2019", "2019", "14 mayo", "31/2/2020", "22/11/2026", "2027", "14/3/1862", "3/4", "1 2 3 4",
+     "enero o febrero 2020", "14 jui 2020", "12 enero 1 2 2020", "hace mucho", "5", "0/5/2020", "2020-00-10", "hace 999999 dias", "hace 9999999 meses", "14 mayo 99999999999"],
+)  # fmt: skip
+def test_what_is_no_whole_past_date_is_asked_again(typed):
+    with pytest.raises(Misfit) as caught:
+        past_date(typed, TODAY, "es")
+    assert caught.value.text.id == "form.not_date"
+    assert caught.value.text.values == {"example": Day(date(1962, 3, 14))}
+
+
+def test_a_partial_date_in_the_future_is_asked_again():
+    with pytest.raises(Misfit):
+        past_date("diciembre 2026", TODAY, "es", partial=True)
+
+
+def test_a_rule_counts_the_fewest_days_that_may_have_passed():
+    assert days_since(Dated(date(2026, 11, 1), "day"), TODAY) == 20
+    assert days_since(Dated(date(2026, 8, 1), "month"), TODAY) == 82
+    assert days_since(Dated(date(2025, 1, 1), "year"), TODAY) == 325
+    assert days_since(Dated(date(2026, 11, 1), "month"), TODAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("18 months", 18),
+        ("18 meses", 18),
+        ("18 mois", 18),
+        ("2 años", 24),
+        ("dos años", 24),
+        ("1 an et demi", 18),
+        ("un año y medio", 18),
+        ("a year and a half", 18),
+        ("1.5 years", 18),
+        ("1,5 ans", 18),
+        ("2 years 3 months", 27),
+        ("half a year", 6),
+        ("medio año", 6),
+        ("6 weeks", 1),
+        ("3 semanas", 1),
+        ("10 days", 0),
+        ("más de 10 años", 120),
+        ("since May 2019", 90),
+        ("depuis mai 2019", 90),
+        ("desde el 3/4/2020", 79),
+        ("since 2020", 76),
+        ("2020", 76),
+        ("since 2026", 4),
+        ("desde hace 2 años", 24),
+    ],
+)
+def test_spans_become_months(typed, count):
+    read = months(typed, TODAY, "es")
+    assert (read.value, read.unit, read.unit_assumed) == (count, "months", False)
+
+
+def test_a_year_that_is_not_half_over_counts_as_none():
+    assert months("2026", date(2026, 2, 1), "en").value == 0
+
+
+def test_a_bare_number_is_taken_as_months_and_said_so():
+    read = months("18", TODAY, "en")
+    assert (read.value, read.unit_assumed) == (18, True)
+
+
+@pytest.mark.parametrize("typed", ["", "always", "5-6 years", "2 años, desde 2024", "18.5", "1830 5 6 7", "2031"])
+def test_spans_that_cannot_be_told_are_asked_again(typed):
+    with pytest.raises(Misfit) as caught:
+        months(typed, TODAY, "en")
+    assert caught.value.text.id == "form.not_number"
+
+
+def test_more_than_sixty_years_is_out_of_range():
+    with pytest.raises(Misfit) as caught:
+        months("61 years", TODAY, "en")
+    assert caught.value.text.id == "form.range"
+
+
+@pytest.mark.parametrize(
+    ("typed", "lang", "on"),
+    [
+        ("8 dec", "en", date(2026, 12, 8)),
+        ("12/8", "en", date(2026, 12, 8)),
+        ("8/12", "es", date(2026, 12, 8)),
+        ("8 de enero", "es", date(2027, 1, 8)),
+        ("21 nov", "en", TODAY),
+        ("29 feb", "en", date(2028, 2, 29)),
+        ("14/03/31", "fr", date(2031, 3, 14)),
+        ("2031-05-01", "en", date(2031, 5, 1)),
+        ("1 May 2025", "en", date(2025, 5, 1)),
+        ("mañana", "es", date(2026, 11, 22)),
+        ("demain", "fr", date(2026, 11, 22)),
+        ("31 feb", "en", None),
+        ("May 2031", "en", None),
+        ("2031", "en", None),
+        ("some day", "en", None),
+        ("99/99/2031", "en", None),
+    ],
+)
+def test_calendar_dates_without_a_year_are_the_next(typed, lang, on):
+    assert calendar_date(typed, TODAY, lang) == on

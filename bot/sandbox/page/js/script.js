@@ -1,0 +1,95 @@
+// The rehearsal: which case is played, in which language, what comes next, and the button that plays it.
+import { post } from "./api.js";
+import { el } from "./dom.js";
+import { LANGUAGES, language, t } from "./i18n.js";
+import { icon } from "./icons.js";
+import { failed } from "./notices.js";
+
+export class Script {
+  constructor(world, turnTo) {
+    Object.assign(this, { world, turnTo, busy: false });
+    this.case = el("select", { "data-testid": "rehearsal-case" });
+    this.language = el("select", { "data-testid": "rehearsal-language" });
+    this.caseLabel = el("span", { class: "quiet" });
+    this.languageLabel = el("span", { class: "quiet" });
+    this.again = el("button", { type: "button", class: "button", "data-testid": "rehearsal-start", onclick: () => this.#start() });
+    this.next = el("button", { type: "button", class: "button primary", "data-testid": "next-step", onclick: () => this.#play() });
+    this.who = el("strong", {});
+    this.what = el("span", {});
+    this.count = el("span", { class: "count" });
+    this.bar = el("progress", { max: "1", value: "0" });
+    this.node = el("section", { class: "card script", hidden: true },
+      el("div", { class: "script-choice" }, el("label", {}, this.caseLabel, this.case), el("label", {}, this.languageLabel, this.language), this.again),
+      el("div", { class: "script-next" }, el("p", { class: "upcoming", "aria-live": "polite", "data-testid": "upcoming" }, this.who, this.what), this.count, this.next),
+      this.bar);
+    world.on("rehearsal", () => this.draw());
+  }
+
+  draw() {
+    const state = this.world.rehearsal;
+    this.node.hidden = !state;
+    if (!state) return;
+    this.#words(state);
+    fill(this.case, state.cases.map((one) => [one.id, one.title]), state.case);
+    fill(this.language, Object.entries(LANGUAGES), state.language ?? language());
+    this.#upcoming(state);
+  }
+
+  #words(state) {
+    this.node.setAttribute("aria-label", t("script.label"));
+    this.caseLabel.textContent = t("script.case");
+    this.languageLabel.textContent = t("script.language");
+    this.again.replaceChildren(icon(state.case ? "again" : "play"), t(state.case ? "script.again" : "script.start"));
+    this.next.replaceChildren(icon("play"), t("script.next"));
+  }
+
+  #upcoming(state) {
+    const { next, done } = state;
+    this.who.textContent = next ? `${this.#person(next.who)} ` : "";
+    this.what.textContent = next?.what ?? t(done ? "script.done" : "script.hint");
+    this.count.textContent = state.case ? `${state.step} / ${state.of}` : "";
+    this.bar.max = state.of || 1;
+    this.bar.value = state.step || 0;
+    this.bar.setAttribute("aria-label", t("script.progress"));
+    this.next.disabled = this.busy || !next;
+    this.again.disabled = this.busy;
+    this.next.setAttribute("aria-busy", String(this.busy));
+  }
+
+  #person(who) {
+    const user = this.world.users.get(who);
+    if (user) return user.first_name;
+    return t(`role.${who}`) === `role.${who}` ? who : t(`role.${who}`);
+  }
+
+  #start() {
+    return this.#run("rehearsal/start", { case: this.case.value, language: this.language.value });
+  }
+
+  #play() {
+    this.turnTo(this.world.rehearsal.next.who);
+    return this.#run("rehearsal/next", {});
+  }
+
+  async #run(path, body) {
+    this.busy = true;
+    this.draw();
+    try {
+      await post(path, body);
+    } catch (fault) {
+      failed(fault);
+    } finally {
+      this.busy = false;
+      this.draw();
+      if (!this.next.disabled) this.next.focus({ preventScroll: true });
+    }
+  }
+}
+
+function fill(select, options, chosen) {
+  const before = select.value;
+  if (select.options.length !== options.length) select.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+  if (select.dataset.given !== String(chosen)) select.value = chosen ?? before;
+  select.dataset.given = String(chosen);
+  if (!select.value) select.selectedIndex = 0;
+}

@@ -1,0 +1,19 @@
+// Instants of the sandbox's clock, in a person's zone and the page's language.
+import { locale } from "./i18n.js";
+
+/** The clinic of the sandbox is in Tijuana. */
+export const CLINIC_ZONE = "America/Tijuana";
+
+function format(at, zone, options) {
+  return new Intl.DateTimeFormat(locale(), { timeZone: zone, ...options }).format(at);
+}
+
+export const hour = (at, zone) => format(at, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const day = (at, zone) => format(at, zone, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+export const longDay = (at, zone) => format(at, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
+/** The virtual instant now, from the last reading of the clock and the real time that has passed since. */
+export function running(clock) {
+  const elapsed = clock.frozen ? 0 : (performance.now() - clock.read) * (clock.rate ?? 1);
+  return new Date(clock.now_us / 1000 + elapsed);
+}

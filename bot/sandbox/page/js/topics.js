@@ -1,0 +1,79 @@
+// The list of topics. It follows the newest message until the reader chooses a topic.
+import { el, reconcile } from "./dom.js";
+import { t } from "./i18n.js";
+import { head } from "./message.js";
+import { CLINIC_ZONE, hour } from "./time.js";
+
+export class Topics {
+  current = null;
+  #pick;
+  #chosen;
+  #following = true;
+  #seen = new Map();
+  #buttons = new Map();
+
+  constructor(world, pick) {
+    this.world = world;
+    this.#pick = pick;
+    this.node = el("nav", { class: "topics" });
+  }
+
+  /** Shows the topic where something happens next. */
+  follow() {
+    this.#following = true;
+  }
+
+  draw(chat) {
+    this.node.setAttribute("aria-label", t("desk.topics"));
+    const rows = chat?.is_forum ? this.#rows(chat) : [];
+    this.node.hidden = !rows.length;
+    this.current = this.#choose(rows);
+    if (this.current) this.#seen.set(this.current.key, this.current.last?.id ?? 0);
+    reconcile(this.node, rows.map((row) => this.#button(row)));
+  }
+
+  /** General first, then the topic with the newest message. */
+  #rows(chat) {
+    const general = { thread: null, id: "general", name: t("desk.general"), closed: chat.general?.closed };
+    const topics = (chat.topics ?? []).map((topic) => ({ ...topic, id: topic.thread }));
+    const rows = [general, ...topics].map((topic) => this.#row(chat, topic));
+    return [rows[0], ...rows.slice(1).sort((a, b) => (b.last?.id ?? 0) - (a.last?.id ?? 0))];
+  }
+
+  #row(chat, topic) {
+    const messages = this.world.messages(chat.id, topic.thread).filter((message) => !message.deleted);
+    const key = `${chat.id}/${topic.id}`;
+    const unread = messages.filter((message) => message.id > (this.#seen.get(key) ?? 0) && !message.service).length;
+    return { ...topic, key, unread, last: messages.at(-1) };
+  }
+
+  #choose(rows) {
+    const newest = rows.reduce((best, row) => ((row.last?.id ?? 0) > (best?.last?.id ?? 0) ? row : best), rows[0]);
+    const found = this.#following ? newest : rows.find((row) => row.key === this.#chosen) ?? newest;
+    this.#chosen = found?.key;
+    return found ?? null;
+  }
+
+  #button(row) {
+    const node = this.#buttons.get(row.key) ?? el("button", { type: "button", "data-testid": `topic-${row.id}`, onclick: () => this.#take(row.key) });
+    this.#buttons.set(row.key, node);
+    const here = row.key === this.#chosen;
+    node.className = ["topic", row.closed && "closed"].filter(Boolean).join(" ");
+    node.setAttribute("aria-current", String(here));
+    const dot = el("span", { class: "topic-dot" });
+    if (row.icon_color) dot.style.backgroundColor = `#${row.icon_color.toString(16).padStart(6, "0")}`;
+    node.replaceChildren(dot,
+      el("span", { class: "topic-words" }, el("span", { class: "topic-name" }, row.name), el("span", { class: "topic-last" }, row.last ? preview(row.last) : "")),
+      el("span", { class: "topic-side" }, el("span", {}, row.last ? hour(new Date(row.last.date), CLINIC_ZONE) : ""),
+        !here && row.unread > 0 && el("span", { class: "badge", title: t("chat.unread") }, row.unread)));
+    return node;
+  }
+
+  #take(key) {
+    this.#chosen = key;
+    this.#following = false;
+    this.#pick();
+  }
+}
+
+const preview = (message) => (message.service ? "" : head(message));

@@ -1,0 +1,139 @@
+// What the page knows of the sandbox. The server's state is the truth: an event only says what to read again,
+// so that a page that slept, or a second page beside it, shows the same.
+import { get, listen } from "./api.js";
+
+const TYPING_SHOWN = 5000;
+
+export class World extends EventTarget {
+  bot = null;
+  users = new Map();
+  chats = new Map();
+  clock = null;
+  rehearsal = null;
+  commands = [];
+  #threads = new Map();
+  #reading = new Map();
+
+  /** Reads everything, then follows the events; after each break of the line everything is read again. */
+  async begin() {
+    await this.#rebuild();
+    listen({
+      onopen: () => this.#line(true),
+      onbreak: () => this.#line(false),
+      onevent: (event) => this.#hear(event),
+    });
+  }
+
+  /** Calls `redraw` whenever one of `kinds` has changed: people, messages, clock, rehearsal, typing, answered, line. */
+  on(kinds, redraw) {
+    for (const kind of kinds.split(" ")) this.addEventListener(kind, (event) => redraw(event.detail));
+  }
+
+  /** The messages of a chat in the order of their ids, or those of one topic. */
+  messages(chat, thread) {
+    const all = [...(this.#threads.get(chat)?.byId.values() ?? [])].sort((a, b) => a.id - b.id);
+    return thread === undefined ? all : all.filter((message) => (message.thread ?? null) === thread);
+  }
+
+  message(chat, id) {
+    return this.#threads.get(chat)?.byId.get(id) ?? null;
+  }
+
+  /** The reply keyboard that lies open in a chat: rows of {text}, or null. */
+  keyboard({ chat, thread, viewer }) {
+    const messages = this.messages(chat, thread);
+    const at = messages.findLastIndex((message) => message.reply_keyboard);
+    const keyboard = messages[at]?.reply_keyboard;
+    const used = keyboard?.one_time_keyboard && messages.slice(at).some((message) => message.from.id === viewer);
+    return used ? null : keyboard?.keyboard ?? null;
+  }
+
+  people(...roles) {
+    return [...this.users.values()].filter((user) => roles.includes(user.role));
+  }
+
+  groups() {
+    return [...this.chats.values()].filter((chat) => chat.type === "supergroup" || chat.type === "group");
+  }
+
+  #tell(kind, detail) {
+    this.dispatchEvent(new CustomEvent(kind, { detail }));
+  }
+
+  async #rebuild() {
+    await this.#readState();
+    await Promise.all([...this.chats.keys()].map((chat) => this.#readChat(chat)));
+  }
+
+  async #readState() {
+    const state = await get("state");
+    this.bot = state.bot;
+    this.users = new Map(state.users.map((user) => [user.id, user]));
+    this.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
+    this.#setClock(state.clock);
+    this.rehearsal = state.rehearsal ?? null;
+    for (const chat of [...this.#threads.keys()]) if (!this.chats.has(chat)) this.#threads.delete(chat);
+    this.#tell("people");
+    this.#tell("rehearsal");
+  }
+
+  #setClock(clock) {
+    this.clock = { ...clock, read: performance.now() };
+    this.#tell("clock");
+  }
+
+  /** Reads what is new in a chat; calls that come while one is under way are answered by one more reading. */
+  async #readChat(chat) {
+    const reading = this.#reading.get(chat);
+    if (reading) {
+      reading.again = true;
+      return;
+    }
+    const mine = { again: true };
+    this.#reading.set(chat, mine);
+    try {
+      while (mine.again) {
+        mine.again = false;
+        await this.#pull(chat);
+      }
+    } finally {
+      this.#reading.delete(chat);
+    }
+  }
+
+  async #pull(chat) {
+    const known = this.#threads.get(chat) ?? { seq: 0, byId: new Map() };
+    const answer = await get(`messages?chat=${chat}&since=${known.seq}`);
+    for (const message of answer.messages) known.byId.set(message.id, message);
+    known.seq = answer.seq;
+    this.#threads.set(chat, known);
+    this.#tell("messages", { chat, messages: answer.messages });
+  }
+
+  #line(up) {
+    this.#tell("line", up);
+    if (up) this.#rebuild();
+  }
+
+  #hear(event) {
+    const act = this.#acts[event.kind];
+    if (act) act(event);
+  }
+
+  #acts = {
+    message: (event) => this.#readChat(event.message.chat),
+    edit: (event) => this.#readChat(event.message.chat),
+    delete: (event) => this.#readChat(event.message.chat),
+    user: () => this.#readState(),
+    chat: () => this.#readState(),
+    topic: () => this.#readState(),
+    clock: (event) => this.#setClock(event),
+    rehearsal: async () => {
+      this.rehearsal = await get("rehearsal");
+      this.#tell("rehearsal");
+    },
+    toast: (event) => this.#tell("answered", event),
+    typing: (event) => this.#tell("typing", { ...event, until: performance.now() + TYPING_SHOWN }),
+    call: (event) => this.#tell("call", event),
+  };
+}

@@ -60,11 +60,15 @@ BUTTON_TYPES = ("choice", "multi")  # answered by their options alone; elsewhere
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One button of an item. `key` is stored; `code` is what the item's fact becomes (the key, where they agree)."""
+    """One button of an item. `key` is stored; `code` is what the item's fact becomes (the key, where they agree).
+
+    Three codes say more: "unknown" (asked, not known), "absent" (the fact stays unset), "none" (an empty list, in items
+    whose fact is a list).
+    """
 
     key: str
     text_id: str
-    code: str
+    code: str | int
     exclusive: bool = False
 
 
@@ -74,7 +78,8 @@ class FormItem:
 
     `fact` is the key of domain-candidacy section 4 that the answer settles, or "" where a person alone reads it. A fact
     that ends in `_days` counts from the date given to the day of screening; `age_years` likewise.
-    `low` and `high` are in `unit`, both allowed. `private` items are asked of the patient alone.
+    `low` and `high` are in `unit`, both allowed. `private` items are asked of the patient alone. `prefix` is a heading,
+    said before the item unless it is the last one said.
     """
 
     link_id: str

@@ -15,10 +15,9 @@ class EvidenceEntry:
 
     indication: str
     level: str
-    rule: str
     text: Wording
     sources: tuple[str, ...]
-    unsigned: bool
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,11 @@ class Rule:
     id: str
     when: tuple[tuple[Condition, ...], ...]
     outcome: str
-    kind: str
-    flags: tuple[str, ...]
     reason: Wording
     source: str
-    unsigned: bool
+    kind: str = ""
+    flags: tuple[str, ...] = ()
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class DocumentNeed:
     codes: tuple[str, ...]
     max_age_days: int
     required: bool
-    unsigned: bool
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,9 @@ class RuleSet:
     name: str
     version: int
     indication: str
-    needs: tuple[Needed, ...]
-    documents: tuple[DocumentNeed, ...]
     rules: tuple[Rule, ...]
+    needs: tuple[Needed, ...] = ()
+    documents: tuple[DocumentNeed, ...] = ()
 
     @property
     def id(self) -> str:
@@ -96,7 +95,7 @@ class MedicineList:
     key: str
     title: str
     medicines: tuple[Medicine, ...]
-    unsigned: bool
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

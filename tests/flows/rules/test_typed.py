@@ -28,7 +28,7 @@ PIECES = [
     "pm",
     "½",
     "UA",
-    "５",
+    "\uff15",
 ]
 
 anything = st.text() | st.lists(st.sampled_from(PIECES)).map(" ".join) | st.lists(st.sampled_from(PIECES)).map("".join)

@@ -43,10 +43,14 @@ def options(keys: Sequence[str]) -> tuple[Option, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What one needs to know to understand a reply: the reader's language and the local day."""
+    """What one needs to know to understand a reply: the reader's language, the local day, and what may not be said.
+
+    `refuse` judges words that someone else will read and returns why they may not leave, or None.
+    """
 
     lang: str
     today: date
+    refuse: Callable[[str], Text | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,14 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The id of a sentence and the values that complete it."""
+    """The id of a sentence and the values that complete it.
+
+    `lang` is set only where a text must be read in another language than the rest: a preview of a letter.
+    """
 
     id: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def to_json(value: Value) -> Json:
     """A value as JSON: scalars stay, everything else is an object with one telling key."""
     match value:
         case Text():
-            return {"text": value.id, "values": {k: to_json(v) for k, v in value.values.items()}}
+            values = {k: to_json(v) for k, v in value.values.items()}
+            return {"text": value.id, "values": values} | ({"lang": value.lang} if value.lang else {})
         case Day():
             return {"day": value.on.isoformat()}
         case Moment():
@@ -112,7 +117,7 @@ def from_json(raw: Json) -> Value:
         scalar: str | int | float = raw
         return scalar
     if "text" in raw:
-        return Text(raw["text"], {k: from_json(v) for k, v in raw["values"].items()})
+        return Text(raw["text"], {k: from_json(v) for k, v in raw["values"].items()}, raw.get("lang"))
     if "day" in raw:
         return Day(date.fromisoformat(raw["day"]))
     if "moment" in raw:

@@ -1,0 +1,108 @@
+"""Items that several conversations ask, and the words they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from flows.errors import Misfit
+from flows.items import Entry, Hearing
+from flows.rules import typed_dates, units
+from flows.text import Day, Json, Measure, Text, Value, from_json, text_from_json
+
+BACK = ("back",)
+
+
+def text(raw: Json) -> Text:
+    """A text from a run's facts."""
+    return text_from_json(raw)
+
+
+def value(raw: Json) -> Value:
+    """A value from a run's facts."""
+    return from_json(raw)
+
+
+def _within(low: float | None, high: float | None, unit: str) -> Callable[[Json], None]:
+    def check(stored: Json) -> None:
+        number = stored["value"]
+        if (low is not None and number < low) or (high is not None and number > high):
+            raise Misfit(_range(number, low, high, unit))
+
+    return check
+
+
+def _range(number: float, low: float | None, high: float | None, unit: str) -> Text:
+    edges = {"min": Measure(low or 0, unit), "max": Measure(high or 0, unit)}
+    return Text("form.range", {"value": Measure(number, unit), **edges})
+
+
+def measured(
+    name: str,
+    ask: Text,
+    reader: Callable[[str, Hearing], units.Measured],
+    low: float | None,
+    high: float | None,
+    *,
+    unit: str = "",
+    instead: tuple[str, ...] = (),
+) -> Entry:
+    """Something measured; what was typed is kept beside what was understood."""
+    check = _within(low, high, unit)
+
+    def read(typed: str, hearing: Hearing) -> Json:
+        found = reader(typed, hearing)
+        stored = {"value": found.value, "unit": unit, "typed": typed.strip()[:100], "sure": not found.unit_assumed}
+        check(stored)
+        return stored
+
+    def show(stored: Json) -> Text:
+        return Text("plain", {"value": Measure(stored["value"], stored["unit"])})
+
+    samples = [{"value": edge, "unit": unit, "typed": "1", "sure": True} for edge in (low, high) if edge is not None]
+    return Entry(name, read, check, show, instead, samples, ask=ask)
+
+
+def dated(
+    name: str,
+    ask: Text,
+    *,
+    partial: bool = False,
+    instead: tuple[str, ...] = (),
+) -> Entry:
+    """A day in the past; month and year are enough where `partial`."""
+
+    def read(typed: str, hearing: Hearing) -> Json:
+        found = typed_dates.past_date(typed, hearing.today, hearing.lang, partial=partial)
+        return {"value": found.on.isoformat(), "precision": found.precision, "typed": typed.strip()[:100]}
+
+    def check(stored: Json) -> None:
+        date.fromisoformat(stored["value"])
+
+    def show(stored: Json) -> Text:
+        return Text("plain", {"value": Day(date.fromisoformat(stored["value"]))})
+
+    sample = {"value": "1968-05-03", "precision": "day", "typed": "1968-05-03"}
+    return Entry(name, read, check, show, instead, [sample], ask=ask)
+
+
+Cities = Callable[[str], Mapping[str, str] | None]
+
+
+def city(name: str, ask: Text, cities: Cities) -> Entry:
+    """A place people live in, for its clock; `cities` knows zones by name."""
+
+    def read(typed: str, hearing: Hearing) -> Json:
+        found = cities(typed)
+        if found is None:
+            raise Misfit(Text("form.not_city"))
+        return {"value": found["name"], "zone": found["zone"]}
+
+    def check(stored: Json) -> None:
+        if not stored["zone"]:
+            raise Misfit(Text("form.not_city"))
+
+    def show(stored: Json) -> str:
+        return str(stored["value"])
+
+    return Entry(name, read, check, show, (), [{"value": "Chicago", "zone": "America/Chicago"}], ask=ask)

@@ -1,0 +1,280 @@
+"""What staff are asked in a case's topic: review, quote, treatment, a reply to the patient.
+
+1. A decision is written, previewed in the patient's language, and signed by a physician; nothing leaves before.
+2. Words for the patient are refused while they are typed when they make a claim; nobody can override that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time
+from typing import Any
+
+from flows import ask
+from flows.engine import Facts
+from flows.errors import Misfit
+from flows.items import Choice, Entry, Hearing, Option, Rating, Words
+from flows.rules import quote as sums
+from flows.rules import typed_flights
+from flows.text import Day, Json, Lines, Money, Quoted, Text, Value
+
+YES_NO = ("st_yes", "st_no")
+DECISIONS = ("st_accept", "st_more", "st_defer", "st_decline")
+SIGN = ("st_sign",)
+STEER = ("st_edit", "st_discard")
+SOURCES = ("umbilical_cord_tissue", "own_fat", "own_marrow")
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A signed decision. `decision`: accept, more, defer, decline; the rest is what the physician wrote."""
+
+    decision: str
+    reason: str = ""
+    steps: str = ""
+    until: str = ""
+    expectation: str = ""
+    source: str = ""
+    dose: str = ""
+    sessions: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteWritten:
+    """A quote as a coordinator wrote it; a physician still has to sign."""
+
+    lines: tuple[Mapping[str, Json], ...]
+    total: int
+    currency: str
+    session_on: str
+    session_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """A treatment as recorded by a physician. `at` is local to the clinic."""
+
+    on: str
+    at: str
+    route: str
+    dose: str
+    lot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A message to the patient, previewed and sent by a person."""
+
+    words: str
+
+
+def outbound(name: str, text: Text, side: tuple[str, ...] = ("st_discard",)) -> Words:
+    """Words that a patient will read."""
+    return ToPatient(name, ask=text, side=side)
+
+
+@dataclass(frozen=True)
+class ToPatient(Words):
+    """Words for a patient: what the clinic does not say is refused while it is typed."""
+
+    def take(self, reply: Any, draft: Json, hearing: Hearing) -> Json:
+        stored = super().take(reply, draft, hearing)
+        refusal = hearing.refuse(stored["words"]) if hearing.refuse else None
+        if refusal is not None:
+            raise Misfit(refusal)
+        return stored
+
+
+def review(facts: Facts) -> Generator[Any, Any, Decided]:
+    """The four questions, the decision, the letter; each step by the physician who took the case."""
+    flags = ask.value(facts["flags"])
+    answers: list[str] = []
+    for n, asked in enumerate((Text("staff.q1"), Text("staff.q2"), Text("staff.q3", {"flags": flags})), 1):
+        answers.append((yield from Choice(f"q{n}", YES_NO, ask=asked, side=ask.BACK)))
+    expectation = yield from outbound("q4", Text("staff.q4"), side=("back", "st_discard"))
+    listed = Text("staff.decide", {"case": facts["case"], "list": _answers(answers, expectation)})
+    decision = yield from _decision(listed, answers)
+    if decision == "st_accept":
+        return (yield from _accept(facts, expectation))
+    reason = yield from outbound("reason", Text("staff.reason" if decision != "st_more" else "staff.more"))
+    decided = Decided(decision.removeprefix("st_"), reason, expectation=expectation)
+    if decision == "st_decline":
+        steps = yield from outbound("steps", Text("staff.steps"))
+        decided = replace(decided, steps=steps)
+    if decision == "st_defer":
+        until = yield from outbound("until", Text("staff.until"))
+        decided = replace(decided, until=until)
+    yield from _sign(facts, decided)
+    return decided
+
+
+def _answers(answers: list[str], expectation: str) -> Lines:
+    shown: list[Value] = [
+        Text("staff.answer", {"n": n, "answer": Text(f"btn.{given}")}) for n, given in enumerate(answers, 1)
+    ]
+    return Lines((*shown, Text("staff.answer", {"n": 4, "answer": Quoted(expectation)})))
+
+
+def _decision(listed: Text, answers: list[str]) -> Generator[Any, Any, str]:
+    """A 'no' among the four questions forbids to accept."""
+    refused = [str(n) for n, given in enumerate(answers, 1) if given == "st_no"]
+    if not refused:
+        return (yield from Choice("decide", DECISIONS, ask=listed, side=ask.BACK))
+    asked = Text("staff.decide_no", {"n": ", ".join(refused)})
+    return (yield from Choice("decide", DECISIONS[1:], ask=asked, side=ask.BACK))
+
+
+def _accept(facts: Facts, expectation: str) -> Generator[Any, Any, Decided]:
+    sources = [Option(key, Text(f"opt.source.{key}")) for key in facts["sources"]]
+    source = yield from Choice("source", sources, ask=Text("staff.source"), side=ask.BACK)
+    dose = yield from outbound("dose", Text("staff.dose", {"example": "50 × 10⁶"}), side=("back", "st_discard"))
+    sessions = yield from Rating("sessions", 1, 4, ask=Text("staff.sessions"), side=ask.BACK)
+    decided = Decided("accept", expectation=expectation, source=source, dose=dose, sessions=sessions)
+    yield from _sign(facts, decided)
+    return decided
+
+
+def _sign(facts: Facts, decided: Decided) -> Generator[Any, Any, None]:
+    """The preview as the patient will read it; only signing sends it."""
+    letter = letter_text(facts, decided)
+    shown = Text(
+        "staff.letter",
+        {
+            "language": Text(f"lang.{facts['reading']}"),
+            "when": ask.value(facts["goes_out"]),
+            "physician": facts["physician"],
+            "text": replace(letter, lang=facts["reading"]),
+        },
+    )
+    yield from Choice("sign", SIGN, ask=shown, side=STEER)
+
+
+def letter_text(facts: Facts, decided: Decided) -> Text:
+    """The physician's answer as the patient reads it."""
+    signed: dict[str, Value] = {
+        "name": facts["name"],
+        "physician": facts["physician"],
+        "licence": facts["licence"],
+        "date": Day(date.fromisoformat(facts["today"])),
+    }
+    match decided.decision:
+        case "accept":
+            return Text("case.accepted", {"physician": facts["physician"]})
+        case "more":
+            return Text("case.more_info", {"physician": facts["physician"], "question": Quoted(decided.reason)})
+        case "defer":
+            words = {"reason": Quoted(decided.reason), "condition": Quoted(decided.until)}
+            return Text("case.defer_letter", signed | words)
+        case _:
+            words = {"reason": Quoted(decided.reason), "steps": Quoted(decided.steps)}
+            return Text("case.decline_letter", signed | words)
+
+
+def line(name: str, currency: str) -> Entry:
+    """One line of a quote: description, quantity, unit price, tax %."""
+
+    def read(typed: str, hearing: Hearing) -> Json:
+        found = sums.parse_line(typed)
+        return {"typed": typed.strip()[:300], **found.to_json()}
+
+    def check(stored: Json) -> None:
+        sums.QuoteLine.from_json(stored)
+
+    def show(stored: Json) -> Text:
+        return line_text(stored, currency)
+
+    sample = {"typed": "Review, 1, 250.00, 16%", **sums.parse_line("Review, 1, 250.00, 16%").to_json()}
+    asked = Text("quote.line", {"n": name.rsplit(".", 1)[-1], "example": EXAMPLE_LINE})
+    return Entry(name, read, check, show, (), [sample], ask=asked, side=("back", "st_discard"))
+
+
+EXAMPLE_LINE = "Consulta médica, 1, 250.00, 16 %"
+MOST_LINES = 30
+
+
+def line_text(stored: Json, currency: str) -> Text:
+    """A quote line as everybody reads it."""
+    found = sums.QuoteLine.from_json(stored)
+    return Text("quote.shown", {"description": found.description, "amount": Money(found.total, currency)})
+
+
+def quote(facts: Facts) -> Generator[Any, Any, QuoteWritten]:
+    """A coordinator writes lines; the sums are ours."""
+    currency, lines = facts["currency"], []
+    for n in range(1, MOST_LINES + 1):
+        given = yield from line(f"line.{n}", currency)
+        lines.append(given)
+        echo = Text("quote.echo", {"value": Quoted(given["typed"]), "amount": Money(_total([given]), currency)})
+        more = yield from Choice(f"more.{n}", ["st_line", "st_lines_done"], ask=echo, side=("back", "st_discard"))
+        if more == "st_lines_done":
+            break
+    session = yield from moment("session", Text("quote.session", {"example": "2027-01-12 10:00"}))
+    shown = Text("quote.check", {"lines": Lines(tuple(line_text(s, currency) for s in lines)), "total": Money(_total(lines), currency)})
+    yield from Choice("send", ["st_to_sign"], ask=shown, side=STEER)
+    return QuoteWritten(tuple(lines), _total(lines), currency, session["on"], session["at"])
+
+
+def _total(lines: list[Json]) -> int:
+    return sums.total([sums.QuoteLine.from_json(stored) for stored in lines]).total
+
+
+def moment(name: str, text: Text, instead: tuple[str, ...] = ()) -> Entry:
+    """A day and a time at the clinic."""
+
+    def read(typed: str, hearing: Hearing) -> Json:
+        found = typed_flights.when_at(typed, hearing.today, hearing.lang)
+        if found.on is None or found.at is None:
+            raise Misfit(Text("form.not_moment", {"example": "2027-01-12 10:00"}))
+        return {"on": found.on.isoformat(), "at": found.at.isoformat("minutes")}
+
+    def check(stored: Json) -> None:
+        date.fromisoformat(stored["on"])
+        time.fromisoformat(stored["at"])
+
+    def show(stored: Json) -> str:
+        return f"{stored['on']} {stored['at']}"
+
+    sample = {"on": "2027-01-12", "at": "10:00"}
+    return Entry(name, read, check, show, instead, [sample], ask=text, side=("back", "st_discard"))
+
+
+ROUTES = ("ia", "iv", "it", "tendon", "lipo", "bma")
+
+
+def treatment(facts: Facts) -> Generator[Any, Any, Treated]:
+    """What was done: the anchor of the year that follows."""
+    done = yield from moment("done", Text("treat.when", {"example": facts["example"]}), instead=("st_now",))
+    when = facts["now"] if done.get("key") == "st_now" else done
+    routes = [Option(key, Text(f"opt.route.{key}")) for key in facts["routes"]]
+    route = yield from Choice("route", routes, ask=Text("treat.route"), side=ask.BACK)
+    dose = yield from Words("dose", ask=Text("treat.dose"), side=("back", "st_discard"))
+    lot = yield from Words("lot", ask=Text("treat.lot"), side=("back", "st_discard"))
+    listed = Text(
+        "treat.check",
+        {
+            "case": facts["case"],
+            "when": f"{when['on']} {when['at']}",
+            "route": Text(f"opt.route.{route}"),
+            "dose": Quoted(dose),
+            "lot": Quoted(lot),
+        },
+    )
+    yield from Choice("sign", ["st_record"], ask=listed, side=STEER)
+    return Treated(when["on"], when["at"], route, dose, lot)
+
+
+def reply(facts: Facts) -> Generator[Any, Any, Replied]:
+    """A message to the patient: written, seen as the patient will see it, sent by a press."""
+    words = facts.get("words")
+    if words is None:
+        words = yield from outbound("words", Text("relay.write"))
+    shown = Text("relay.preview", {"language": Text(f"lang.{facts['lang']}"), "text": Quoted(words)})
+    yield from Choice("send", ["st_send"], ask=shown, side=("st_discard",))
+    return Replied(words)
+
+
+def closing(facts: Facts) -> Generator[Any, Any, Replied]:
+    """One line of what was done about an alarm."""
+    words = yield from Words("words", ask=Text("alarm.closing"), side=("st_discard",))
+    return Replied(words)

@@ -1,0 +1,203 @@
+"""Plays any questionnaire: one item after the other, skips, a review screen, any answer changed from there.
+
+1. A questionnaire is data; this file knows no question.
+2. What is shown at the end is what is stored, in the reader's words, before it is sent to anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flows import ask
+from flows.content import Condition, FormItem, Questionnaire
+from flows.effects import Alert, Keep, Say
+from flows.engine import Facts, Flow
+from flows.items import Choice, Entry, Hearing, Item, Multi, Option, Rating, Words
+from flows.rules import typed_dates, units
+from flows.text import Json, Lines, Text, Value
+
+REVIEW = "review"
+EXAMPLES = {"weight": "80 kg", "height": "170 cm", "date": "1968-05-03", "months": "18"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A questionnaire that was sent: stored answers by link id."""
+
+    questionnaire: str
+    answers: Mapping[str, Json]
+
+
+def player(form: Questionnaire, cities: ask.Cities) -> Flow:
+    """The flow of a questionnaire."""
+
+    def play(facts: Facts) -> Generator[Any, Any, Filled]:
+        answers: dict[str, Json] = {}
+        shown: list[Value] = []
+        yield from Choice("intro", ["next"], ask=Text("form.intro", {"minutes": form.minutes}), side=("later",))
+        for question in form.items:
+            if not enabled(question, answers):
+                continue
+            item = item_of(question, cities)
+            given = yield from _asked(item)
+            answers[question.link_id] = given
+            shown.append(Text("form.line", {"question": Text(f"{question.text}.short"), "answer": item.show(given)}))
+            yield from _reactions(question, given)
+        listed = Text("form.review", {"list": Lines(tuple(shown), bullets=False)})
+        yield from Choice(REVIEW, ["send"], ask=listed, side=("edit", "later"))
+        return Filled(form.id, answers)
+
+    return play
+
+
+@dataclass(frozen=True)
+class Raw(Item[Json]):
+    """An item of a questionnaire: the flow gets what is stored, because the record is what counts."""
+
+    inner: Item[Any]
+
+    @property
+    def buttons(self) -> tuple[Option, ...]:
+        return self.inner.buttons
+
+    def take(self, reply: Any, draft: Json, hearing: Hearing) -> Json:
+        return self.inner.take(reply, draft, hearing)
+
+    def read(self, stored: Json) -> Json:
+        self.inner.read(stored)
+        return stored
+
+    def samples(self) -> list[Json]:
+        return self.inner.samples()
+
+    def show(self, stored: Json) -> Text | str:
+        return self.inner.show(stored)
+
+
+def _asked(item: Raw) -> Generator[Any, Any, Json]:
+    """Ask; where a unit was assumed or converted, say what was understood and let it be corrected."""
+    given = yield from item
+    if isinstance(given, dict) and given.get("sure") is False:
+        understood = Text("form.echo", {"value": item.show(given)})
+        yield from Choice(f"{item.name}.echo", ["yes"], ask=understood, side=ask.BACK)
+    return given
+
+
+def _reactions(question: FormItem, given: Json) -> Generator[Any, Any, None]:
+    if question.type == "city":
+        yield Keep("city", {"zone": given["zone"], "city": given["value"]})
+    if question.link_id == "reading":
+        yield Keep("reading", {"reading": str(given).removeprefix("lang_")})
+    if question.link_id == "hot" and given == "yes":
+        yield Alert("J-HOT", "urgent", (Text("opt.sign.joint_hot_red"),), ("J-HOT",))
+        yield Say(Text("form.urgent"))
+    if question.safety and (given == "dk" or (isinstance(given, dict) and given.get("key") == "dk")):
+        yield Say(Text("form.dk_noted"))
+
+
+def enabled(question: FormItem, answers: Mapping[str, Json]) -> bool:
+    """Whether a question is asked, given the answers before it (FHIR enableWhen, enableBehavior)."""
+    if not question.enable_when:
+        return True
+    met = [_met(condition, answers) for condition in question.enable_when]
+    return any(met) if question.enable_any else all(met)
+
+
+def _met(condition: Condition, answers: Mapping[str, Json]) -> bool:
+    given = answers.get(condition.item)
+    if isinstance(given, dict):
+        given = given.get("key", given.get("value"))
+    keys = given if isinstance(given, list) else [given]
+    match condition.op:
+        case "is":
+            return condition.value in keys
+        case "is_not":
+            return condition.value not in keys
+        case "in":
+            return any(key in condition.value for key in keys)
+        case "not_in":
+            return not any(key in condition.value for key in keys)
+        case "has":
+            return any(key in condition.value for key in keys)
+        case "at_least":
+            return given is not None and given >= condition.value
+        case _:
+            return given is not None and given < condition.value
+
+
+def _buttons(question: FormItem) -> tuple[Option, ...]:
+    return tuple(Option(o.key, Text(o.text_id)) for o in question.options)
+
+
+def item_of(question: FormItem, cities: ask.Cities) -> Raw:
+    """The item that asks a question of a questionnaire."""
+    text = Text(question.text, {"example": EXAMPLES.get(question.type, "")})
+    inner = BUILDERS.get(question.type, _typed)(question, text, cities)
+    return Raw(question.link_id, inner, ask=text, rev=question.rev, side=ask.BACK)
+
+
+def _choice(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
+    return Choice(question.link_id, _buttons(question), ask=text)
+
+
+def _multi(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
+    alone = tuple(o.key for o in question.options if o.exclusive)
+    several = tuple(b for b in _buttons(question) if b.key not in alone)
+    return Multi(question.link_id, several, alone, ask=text)
+
+
+def _rating(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
+    skip = any(o.key == "skip" for o in question.options)
+    return Rating(question.link_id, int(question.low or 0), int(question.high or 10), skip, ask=text)
+
+
+def _words(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
+    return Words(question.link_id, tuple(o.key for o in question.options), ask=text)
+
+
+def _day(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
+    instead = tuple(o.key for o in question.options)
+    return ask.dated(question.link_id, text, partial=question.type == "partial_date", instead=instead)
+
+
+def _city(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
+    return ask.city(question.link_id, text, cities)
+
+
+Read = Callable[[str, Hearing], units.Measured]
+READERS: dict[str, Read] = {
+    "weight": lambda typed, hearing: units.weight_kg(typed),
+    "height": lambda typed, hearing: units.height_cm(typed),
+    "temperature": lambda typed, hearing: units.temperature_c(typed),
+    "months": lambda typed, hearing: typed_dates.months(typed, hearing.today, hearing.lang),
+}
+
+
+def _typed(question: FormItem, text: Text, cities: ask.Cities) -> Entry:
+    instead = tuple(o.key for o in question.options)
+    reader = READERS.get(question.type) or _whole(question)
+    return ask.measured(question.link_id, text, reader, question.low, question.high, instead=instead, unit=question.unit)
+
+
+def _whole(question: FormItem) -> Read:
+    low, high = int(question.low or 0), int(question.high or 0)
+
+    def read(typed: str, hearing: Hearing) -> units.Measured:
+        return units.Measured(units.whole(typed, low, high), "")
+
+    return read
+
+
+BUILDERS: dict[str, Callable[[FormItem, Text, ask.Cities], Item[Any]]] = {
+    "choice": _choice,
+    "multi": _multi,
+    "rating": _rating,
+    "text": _words,
+    "long_text": _words,
+    "medicines": _words,
+    "date": _day,
+    "partial_date": _day,
+    "city": _city,
+}

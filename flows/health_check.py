@@ -1,0 +1,150 @@
+"""A health check after treatment: the safety set, late signs, and what happens at once when an answer is a red flag.
+
+1. Every answer is sorted as soon as it is given: an alarm does not wait for the last question.
+2. The level never falls within a check; when in doubt it is the higher one (domain-followup, principle).
+3. Nothing here says that something is normal, names an illness or changes a medicine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows import ask
+from flows.effects import Alert, Say
+from flows.engine import Facts
+from flows.items import Choice, Entry, Hearing, Multi, Option, Rating, Words
+from flows.rules import units
+from flows.rules.triage import Triage, triage
+from flows.rules.units import Measured
+from flows.text import Text, bullets
+
+SIGNS = (
+    "joint_hot_red",
+    "cannot_bear_weight",
+    "one_calf_swollen",
+    "short_of_breath",
+    "chest_pain",
+    "hives",
+    "face_throat_swelling",
+    "headache",
+    "neck_stiffness",
+    "new_weakness",
+    "bladder_bowel_loss",
+    "wound_pus",
+    "bleeding",
+    "vomiting",
+    "confusion",
+)
+LATE = ("skin_lump_or_draining", "late_draining", "late_joint", "late_sweats", "late_fever")
+ALARMING = ("urgent", "emergency")
+LEVELS = ("ok", "watch", "soon", "urgent", "emergency")
+
+
+@dataclass(slots=True)
+class Heard:
+    """What was said so far in one check."""
+
+    temp: float | None = None
+    nrs: int | None = None
+    signs: list[str] = field(default_factory=list)
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """A finished health check."""
+
+    code: str
+    level: str
+    rules: tuple[str, ...]
+    temp: float | None
+    pain: int | None
+    signs: tuple[str, ...]
+    words: str
+
+
+def health_check(facts: Facts) -> Generator[Any, Any, HealthCheck]:
+    """The questions of one check; `sets` in the facts says which."""
+    heard = Heard()
+    yield from Choice("start", ["started"], ask=ask.text(facts["greeting"]), side=("later",))
+    if "safety" in facts["sets"]:
+        yield from _safety(facts, heard)
+    if "late" in facts["sets"]:
+        late = yield from Multi("late", _labels(LATE), ("none", "dk"), ask=Text("s.late"), side=("person",))
+        heard.signs += [sign for sign in late if sign not in ("none", "dk")]
+        yield from _alarm(facts, heard)
+    if "events" in facts["sets"]:
+        events = yield from Choice("events", ["yes", "no"], ask=Text("s.events"))
+        if events == "yes":
+            heard.signs.append("new_event")
+    words = yield from Words("other", ("no",), ask=Text("s.other"))
+    heard.words = "" if words == "no" else words
+    sorted_ = _sort(facts, heard)
+    yield Say(_closing(facts, sorted_))
+    return HealthCheck(
+        facts["code"], sorted_.level, tuple(sorted_.rules), heard.temp, heard.nrs, tuple(heard.signs), heard.words
+    )
+
+
+def _labels(codes: tuple[str, ...]) -> tuple[Option, ...]:
+    return tuple(Option(code, Text(f"opt.sign.{code}")) for code in codes)
+
+
+def temperature(name: str, text: Text) -> Entry:
+    """A body temperature in °C or °F; "not measured" is an answer."""
+
+    def read(typed: str, hearing: Hearing) -> Measured:
+        return units.temperature_c(typed)
+
+    return ask.measured(name, text, read, 33.0, 43.3, unit="celsius", instead=("unmeasured",))
+
+
+def _safety(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
+    yield from Choice("feeling", ["better", "equal", "worse"], ask=Text("s.feeling"))
+    taken = yield from temperature("temp", Text("s.temp"))
+    heard.temp = taken.get("value")
+    yield from _alarm(facts, heard)
+    rest = yield from Rating("pain_rest", 0, 10, skip=True, ask=Text("s.pain_rest"))
+    walk = yield from Rating("pain_walk", 0, 10, skip=True, ask=Text("s.pain_walk"))
+    heard.nrs = max(rest, walk) if max(rest, walk) >= 0 else None
+    yield from _alarm(facts, heard)
+    signs = yield from Multi("signs", _labels(SIGNS), ask=Text("s.signs"), side=("person",))
+    heard.signs += [sign for sign in signs if sign != "none"]
+    yield from _alarm(facts, heard)
+    yield from Choice("medicines", ["yes", "no"], ask=Text("s.medicines"))
+
+
+def _sort(facts: Facts, heard: Heard) -> Triage:
+    return triage(
+        facts["routes"],
+        facts["hours_since"],
+        temp=heard.temp,
+        symptoms=tuple(heard.signs),
+        nrs=heard.nrs,
+        nrs_baseline=facts.get("nrs_baseline"),
+    )
+
+
+def _alarm(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
+    found = _sort(facts, heard)
+    if found.level in ALARMING:
+        rules = tuple(found.rules)
+        signs = tuple(Text(f"opt.sign.{sign}") for sign in heard.signs)
+        yield Alert(f"triage-{found.level}-{'-'.join(rules)}", found.level, signs, rules)
+
+
+def _closing(facts: Facts, found: Triage) -> Text:
+    warnings = bullets([Text("care.signs_short")])
+    match found.level:
+        case "emergency":
+            return Text("t.emergency")
+        case "urgent":
+            return Text("t.urgent", {"time": ask.value(facts["urgent_by"])})
+        case "soon":
+            return Text("t.soon", {"when": ask.value(facts["soon_by"]), "list": warnings})
+        case "watch":
+            return Text("t.watch", {"when": ask.value(facts["again_at"]), "list": warnings})
+        case _:
+            return Text("t.ok", {"name": facts["name"], "when": ask.value(facts["next"])})

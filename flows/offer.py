@@ -1,0 +1,45 @@
+"""Plan, quote and terms: first read, each on its own; decided only after time to think.
+
+Nothing here asks for money or for speed (domain-consent CR3: no pressure, no countdown).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from flows import ask
+from flows.engine import Facts
+from flows.items import Choice
+from flows.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRead:
+    """Plan, quote and terms were each marked as read by the patient."""
+
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAnswered:
+    """What the patient wants to do with the quote."""
+
+    quote: str
+    accepted: bool
+
+
+def offer(facts: Facts) -> Generator[Any, Any, OfferRead]:
+    """Deliver the three papers one by one."""
+    yield from Choice("plan", ["wasread"], ask=ask.text(facts["plan"]), side=("ask_md",))
+    yield from Choice("quote", ["wasread"], ask=ask.text(facts["quote"]), side=("person",))
+    yield from Choice("terms", ["wasread"], ask=ask.text(facts["terms"]), side=("person",))
+    return OfferRead(facts["number"])
+
+
+def offer_decide(facts: Facts) -> Generator[Any, Any, OfferAnswered]:
+    """Ask once, after the reading time."""
+    asked = Text("offer.decide", {"quote": facts["number"], "date": ask.value(facts["valid_until"])})
+    answer = yield from Choice("decide", ["accept_q", "decline_q"], ask=asked, side=("person",))
+    return OfferAnswered(facts["number"], accepted=answer == "accept_q")

@@ -10,11 +10,12 @@ Days, windows and hours are those of domain-followup, sections 1 and 7; a physic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from flows.content import CheckIn, FollowupPlan
 from flows.rules.dates import DAY, HOUR, add_days, add_months, local, local_day, wall_to_utc
 
 ASKING = time(10)
@@ -23,34 +24,6 @@ NIGHT_FROM, NIGHT_TO = time(21), time(8)
 
 _SAFETY_HOURS = (("remind", 4), ("one_tap", 10), ("call", 20), ("contact", 28), ("welfare", 48))
 _OUTCOME_DAYS = (("remind", 2, ASKING), ("one_tap", 5, OTHER_TIME), ("remind", 10, ASKING), ("call", 14, ASKING))
-
-
-class Contact(Protocol):
-    """One line of a follow-up plan: exactly one of `hours`, `day`, `month` says when; any of `routes` makes it due."""
-
-    @property
-    def code(self) -> str:
-        """What it is called: "D1", "W6", "M12"."""
-
-    @property
-    def routes(self) -> Collection[str]:
-        """Routes of treatment that have this contact."""
-
-    @property
-    def hours(self) -> int | None:
-        """Hours after the procedure."""
-
-    @property
-    def day(self) -> int | None:
-        """Days after day 0."""
-
-    @property
-    def month(self) -> int | None:
-        """Months after day 0."""
-
-    @property
-    def window_hours(self) -> int:
-        """How long an answer counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +48,23 @@ def plan(
     procedure_at: int,
     clinic_zone: str,
     patient_zone: str,
-    table: Iterable[Contact],
+    table: FollowupPlan,
 ) -> tuple[Due, ...]:
     """Every contact of these routes, in order of time."""
     day0 = local_day(procedure_at, clinic_zone)
-    rows = [row for row in table if set(row.routes) & set(routes)]
-    dues = [_due(row, procedure_at, day0, patient_zone) for row in rows]
+    asking = time.fromisoformat(table.send_at)
+    dues = [_due(check, procedure_at, day0, asking, patient_zone) for check in table.of(frozenset(routes))]
     return tuple(sorted(dues, key=lambda due: due.due_at))
 
 
-def _due(row: Contact, procedure_at: int, day0: date, zone: str) -> Due:
-    if row.hours is not None:
-        due_at = next_waking(procedure_at + row.hours * HOUR, zone)
+def _due(check: CheckIn, procedure_at: int, day0: date, asking: time, zone: str) -> Due:
+    if check.hours is not None:
+        due_at = next_waking(procedure_at + check.hours * HOUR, zone)
         on = local_day(due_at, zone)
     else:
-        on = add_days(add_months(day0, row.month or 0), row.day or 0)
-        due_at = wall_to_utc(on, ASKING, zone)
-    return Due(row.code, on, due_at, _closes(due_at, row.window_hours, zone))
+        on = add_days(add_months(day0, check.months or 0), check.days or 0)
+        due_at = wall_to_utc(on, asking, zone)
+    return Due(check.code, on, due_at, _closes(due_at, check.window_hours, zone))
 
 
 def _closes(due_at: int, hours: int, zone: str) -> int:

@@ -1,35 +1,31 @@
 """When to ask, until when, and what silence leads to."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from flows.content import CheckIn, FollowupPlan
 from flows.rules.dates import DAY, HOUR, MINUTE, local
 from flows.rules.followup import Due, is_night, is_safety, ladder, missed, next_waking, plan
 
 TIJUANA, TORONTO, VANCOUVER = "America/Tijuana", "America/Toronto", "America/Vancouver"
 
 
-@dataclass(frozen=True)
-class Row:
-    code: str
-    routes: tuple[str, ...] = ("ia", "iv")
-    hours: int | None = None
-    day: int | None = None
-    month: int | None = None
-    window_hours: int = 24
-
-
-TABLE = (
-    Row("M12", month=12, window_hours=720),
-    Row("H6", routes=("iv",), hours=6, window_hours=6),
-    Row("D1", day=1, window_hours=12),
-    Row("D3", day=3),
-    Row("D7", day=7, window_hours=48),
-    Row("D14", day=14, window_hours=72),
-    Row("W6", day=42, window_hours=168),
-    Row("M1", month=1, window_hours=336),
-    Row("M3", month=3, window_hours=504),
-    Row("M6", month=6, window_hours=504),
+JOINT, BLOOD = ("ia", "iv"), ("iv",)
+TABLE = FollowupPlan(
+    "followup",
+    1,
+    "10:00",
+    (
+        CheckIn("M12", JOINT, 720, (), months=12),
+        CheckIn("H6", BLOOD, 6, (), hours=6),
+        CheckIn("D1", JOINT, 12, (), days=1),
+        CheckIn("D3", JOINT, 24, (), days=3),
+        CheckIn("D7", JOINT, 48, (), days=7),
+        CheckIn("D14", JOINT, 72, (), days=14),
+        CheckIn("W6", JOINT, 168, (), days=42),
+        CheckIn("M1", JOINT, 336, (), months=1),
+        CheckIn("M3", JOINT, 504, (), months=3),
+        CheckIn("M6", JOINT, 504, (), months=6),
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from flows.errors import Misfit
 from flows.rules.typed import fold, numbered
 from flows.rules.typed_dates import calendar_date, months, past_date
-from flows.rules.typed_flights import flight, when_at
+from flows.rules.typed_trips import flight, future_date, when_at
 from flows.rules.units import height_cm, temperature_c, weight_kg, whole
 
 TODAY = date(2026, 11, 21)
@@ -41,12 +41,13 @@ READERS = {
     "months": lambda text: months(text, TODAY, "en"),
     "past date": lambda text: past_date(text, TODAY, "es", partial=True),
     "calendar date": lambda text: calendar_date(text, TODAY, "fr"),
+    "future date": lambda text: future_date(text, TODAY, "es"),
     "flight": lambda text: flight(text, TODAY, "en"),
     "when": lambda text: when_at(text, TODAY, "es"),
 }
 
 
-MISFITS = {"form.not_number", "form.range", "form.whole", "form.not_date", "s.temp_bad"}
+MISFITS = {"form.not_number", "form.range", "form.whole", "form.not_date", "s.temp_bad", "trip.date_again"}
 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys())

@@ -4,7 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from flows.rules.typed_flights import Flight, When, flight, when_at
+from flows.errors import Misfit
+from flows.rules.typed_trips import Flight, When, flight, future_date, when_at
 
 TODAY = date(2026, 11, 21)
 DEC8 = date(2026, 12, 8)
@@ -51,3 +52,14 @@ def test_what_is_said_of_a_flight_is_found(typed, lang, expected):
 )
 def test_a_day_and_a_time(typed, lang, expected):
     assert when_at(typed, TODAY, lang) == expected
+
+
+def test_the_end_of_a_passport_is_a_whole_date_even_when_it_has_passed():
+    assert future_date("14/03/31", TODAY, "es") == date(2031, 3, 14)
+    assert future_date("1 May 2025", TODAY, "en") == date(2025, 5, 1)
+
+
+def test_a_month_is_not_enough_for_the_end_of_a_passport():
+    with pytest.raises(Misfit) as caught:
+        future_date("May 2031", TODAY, "en")
+    assert caught.value.text.id == "trip.date_again"

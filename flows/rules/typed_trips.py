@@ -1,6 +1,7 @@
-"""Flights and appointments as people type them: "UA 1234, Dec 8, lands 11:20".
+"""Flights, days to come and times as people type them: "UA 1234, Dec 8, lands 11:20".
 
 What was not found, or was said twice differently, is None; the flow asks for that part alone.
+A time (`at`) is on the wall clock of the place in question.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 
+from flows.errors import Misfit
 from flows.rules.typed import plain
 from flows.rules.typed_dates import calendar_date
+from flows.text import Day, Text
 
 # Airlines that serve San Diego or Tijuana, or bring patients to a connection; names as people write them.
 _AIRLINES = {
@@ -44,11 +47,11 @@ _ASIDE = re.compile(r"(?i)\b(?:terminal|gate|puerta|porte|seat|asiento|siege) ?\
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """What was understood of a flight; times are wall clock at the airport named by the question."""
+    """What was understood of a flight."""
 
     number: str | None
     on: date | None
-    clock: time | None
+    at: time | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class When:
     """What was understood of a day and a time."""
 
     on: date | None
-    clock: time | None
+    at: time | None
 
 
 def flight(text: str, today: date, lang: str) -> Flight:
@@ -70,6 +73,14 @@ def when_at(text: str, today: date, lang: str) -> When:
     """The date and time in a text."""
     clock, rest = _clock(_halves(plain(text)))
     return When(calendar_date(rest, today, lang), clock)
+
+
+def future_date(text: str, today: date, lang: str) -> date:
+    """A whole date such as the end of a passport; one that has passed is an answer too. Raises Misfit."""
+    read = calendar_date(text, today, lang)
+    if read is None:
+        raise Misfit(Text("trip.date_again", {"example": Day(date(2031, 1, 31))}))
+    return read
 
 
 def _halves(text: str) -> str:

@@ -12,12 +12,14 @@ export class ChatView {
   #nodes = new Map();
   #days = new Map();
   #down;
+  #following = true;
+  #top = 0;
 
   constructor(name) {
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": name, tabindex: "0" });
     this.#down = el("button", { type: "button", class: "to-end", hidden: true, onclick: () => this.toEnd() }, icon("down"));
     this.node = el("div", { class: "chat" }, this.log, this.#down);
-    this.log.addEventListener("scroll", () => (this.#down.hidden = this.#atEnd()));
+    this.log.addEventListener("scroll", () => this.#scrolled());
     this.log.addEventListener("keydown", (event) => this.#walk(event));
     this.log.addEventListener("load", () => this.#stick(), true);
     new ResizeObserver(() => this.#stick()).observe(this.log);
@@ -27,25 +29,24 @@ export class ChatView {
   clear() {
     this.#nodes.clear();
     this.#days.clear();
+    this.#following = true;
     this.log.setAttribute("aria-busy", "true");
   }
 
   /** Shows exactly `messages`; a node is made anew only where its message or the state of its buttons changed. */
   show(messages, view, empty) {
-    const stay = !this.#atEnd() && this.#nodes.size > 0;
     const focus = this.#focused();
     const wanted = messages.length ? this.#nodesOf(messages, view) : [empty()];
     reconcile(this.log, wanted);
     this.#refocus(focus);
     this.#label();
-    if (!stay) this.toEnd();
+    this.#stick();
     this.log.removeAttribute("aria-busy");
   }
 
   toEnd() {
-    this.log.scrollTop = this.log.scrollHeight;
-    this.#down.hidden = true;
-    this.following = true;
+    this.#following = true;
+    this.#stick();
   }
 
   jump(id) {
@@ -89,9 +90,18 @@ export class ChatView {
     return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
   }
 
-  /** Stays at the end when a picture arrives or the keyboard below opens. */
+  /** Only the reader moves upwards, so only that ends the following of what is new. */
+  #scrolled() {
+    if (this.#atEnd()) this.#following = true;
+    else if (this.log.scrollTop < this.#top) this.#following = false;
+    this.#top = this.log.scrollTop;
+    this.#down.hidden = this.#following;
+  }
+
+  /** Stays at the end when messages or pictures arrive or the keyboard below opens. */
   #stick() {
-    if (this.#down.hidden) this.log.scrollTop = this.log.scrollHeight;
+    if (this.#following) this.log.scrollTop = this.log.scrollHeight;
+    this.#down.hidden = this.#following;
   }
 
   #focused() {

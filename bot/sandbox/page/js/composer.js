@@ -11,10 +11,11 @@ import { fullName } from "./names.js";
 import { failed } from "./notices.js";
 import { Tray } from "./tray.js";
 
+const BORDER = 2;
+
 export class Composer {
   #talk;
   #subject = null;
-  #keysHidden = false;
 
   constructor(conversation) {
     this.#talk = conversation;
@@ -99,7 +100,7 @@ export class Composer {
 
   #grow() {
     this.text.style.height = "auto";
-    this.text.style.height = `${Math.min(this.text.scrollHeight, 140)}px`;
+    if (this.text.scrollHeight) this.text.style.height = `${this.text.scrollHeight + BORDER}px`;
   }
 
   #key(event) {

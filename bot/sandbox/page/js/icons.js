@@ -11,6 +11,7 @@ const PATHS = {
   remove: "M6 8h12M10 8V6h4v2M8 8l.7 11h6.6L16 8",
   close: "M7 7l10 10M17 7 7 17",
   down: "M12 5v13M6 12.5l6 6 6-6",
+  unfold: "M6 9.5l6 6 6-6",
   download: "M12 5v9M8 11l4 4 4-4M6 19h12",
   file: "M7 4h7l4 4v12H7zM14 4v4h4",
   calendar: "M5 7h14v12H5zM5 11h14M9 4v4M15 4v4",

@@ -37,15 +37,16 @@ export class Script {
 
   #words(state) {
     this.node.setAttribute("aria-label", t("script.label"));
+    this.node.classList.toggle("idle", !state.case);
     this.caseLabel.textContent = t("script.case");
     this.languageLabel.textContent = t("script.language");
-    this.again.replaceChildren(icon(state.case ? "again" : "play"), t(state.case ? "script.again" : "script.start"));
+    this.again.replaceChildren(icon(state.case ? "again" : "play"), el("span", {}, t(state.case ? "script.again" : "script.start")));
     this.next.replaceChildren(icon("play"), t("script.next"));
   }
 
   #upcoming(state) {
     const { next, done } = state;
-    this.who.textContent = next ? `${this.#person(next.who)} ` : "";
+    this.who.textContent = next ? `${this.#person(next.who)}: ` : "";
     this.what.textContent = next?.what ?? t(done ? "script.done" : "script.hint");
     this.count.textContent = state.case ? `${state.step} / ${state.of}` : "";
     this.bar.max = state.of || 1;

@@ -2,6 +2,7 @@
 import { post } from "./api.js";
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
+import { icon } from "./icons.js";
 import { failed } from "./notices.js";
 import { Script } from "./script.js";
 import { CLINIC_ZONE, day, hour, running } from "./time.js";
@@ -9,6 +10,8 @@ import { CLINIC_ZONE, day, hour, running } from "./time.js";
 const HOUR = 3600;
 
 export class Stage {
+  #open = false;
+
   constructor(world, turnTo) {
     this.world = world;
     this.clinic = clockFace("clock-clinic");
@@ -16,7 +19,8 @@ export class Stage {
     this.moves = el("div", { class: "moves", role: "group" },
       this.#move("clock-hour", { advance: HOUR }), this.#move("clock-day", { advance: 24 * HOUR }), this.#move("clock-next", { to: "next" }));
     this.script = new Script(world, turnTo);
-    this.clock = el("section", { class: "card clock" }, el("div", { class: "faces" }, this.clinic.node, this.home.node), this.moves);
+    this.more = el("button", { type: "button", class: "round small more", "data-testid": "stage-more", onclick: () => this.#unfold() }, icon("unfold"));
+    this.clock = el("section", { class: "card clock" }, el("div", { class: "faces" }, this.clinic.node, this.home.node, this.more), this.moves);
     this.parts = [this.clock, this.script.node];
     world.on("clock people", () => this.draw());
   }
@@ -25,6 +29,8 @@ export class Stage {
     this.clock.setAttribute("aria-label", t("clock.label"));
     this.moves.setAttribute("aria-label", t("clock.moves"));
     for (const button of this.moves.children) button.firstChild.textContent = t(button.dataset.key);
+    this.more.setAttribute("aria-label", t("stage.more"));
+    this.more.setAttribute("aria-expanded", String(this.#open));
     this.tick();
     this.script.draw();
   }
@@ -36,6 +42,13 @@ export class Stage {
     this.clinic.show(t("clock.clinic"), now, CLINIC_ZONE);
     this.home.node.hidden = !patient?.zone;
     if (patient?.zone) this.home.show(t("clock.home", { name: patient.first_name, city: patient.city ?? "" }), now, patient.zone);
+  }
+
+  /** At phone width the clock's buttons and the choice of the case are folded away. */
+  #unfold() {
+    this.#open = !this.#open;
+    this.clock.parentElement.classList.toggle("open", this.#open);
+    this.draw();
   }
 
   #move(id, body) {

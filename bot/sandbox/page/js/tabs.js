@@ -5,9 +5,8 @@ import { t } from "./i18n.js";
 export class Tabs {
   #unread = new Map();
 
-  constructor(panes, show) {
+  constructor(panes) {
     this.panes = panes;
-    this.show = show;
     this.current = panes[0].dataset.pane;
     this.narrow = matchMedia("(max-width: 759px)");
     this.buttons = new Map(panes.map((pane) => [pane.dataset.pane, this.#button(pane.dataset.pane)]));
@@ -23,7 +22,6 @@ export class Tabs {
     this.current = name;
     this.#unread.delete(name);
     this.draw();
-    this.show(name);
   }
 
   /** Something new in a pane that is not in sight. */

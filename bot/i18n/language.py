@@ -1,0 +1,168 @@
+"""One language: its sentences, and how values become words in it.
+
+1. A sentence is completed whole or not at all: a missing id or value is the author's error, never a gap that is read.
+2. A list in the middle of a line starts on a line of its own; a list of one stays in the line.
+3. A person's own words are shown as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from string import Formatter
+
+from babel import Locale
+from babel.lists import format_list
+
+from bot.i18n import values
+from flows.errors import ContentError
+from flows.rules.dates import local
+from flows.text import Day, Lines, Measure, Moment, Money, Place, Quoted, Text, Value
+
+BULLET = "• "
+NOTHING = "–"  # noqa: RUF001  what a card shows for an empty list
+LIST = "list.join"  # a sentence with as many values as there are
+
+_MEASURES: dict[str, Callable[[float, Locale], dict[str, str]]] = {
+    "kg": values.kilograms,
+    "cm": values.centimetres,
+    "celsius": values.celsius,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A sentence with gaps; with several `forms` the value named `counted` chooses one."""
+
+    forms: tuple[str, ...]
+    names: tuple[str, ...]
+    inside: frozenset[str]
+    counted: str = ""
+
+
+def template(forms: tuple[str, ...], counted: str = "") -> Template:
+    """A sentence read from a catalog; ValueError when its braces do not pair or a gap has no plain name."""
+    names: dict[str, bool] = {}
+    for form in forms:
+        before = "\n"
+        for literal, name, spec, conversion in Formatter().parse(form):
+            before = literal[-1:] or before
+            if name is None:
+                continue
+            if spec or conversion or not name.isidentifier():
+                raise ValueError(name)
+            names[name] = names.get(name, False) or before != "\n"
+            before = name
+    return Template(forms, tuple(names), frozenset(n for n, inside in names.items() if inside), counted)
+
+
+class Language:
+    """What one language can say."""
+
+    def __init__(
+        self, lang: str, locale: Locale, templates: Mapping[str, Template], plural: Callable[[int], int]
+    ) -> None:
+        self.lang = lang
+        self.templates = templates
+        self._locale = locale
+        self._plural = plural
+        self._dress = values.dress(locale)
+
+    def say(self, text: Text) -> str:
+        """The sentence in this language; ContentError when its id or one of its values is missing."""
+        template = self.templates.get(text.id)
+        if template is None:
+            return self._listed(text)
+        shown: dict[str, str] = {}
+        split = False
+        for name in template.names:
+            try:
+                value = text.values[name]
+            except KeyError:
+                raise ContentError(f'text "{text.id}" in "{self.lang}": value "{name}" is missing; pass it') from None
+            words = value if type(value) is str else self.show(value)
+            if type(value) is Lines and name in template.inside and len(value.of) > 1:
+                words, split = f"\n{words}", True
+            elif type(value) is Lines and name in template.inside:
+                words = words.removeprefix(BULLET)
+            shown[name] = words
+        said = self._form(template, text).format_map(shown)
+        return said.replace(" \n", "\n") if split else said
+
+    def show(self, value: Value) -> str:
+        """One value in this language."""
+        match value:
+            case Text():
+                return self.say(value)
+            case Quoted():
+                return value.words
+            case Day():
+                return values.day(value.on, self._dress)
+            case Moment():
+                return self._moment(value)
+            case Money():
+                return values.money(value.minor, value.currency, self._locale)
+            case Measure():
+                return self._measure(value)
+            case Lines():
+                return self._lines(value)
+            case str():
+                return value
+            case _:
+                return values.number(value, self._locale)
+
+    def _form(self, template: Template, text: Text) -> str:
+        if not template.counted:
+            return template.forms[0]
+        count = text.values[template.counted]
+        try:
+            return template.forms[self._plural(abs(int(count)))]  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise ContentError(
+                f'text "{text.id}" in "{self.lang}": value "{template.counted}" is not a number; pass one'
+            ) from None
+
+    def _listed(self, text: Text) -> str:
+        if text.id != LIST:
+            raise ContentError(f'text "{text.id}" is not in "{self.lang}"; add it to the catalog')
+        return format_list([self.show(value) for value in text.values.values()], locale=self._locale)
+
+    def _lines(self, lines: Lines) -> str:
+        bullet = BULLET if lines.bullets else ""
+        return "\n".join(f"{bullet}{self.show(value)}" for value in lines.of) or NOTHING
+
+    def _measure(self, measure: Measure) -> str:
+        if measure.unit == "months":
+            return self.say(Text("measure.months", {"months": round(measure.value)}))
+        if measure.unit not in _MEASURES:
+            raise ContentError(f'unit "{measure.unit}" is unknown; use kg, cm, celsius or months')
+        return self.say(Text(f"measure.{measure.unit}", _MEASURES[measure.unit](measure.value, self._locale)))
+
+    def _moment(self, moment: Moment) -> str:
+        first, *others = moment.places
+        here = local(moment.at, first.zone)
+        if moment.style == "date":
+            return values.day(here.date(), self._dress)
+        said = self._at(here, first)
+        if moment.style == "when":
+            said = self._dated(here, said)
+        for second in others:
+            said = self._both(said, here, local(moment.at, second.zone), second)
+        return said
+
+    def _both(self, said: str, here: datetime, there: datetime, second: Place) -> str:
+        """The other place in brackets; left out when its clocks show the same, dated when it has another day."""
+        if there.replace(tzinfo=None) == here.replace(tzinfo=None):
+            return said
+        other = self._at(there, second)
+        if there.date() != here.date():
+            other = self._dated(there, other)
+        return self.say(Text("moment.both", {"first": said, "second": other}))
+
+    def _at(self, wall: datetime, place: Place) -> str:
+        time = values.clock(wall.hour, wall.minute, self._dress)
+        return self.say(Text("moment.at", {"time": time, "place": place.name}))
+
+    def _dated(self, wall: datetime, at: str) -> str:
+        return self.say(Text("moment.on", {"date": values.day(wall.date(), self._dress), "at": at}))

@@ -58,18 +58,15 @@ KINDS: Mapping[int, type[TelegramError]] = {
 
 
 class SlowDown(RetryAfter):
-    """Telegram asks to wait `seconds`. The parent's own number warns of its coming type at every look."""
+    """Telegram asks to wait `retry_after` seconds; the parent warns of that number's coming type at every look."""
 
-    __slots__ = ("seconds",)
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._retry_after = timedelta(seconds=seconds)
+    def __init__(self, seconds: int) -> None:
         TelegramError.__init__(self, f"Flood control exceeded. Retry in {seconds} seconds")
+        self._retry_after = timedelta(seconds=seconds)
 
     @property
-    def retry_after(self) -> timedelta:
-        return self._retry_after
+    def retry_after(self) -> int:
+        return round(self._retry_after.total_seconds())
 
 
 def refusal(status: int, payload: bytes) -> TelegramError:

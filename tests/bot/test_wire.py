@@ -120,7 +120,7 @@ async def test_how_long_to_wait_and_where_to_go_are_kept(server, wire):
     server.answer = (400, {"ok": False, "description": "x", "parameters": {"migrate_to_chat_id": -1002}})
     with pytest.raises(ChatMigrated) as moved:
         await wire.call("getMe")
-    assert (slow.value.seconds, slow.value.retry_after.total_seconds(), moved.value.new_chat_id) == (3, 3.0, -1002)
+    assert (slow.value.retry_after, moved.value.new_chat_id) == (3, -1002)
 
 
 @pytest.mark.parametrize("way", ["call", "typed"])

@@ -90,7 +90,6 @@ class Clinic:
     coordinator: str
     complaint_contact: str
     privacy_contact: str
-    crisis_line: Mapping[str, str]
     lodging: Spot
     clinic_spot: Spot
     meeting_point: Wording
@@ -98,6 +97,7 @@ class Clinic:
     reply_hours: int
     review_days: int
     reading_time_hours: int
+    quote_validity_days: int
     indications: tuple[str, ...]
     sets: Mapping[str, Wording]
     unsigned: tuple[str, ...]
@@ -126,5 +126,6 @@ class Clinic:
             "lab_name": self.lab.name,
             "lab_licence": self.lab.licence,
             "open_hours": Text(f"clinic/{self.key}/open_hours"),
-            "crisis_line": Text(f"clinic/{self.key}/crisis_line"),
+            "reading_time_hours": str(self.reading_time_hours),
+            "quote_validity_days": str(self.quote_validity_days),
         }

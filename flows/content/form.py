@@ -76,8 +76,8 @@ class Option:
 class FormItem:
     """One question of a questionnaire, after FHIR Questionnaire.item.
 
-    `fact` is the key of domain-candidacy section 4 that the answer settles, or "" where a person alone reads it. A fact
-    that ends in `_days` counts from the date given to the day of screening; `age_years` likewise.
+    `fact` is the key of the screening fact that the answer settles, or "" where a person alone reads it. A fact that
+    ends in `_days` counts from the date given to the day of screening; `age_years` likewise.
     `low` and `high` are in `unit`, both allowed. `private` items are asked of the patient alone. `prefix` is a heading,
     said before the item unless it is the last one said.
     """

@@ -61,7 +61,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class TeachBack:
-    """Questions after reading; rules of rounds are in domain-consent section 5."""
+    """Questions after reading: all `must` ones right, two rounds, then a person calls."""
 
     name: str
     version: int
@@ -73,3 +73,7 @@ class TeachBack:
     def id(self) -> str:
         """`consent-joint-msc-teachback@1`."""
         return f"{self.name}@{self.version}"
+
+    def text(self, key: str) -> Text:
+        """A question ("tb1"), one of its options ("tb1.a") or what is said after a wrong answer ("tb1.wrong")."""
+        return Text(f"{self.id}/{key}")

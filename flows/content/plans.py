@@ -30,10 +30,10 @@ class Leg:
     mode: str
     usual: int
     buffer: int
-    peak: int
-    peak_kind: str
     responsible: str
     needs: tuple[str, ...]
+    peak: int = 0
+    peak_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,6 @@ class CheckIn:
     hours: int | None = None
     days: int | None = None
     months: int | None = None
-    halve_ladder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ class FollowupPlan:
     version: int
     send_at: str
     checks: tuple[CheckIn, ...]
+    unsigned: bool = False
 
     @property
     def id(self) -> str:

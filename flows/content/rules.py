@@ -90,7 +90,7 @@ class Medicine:
 
 @dataclass(frozen=True, slots=True)
 class MedicineList:
-    """Medicines that mean the same to the rules; `key` is A to E of domain-candidacy 4.2."""
+    """Medicines that mean the same to the rules; `key` is what a rule names (A anticoagulants ... E harmless here)."""
 
     key: str
     title: str

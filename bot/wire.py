@@ -40,7 +40,6 @@ from telegram.request import BaseRequest, RequestData
 
 from flows.text import Json
 
-TELEGRAM = "https://api.telegram.org"
 CONNECTIONS = 256  # at 50 ms a call, 64 would cap a busy bot at 770 turns a second
 PATIENCE = 20.0  # seconds without a byte; shorter would doubt messages that did arrive, and send them twice
 CONNECT = 5.0  # seconds
@@ -100,7 +99,7 @@ def _named() -> Iterator[None]:
 class Wire:
     """One bot's connections. `saw_date` hears the server's time (epoch microseconds, whole seconds) as it changes."""
 
-    def __init__(self, token: str, base: str = TELEGRAM, saw_date: Callable[[int], None] | None = None) -> None:
+    def __init__(self, token: str, base: str, saw_date: Callable[[int], None] | None = None) -> None:
         base = base.rstrip("/")
         self._token = token
         self._base = f"{base}/bot"

@@ -205,4 +205,4 @@ async def test_a_full_disk_is_not_the_network_s_fault(server, wire):
 
 
 async def test_closing_an_unused_wire_is_nothing():
-    await Wire(TOKEN).close()
+    await Wire(TOKEN, "http://127.0.0.1:1").close()

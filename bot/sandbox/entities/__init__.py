@@ -1,0 +1,1 @@
+"""Formatted text as Telegram reads, checks and cleans it; the only doors are `text.read` and `text.fix`."""

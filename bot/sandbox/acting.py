@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.entities import text as texts
-from bot.sandbox.model import GENERAL, IN_CHAT, Chat, Json, Member, Message, User
 from bot.sandbox.methods.outgoing import person
+from bot.sandbox.model import GENERAL, IN_CHAT, Chat, Json, Member, Message, User
 from bot.sandbox.refusals import Malformed
 from bot.sandbox.render import chat_json, message_json, user_json
 from bot.sandbox.world import World

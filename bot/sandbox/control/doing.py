@@ -7,15 +7,15 @@ import binascii
 from typing import Any
 
 from bot.sandbox import acting, pressing
-from bot.sandbox.acting import Cannot, a_chat, a_message, somebody
+from bot.sandbox.acting import Cannot, a_message, somebody
 from bot.sandbox.control.routes import Args, Box, route
 from bot.sandbox.files import file_json, photo_json
-from bot.sandbox.model import RIGHTS, Chat, Json, Member, User
+from bot.sandbox.model import Chat, Json, User
 from bot.sandbox.params import Upload
 from bot.sandbox.refusals import Malformed
 from bot.sandbox.view import message_view
-from bot.sandbox.views import chat_view, user_view
-from bot.sandbox.world import World, place_of
+from bot.sandbox.views import user_view
+from bot.sandbox.world import World
 
 _KINDS = ("document", "photo", "voice", "video", "sticker", "audio", "animation", "video_note")
 _EXTRA: dict[str, Json] = {
@@ -185,67 +185,3 @@ def unblock(box: Box, args: Args) -> Json:
     user = _who(box, args)
     acting.unblock(box.world, user)
     return user_view(user)
-
-
-# places in a group; the bot, too, may be the one who is moved
-
-
-def _anyone(box: Box, args: Args, name: str = "user") -> User:
-    user = box.world.users.get(args.number(name))
-    if user is None:
-        raise Cannot(f"user {args.number(name)} is unknown; create one with POST /control/users", 404)
-    return user
-
-
-def _actor(box: Box, args: Args, chat: Chat) -> User:
-    if args.maybe("actor") is not None:
-        return _anyone(box, args, "actor")
-    creator = (user for user, member in chat.members.items() if member.status == "creator")
-    return box.world.users[next(creator, box.world.bot.id)]
-
-
-@route("POST", "/join")
-def join(box: Box, args: Args) -> Json:
-    """Comes into a group; with `request`, asks to."""
-    chat = a_chat(box.world, args.number("chat"))
-    acting.join(box.world, chat, _anyone(box, args), ask=args.flag("request"))
-    return chat_view(box.world, chat)
-
-
-@route("POST", "/leave")
-def leave(box: Box, args: Args) -> Json:
-    """Leaves a group."""
-    chat = a_chat(box.world, args.number("chat"))
-    acting.leave(box.world, chat, _anyone(box, args))
-    return chat_view(box.world, chat)
-
-
-@route("POST", "/kick")
-def kick(box: Box, args: Args) -> Json:
-    """Is put out of a group by the actor, or by its creator."""
-    chat = a_chat(box.world, args.number("chat"))
-    acting.leave(box.world, chat, _anyone(box, args), _actor(box, args, chat))
-    return chat_view(box.world, chat)
-
-
-@route("POST", "/promote")
-def promote(box: Box, args: Args) -> Json:
-    """Gets another status, and an administrator the named rights."""
-    chat, user = a_chat(box.world, args.number("chat")), _anyone(box, args)
-    status = args.text("status", "administrator")
-    if status not in {"administrator", "member"}:
-        raise Cannot('"status" is unknown; administrator or member')
-    place = place_of("administrator" if status == "administrator" else "member")
-    rights = args.values.get("rights")
-    if isinstance(rights, list):
-        place = Member(place.status, {name: name in rights for name in RIGHTS})
-    place.title = args.text("title", "")
-    box.world.change_member(chat, user.id, place, _actor(box, args, chat).id)
-    return chat_view(box.world, chat)
-
-
-@route("POST", "/migrate")
-def migrate(box: Box, args: Args) -> Json:
-    """Turns a basic group into a supergroup."""
-    chat = a_chat(box.world, args.number("chat"))
-    return chat_view(box.world, acting.migrate(box.world, chat, _actor(box, args, chat)))

@@ -2,15 +2,20 @@
 
 const token = new URLSearchParams(location.search).get("token") ?? "";
 
-/** The sandbox said no; `message` is its own sentence. */
-export class Refused extends Error {}
+/** The sandbox said no; `message` is its own sentence, `status` the HTTP status. */
+export class Refused extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
 
 async function call(method, path, body) {
   const headers = { "X-Sandbox-Token": token };
   if (body && !(body instanceof FormData)) headers["Content-Type"] = "application/json";
   const response = await fetch(`/control/${path}`, { method, headers, body: encode(body) });
   const answer = await response.json();
-  if (!answer.ok) throw new Refused(answer.error);
+  if (!answer.ok) throw new Refused(answer.error, response.status);
   return answer.result;
 }
 

@@ -6,7 +6,7 @@ import { failed } from "./notices.js";
 const SILENCE = "T2dnUwACAAAAAAAAAAA=";
 
 export function commandItems(conversation) {
-  const commands = conversation.world.commandsFor(conversation.place);
+  const commands = conversation.world.commands(conversation.place);
   return [
     ...(commands.length ? [{ heading: t("composer.commands") }] : []),
     ...commands.map(({ command, description }) => ({ text: `/${command}`, hint: description, act: () => conversation.say(`/${command}`) })),

@@ -95,7 +95,13 @@ export class Composer {
 
   #drawKeys() {
     const keyboard = this.#talk.world.keyboard(this.#talk.place);
-    this.keys.replaceChildren(...(keyboard ? [replyKeys(keyboard, (text) => this.#talk.say(text))] : []));
+    this.keys.replaceChildren(...(keyboard ? [replyKeys(keyboard, (button) => this.#say(button))] : []));
+  }
+
+  /** A button that asks for a phone number or a place is pressed; any other says its text. */
+  #say(button) {
+    const asks = button.request_contact || button.request_location;
+    return asks ? this.#talk.act("press", { ...this.#spot(), text: button.text }) : this.#talk.say(button.text);
   }
 
   #grow() {

@@ -57,7 +57,7 @@ export class Desk {
 
   #staff() {
     const staff = this.world.people("coordinator", "physician");
-    const members = staff.length ? staff : [...this.world.users.values()].filter((user) => this.chat?.members?.includes(user.id));
+    const members = staff.length ? staff : [...this.world.users.values()].filter((user) => this.chat?.members.some((member) => member.user === user.id));
     return members.map((user) => [user.id, [fullName(user), user.role && t(`role.${user.role}`)].filter(Boolean).join(" · ")]);
   }
 

@@ -6,12 +6,11 @@ import { icon } from "./icons.js";
 import { failed } from "./notices.js";
 
 const SHOWN = 200;
+const LOOK_BACK = 1000;
 
 export class Drawer {
-  #seq = 0;
-  #cut = false;
-
   constructor(world) {
+    this.world = world;
     this.title = el("h2", {});
     this.text = el("p", {});
     this.cut = el("button", { type: "button", class: "button", "data-testid": "network-cut", onclick: () => this.#switch() });
@@ -19,7 +18,8 @@ export class Drawer {
     this.list = el("ol", { class: "calls", "data-testid": "calls" });
     this.node = el("dialog", { class: "drawer", "data-testid": "drawer" },
       el("header", {}, this.title, this.close), this.text, this.cut, this.list);
-    world.on("call", () => this.node.open && this.#read());
+    world.on("people", () => this.draw());
+    world.on("call", (call) => this.node.open && this.#add(call));
   }
 
   open() {
@@ -32,25 +32,25 @@ export class Drawer {
     this.title.textContent = t("drawer.title");
     this.text.textContent = t("drawer.text");
     this.close.setAttribute("aria-label", t("drawer.close"));
-    this.cut.textContent = t(this.#cut ? "drawer.mend" : "drawer.cut");
-    this.cut.setAttribute("aria-pressed", String(this.#cut));
+    this.cut.textContent = t(this.world.cut ? "drawer.mend" : "drawer.cut");
+    this.cut.setAttribute("aria-pressed", String(this.world.cut));
   }
 
   async #read() {
-    const answer = await get(`calls?since=${this.#seq}`);
-    const calls = Array.isArray(answer) ? answer : answer.calls;
-    for (const call of calls.slice(-SHOWN)) {
-      this.#seq = Math.max(this.#seq, call.seq);
-      if (call.method !== "getUpdates") this.list.prepend(row(call));
-    }
-    while (this.list.children.length > SHOWN) this.list.lastChild.remove();
+    const calls = await get(`calls?since=${Math.max(0, this.world.seq - LOOK_BACK)}`);
+    this.list.replaceChildren();
+    calls.forEach((call) => this.#add(call));
+  }
+
+  #add(call) {
+    if (call.method === "getUpdates") return;
+    this.list.prepend(row(call));
+    if (this.list.children.length > SHOWN) this.list.lastChild.remove();
   }
 
   async #switch() {
     try {
-      await post("network", { cut: !this.#cut });
-      this.#cut = !this.#cut;
-      this.draw();
+      await post("network", { cut: !this.world.cut });
     } catch (fault) {
       failed(fault);
     }

@@ -20,9 +20,9 @@ function key(button, busy, act) {
   return node;
 }
 
-/** The reply keyboard: rows of buttons whose texts are said when pressed. */
+/** The reply keyboard: rows of buttons that are handed to `say` when pressed. */
 export function replyKeys(keyboard, say) {
   return el("div", { class: "reply-keys", role: "group", "aria-label": t("composer.keyboard") },
     keyboard.map((row) => el("div", { class: "keys-row" },
-      row.map(({ text }) => el("button", { type: "button", class: "key", onclick: () => say(text) }, text)))));
+      row.map((button) => el("button", { type: "button", class: "key", onclick: () => say(button) }, button.text)))));
 }

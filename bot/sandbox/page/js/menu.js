@@ -10,6 +10,7 @@ export function menu(button, items, className = "") {
 
   const close = (refocus) => {
     list.hidden = true;
+    list.replaceChildren();
     button.setAttribute("aria-expanded", "false");
     if (refocus) button.focus();
   };

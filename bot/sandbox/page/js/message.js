@@ -19,7 +19,7 @@ export function messageView(message, view) {
   return el("article", { class: classes(message, own), "aria-label": label(message, view), ...place },
     el("div", { class: "bubble" },
       message.forwarded && el("p", { class: "mark" }, t("message.forwarded")),
-      view.group && !own && el("p", { class: "sender" }, fullName(message.from)),
+      view.group && !own && el("p", { class: "sender" }, fullName(message.from), message.from.role && el("span", {}, t(`role.${message.from.role}`))),
       quoted(message, view),
       body(message, view),
       footer(message, view)),

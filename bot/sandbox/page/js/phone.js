@@ -58,7 +58,8 @@ export class Phone {
 
   #welcome(user) {
     if (!user) return el("div", { class: "empty" }, el("p", {}, t("phone.empty")));
-    const about = this.world.bot.description ?? "";
+    const { description } = this.world;
+    const about = description[user.language_code] ?? description[""];
     return el("div", { class: "empty" },
       el("img", { src: "/static/mark.svg", alt: "", width: "56", height: "56" }),
       el("h3", {}, this.world.bot.name),

@@ -3,11 +3,12 @@ import { post } from "./api.js";
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
 import { icon } from "./icons.js";
-import { failed } from "./notices.js";
+import { failed, toast } from "./notices.js";
 import { Script } from "./script.js";
 import { CLINIC_ZONE, day, hour, running } from "./time.js";
 
 const HOUR = 3600;
+const NOTHING_DUE = 409;
 
 export class Stage {
   #open = false;
@@ -61,7 +62,8 @@ export class Stage {
     try {
       await post("clock", body);
     } catch (fault) {
-      failed(fault);
+      if (fault.status === NOTHING_DUE) toast(t("clock.nothing"));
+      else failed(fault);
     } finally {
       this.#busy(false, button);
     }

@@ -4,6 +4,8 @@ import { t } from "./i18n.js";
 import { head } from "./message.js";
 import { CLINIC_ZONE, hour } from "./time.js";
 
+const GENERAL = 1;
+
 export class Topics {
   current = null;
   #pick;
@@ -16,6 +18,7 @@ export class Topics {
     this.world = world;
     this.#pick = pick;
     this.node = el("nav", { class: "topics" });
+    world.on("reset", () => this.#seen.clear());
   }
 
   /** Shows the topic where something happens next. */
@@ -25,7 +28,7 @@ export class Topics {
 
   draw(chat) {
     this.node.setAttribute("aria-label", t("desk.topics"));
-    const rows = chat?.is_forum ? this.#rows(chat) : [];
+    const rows = chat?.forum ? this.#rows(chat) : [];
     this.node.hidden = !rows.length;
     this.current = this.#choose(rows);
     if (this.current) this.#seen.set(this.current.key, this.current.last?.id ?? 0);
@@ -34,9 +37,7 @@ export class Topics {
 
   /** General first, then the topic with the newest message. */
   #rows(chat) {
-    const general = { thread: null, id: "general", name: t("desk.general"), closed: chat.general?.closed };
-    const topics = (chat.topics ?? []).map((topic) => ({ ...topic, id: topic.thread }));
-    const rows = [general, ...topics].map((topic) => this.#row(chat, topic));
+    const rows = chat.topics.map((topic) => this.#row(chat, topic.thread === GENERAL ? general(topic) : { ...topic, id: topic.thread }));
     return [rows[0], ...rows.slice(1).sort((a, b) => (b.last?.id ?? 0) - (a.last?.id ?? 0))];
   }
 
@@ -76,4 +77,6 @@ export class Topics {
   }
 }
 
+/** The messages of General carry no thread. */
+const general = (topic) => ({ ...topic, thread: null, id: "general", name: t("desk.general") });
 const preview = (message) => (message.service ? "" : head(message));

@@ -3,14 +3,18 @@
 import { get, listen } from "./api.js";
 
 const TYPING_SHOWN = 5000;
+const PROFILE = /^(set|delete)My/u;
 
 export class World extends EventTarget {
   bot = null;
+  description = {};
+  cut = false;
   users = new Map();
   chats = new Map();
   clock = null;
   rehearsal = null;
-  commands = [];
+  /** The number of the newest change that this page has heard of. */
+  seq = 0;
   #threads = new Map();
   #reading = new Map();
 
@@ -24,7 +28,7 @@ export class World extends EventTarget {
     });
   }
 
-  /** Calls `redraw` whenever one of `kinds` has changed: people, messages, clock, rehearsal, typing, answered, line. */
+  /** Calls `redraw` whenever one of `kinds` has changed: people, messages, clock, rehearsal, typing, answered, call, reset, line. */
   on(kinds, redraw) {
     for (const kind of kinds.split(" ")) this.addEventListener(kind, (event) => redraw(event.detail));
   }
@@ -42,7 +46,7 @@ export class World extends EventTarget {
   /** The reply keyboard that lies open in a chat: rows of {text}, or null. */
   keyboard({ chat, thread, viewer }) {
     const messages = this.messages(chat, thread);
-    const at = messages.findLastIndex((message) => message.reply_keyboard);
+    const at = messages.findLastIndex(({ reply_keyboard: keys, deleted }) => !deleted && keys && ("keyboard" in keys || "remove_keyboard" in keys));
     const keyboard = messages[at]?.reply_keyboard;
     const used = keyboard?.one_time_keyboard && messages.slice(at).some((message) => message.from.id === viewer);
     return used ? null : keyboard?.keyboard ?? null;
@@ -53,7 +57,12 @@ export class World extends EventTarget {
   }
 
   groups() {
-    return [...this.chats.values()].filter((chat) => chat.type === "supergroup" || chat.type === "group");
+    return [...this.chats.values()].filter((chat) => chat.type.endsWith("group") && !chat.migrated_to);
+  }
+
+  /** The bot's commands as a person sees them in a chat: {command, description}. */
+  commands({ chat, viewer }) {
+    return this.chats.get(chat)?.commands[viewer] ?? [];
   }
 
   #tell(kind, detail) {
@@ -68,10 +77,12 @@ export class World extends EventTarget {
   async #readState() {
     const state = await get("state");
     this.bot = state.bot;
+    this.description = state.description;
+    this.cut = state.network_cut;
     this.users = new Map(state.users.map((user) => [user.id, user]));
     this.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
     this.#setClock(state.clock);
-    this.rehearsal = state.rehearsal ?? null;
+    this.rehearsal = state.rehearsal;
     for (const chat of [...this.#threads.keys()]) if (!this.chats.has(chat)) this.#threads.delete(chat);
     this.#tell("people");
     this.#tell("rehearsal");
@@ -106,6 +117,7 @@ export class World extends EventTarget {
     const answer = await get(`messages?chat=${chat}&since=${known.seq}`);
     for (const message of answer.messages) known.byId.set(message.id, message);
     known.seq = answer.seq;
+    this.seq = Math.max(this.seq, answer.seq);
     this.#threads.set(chat, known);
     this.#tell("messages", { chat, messages: answer.messages });
   }
@@ -116,6 +128,7 @@ export class World extends EventTarget {
   }
 
   #hear(event) {
+    this.seq = event.seq;
     const act = this.#acts[event.kind];
     if (act) act(event);
   }
@@ -128,12 +141,21 @@ export class World extends EventTarget {
     chat: () => this.#readState(),
     topic: () => this.#readState(),
     clock: (event) => this.#setClock(event),
-    rehearsal: async () => {
-      this.rehearsal = await get("rehearsal");
+    rehearsal: (event) => {
+      this.rehearsal = event.rehearsal;
       this.#tell("rehearsal");
+    },
+    network: () => this.#readState(),
+    reset: () => {
+      this.#threads.clear();
+      this.#tell("reset");
+      this.#rebuild();
     },
     toast: (event) => this.#tell("answered", event),
     typing: (event) => this.#tell("typing", { ...event, until: performance.now() + TYPING_SHOWN }),
-    call: (event) => this.#tell("call", event),
+    call: (event) => {
+      this.#tell("call", event.call);
+      if (PROFILE.test(event.call.method)) this.#readState();
+    },
   };
 }

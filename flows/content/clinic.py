@@ -18,9 +18,9 @@ class Licence:
     number: str
     holder: str
     activity: str
-    issued_on: date | None
-    valid_until: date | None
+    issued_on: date
     check_result: str
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Clinic:
     demo: bool
     display_name: str
     legal_name: str
+    rfc: str
     address: str
     phone: str
     emergency_phone: str
@@ -90,6 +91,8 @@ class Clinic:
     coordinator: str
     complaint_contact: str
     privacy_contact: str
+    privacy_officer: str
+    records_email: str
     lodging: Spot
     clinic_spot: Spot
     meeting_point: Wording
@@ -123,6 +126,10 @@ class Clinic:
             "coordinator": self.coordinator,
             "complaint_contact": self.complaint_contact,
             "privacy_contact": self.privacy_contact,
+            "privacy_officer_name": self.privacy_officer,
+            "clinic_records_email": self.records_email,
+            "rfc": self.rfc,
+            "licence_list": "; ".join(f"{one.activity}: {one.number}, {one.holder}" for one in self.licences),
             "lab_name": self.lab.name,
             "lab_licence": self.lab.licence,
             "open_hours": Text(f"clinic/{self.key}/open_hours"),

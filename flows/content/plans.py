@@ -113,4 +113,3 @@ class City:
 
     name: str
     zone: str
-    also: tuple[str, ...] = ()

@@ -24,10 +24,16 @@ class EvidenceEntry:
 class EvidenceMap:
     """The clinic's reading of the literature; void without a reviewing physician and a date."""
 
+    name: str
     version: int
     reviewed_by: str
-    reviewed_on: date | None
     entries: tuple[EvidenceEntry, ...]
+    reviewed_on: date | None = None
+
+    @property
+    def id(self) -> str:
+        """`evidence@1`."""
+        return f"{self.name}@{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,15 @@ class MedicineList:
 class Medicines:
     """All lists, and the words that are not part of a name (doses, forms)."""
 
+    name: str
     version: int
     lists: tuple[MedicineList, ...]
     noise: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """`medicines@1`."""
+        return f"{self.name}@{self.version}"
 
 
 @dataclass(frozen=True, slots=True)

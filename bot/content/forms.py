@@ -1,0 +1,75 @@
+"""Questionnaires and screening rules out of TOML.
+
+An author writes an option as the key of a catalog button, or as a table with a text of its own, and a condition by the
+name of what it compares (`item` in a form, `fact` in a rule).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from bot.content.reader import Reader
+from flows.content import FormItem, Questionnaire, RuleSet, Wording
+
+Texts = dict[str, Wording]
+
+
+def questionnaire(reader: Reader, path: Path) -> tuple[Questionnaire | None, Texts]:
+    """A form, and its texts under the ids that its items name."""
+    raw = reader.toml(path)
+    form_id = f"{raw.get('name')}@{raw.get('version')}"
+    codes = raw.pop("codes", {})
+    texts: Texts = {f"{form_id}/title": raw.get("title", {})}
+    items = [_item(reader, path, form_id, item, codes, texts) for item in raw.pop("item", [])]
+    whole = raw | {"title": f"{form_id}/title", "items": [item for item in items if item]}
+    return reader.record(Questionnaire, path, whole), texts
+
+
+def _item(
+    reader: Reader, path: Path, form_id: str, raw: dict[str, Any], codes: dict[str, str], texts: Texts
+) -> FormItem | None:
+    link_id = str(raw.pop("id", "?"))
+    text_id = f"{form_id}/{link_id}"
+    texts[text_id] = raw.pop("text", {})
+    texts[f"{text_id}.short"] = raw.pop("short", {})
+    prefix = raw.pop("prefix", None)
+    if prefix is not None:
+        texts[f"{text_id}.prefix"] = prefix
+    shaped = raw | {
+        "link_id": link_id,
+        "text": text_id,
+        "prefix": f"{text_id}.prefix" if prefix else "",
+        "options": [_option(option, text_id, codes, texts) for option in raw.pop("options", [])],
+        "enable_when": raw.pop("when", []),
+        "enable_any": raw.pop("any", False),
+    }
+    return reader.record(FormItem, path, shaped, link_id)
+
+
+def _option(raw: str | dict[str, Any], text_id: str, codes: dict[str, str], texts: Texts) -> dict[str, Any]:
+    option: dict[str, Any] = {"key": raw} if isinstance(raw, str) else dict(raw)
+    key = option.get("key", "?")
+    wording = option.pop("text", None)
+    if wording is not None:
+        texts[f"{text_id}.{key}"] = wording
+    label = f"btn.{key}" if wording is None else f"{text_id}.{key}"
+    return {"text_id": label, "code": codes.get(key, key)} | option
+
+
+def ruleset(reader: Reader, path: Path) -> tuple[RuleSet | None, Texts]:
+    """Rules, and their reasons as `rule/<ruleset>/<id>`; what is still needed as `need/<fact>`."""
+    raw = reader.toml(path)
+    for rule in raw.get("rules", []):
+        rule["when"] = [[_condition(one) for one in group] for group in rule.get("when", [])]
+    for need in raw.get("needs", []):
+        need["unless"] = [_condition(one) for one in need.get("unless", [])]
+    rules = reader.record(RuleSet, path, raw)
+    if rules is None:
+        return None, {}
+    reasons = {f"rule/{rules.id}/{rule.id}": rule.reason for rule in rules.rules}
+    return rules, reasons | {f"need/{need.fact}": need.text for need in rules.needs}
+
+
+def _condition(raw: dict[str, Any]) -> dict[str, Any]:
+    return {("item" if key == "fact" else key): value for key, value in raw.items()}

@@ -1,0 +1,194 @@
+"""Everything a clinic edits, read once at the start.
+
+1. `Content` is what the rules of the journey call a library (`flows.library`): by name, the newest version unless one
+   is named; a closed case keeps the version it saw.
+2. A text of a file has an id, so that it is stored as an id and rendered in the reader's language when it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from bot.content import forms, papers, profiles
+from bot.content.faults import Fault, refuse
+from bot.content.places import Gazetteer, gazetteer
+from bot.content.reader import Reader
+from flows.content import (
+    Clinic,
+    Document,
+    EvidenceMap,
+    FollowupPlan,
+    Medicines,
+    Questionnaire,
+    RuleSet,
+    Screening,
+    TeachBack,
+    TravelRoute,
+    Wording,
+)
+from flows.errors import ContentError
+
+
+class Versioned(Protocol):
+    """A record with a version in its name."""
+
+    @property
+    def id(self) -> str: ...
+
+
+T = TypeVar("T")
+V = TypeVar("V", bound=Versioned)
+UNIVERSAL = "universal"
+TEACH_BACK = "-teachback"
+
+
+@dataclass(slots=True)
+class Content:
+    """What was read, by id; `texts` are by text id, and `sources` say which file each text stands in."""
+
+    questionnaires: dict[str, Questionnaire] = field(default_factory=dict)
+    rulesets: dict[str, RuleSet] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    teach_backs: dict[str, TeachBack] = field(default_factory=dict)
+    medicines: dict[str, Medicines] = field(default_factory=dict)
+    evidence: dict[str, EvidenceMap] = field(default_factory=dict)
+    plans: dict[str, FollowupPlan] = field(default_factory=dict)
+    routes: dict[str, TravelRoute] = field(default_factory=dict)
+    clinics: dict[str, Clinic] = field(default_factory=dict)
+    places: Gazetteer = field(default_factory=lambda: Gazetteer({}, {}))
+    wordings: dict[str, Wording] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, root: Path) -> Content:
+        """The content of a folder; raises ContentError with every fault."""
+        content, faults = read(root)
+        refuse(faults)
+        return content
+
+    def texts(self) -> Mapping[str, Wording]:
+        """Every text of the files by id; placeholders of the clinic are written like any other."""
+        return self.wordings
+
+    def questionnaire(self, name: str) -> Questionnaire:
+        return newest(self.questionnaires, name)
+
+    def document(self, name: str) -> Document:
+        return newest(self.documents, name)
+
+    def teach_back(self, name: str) -> TeachBack:
+        return newest(self.teach_backs, name)
+
+    @property
+    def followup(self) -> FollowupPlan:
+        return newest(self.plans, "followup")
+
+    def route(self, name: str) -> TravelRoute:
+        return newest(self.routes, name)
+
+    def clinic(self, key: str) -> Clinic:
+        """A profile."""
+        return newest(self.clinics, key)
+
+    def screening(self, indication: str) -> Screening:
+        """The rules for everybody and those of one indication; raises ContentError where it has none."""
+        own = {key: rules for key, rules in self.rulesets.items() if rules.indication == indication}
+        names = sorted({rules.name for rules in own.values()}) or [indication]
+        return Screening(
+            newest(self.rulesets, UNIVERSAL),
+            newest(own, names[0]),
+            newest(self.medicines, "medicines"),
+            newest(self.evidence, "evidence"),
+        )
+
+    def city(self, typed: str) -> Mapping[str, str] | None:
+        """The place a person typed, as `name` and `zone`; None when it is not known."""
+        found = self.places.find(typed)
+        return {"name": found.name, "zone": found.zone} if found else None
+
+    def zone_of(self, typed: str) -> str | None:
+        """The zone of a place a person typed."""
+        found = self.places.find(typed)
+        return found.zone if found else None
+
+
+def newest(known: Mapping[str, T], name: str) -> T:
+    """The entry of that very id, else the newest version of that name; raises ContentError when there is none."""
+    if name in known:
+        return known[name]
+    versions = {int(key.partition("@")[2]): key for key in known if key.partition("@")[0] == name and "@" in key}
+    if not versions:
+        raise ContentError(f'"{name}" is not among {", ".join(sorted(known)) or "nothing"}; add its file')
+    return known[versions[max(versions)]]
+
+
+def read(root: Path) -> tuple[Content, list[Fault]]:
+    """What a folder holds, as far as it can be read, and every fault."""
+    reader, content = Reader(root), Content()
+    for path in reader.files("questionnaires/*.toml"):
+        form, texts = forms.questionnaire(reader, path)
+        _keep(content.questionnaires, form)
+        _texts(content, reader, path, texts)
+    _rules(reader, content)
+    _documents(reader, content)
+    _trips(reader, content)
+    for path in reader.files("clinics/*/profile.toml"):
+        clinic, texts = profiles.clinic(reader, path)
+        content.clinics |= {clinic.key: clinic} if clinic else {}
+        _texts(content, reader, path, texts)
+    content.places = gazetteer(reader, root / "zones.toml")
+    return content, reader.faults
+
+
+def _rules(reader: Reader, content: Content) -> None:
+    for path in reader.files("rules/medicines@*.toml"):
+        _keep(content.medicines, reader.record(Medicines, path, reader.toml(path)))
+    for path in reader.files("rules/evidence@*.toml"):
+        evidence = reader.record(EvidenceMap, path, reader.toml(path))
+        _keep(content.evidence, evidence)
+        entries = evidence.entries if evidence else ()
+        _texts(content, reader, path, {f"evidence/{entry.indication}": entry.text for entry in entries})
+    for path in reader.files("rules/*.toml"):
+        if path.stem.partition("@")[0] not in {"medicines", "evidence"}:
+            rules, texts = forms.ruleset(reader, path)
+            _keep(content.rulesets, rules)
+            _texts(content, reader, path, texts)
+
+
+def _documents(reader: Reader, content: Content) -> None:
+    for folder in [*reader.files("consents/*@*"), *reader.files("letters/*@*")]:
+        found = papers.files(reader, folder)
+        if found is None:
+            continue
+        if found.name.endswith(TEACH_BACK):
+            asked = papers.teach_back(reader, folder, found)
+            _keep(content.teach_backs, asked)
+            _texts(content, reader, folder, papers.asked_texts(asked) if asked else {})
+        else:
+            paper = papers.document(found)
+            _keep(content.documents, paper)
+            _texts(content, reader, folder, papers.texts(paper))
+
+
+def _trips(reader: Reader, content: Content) -> None:
+    for path in reader.files("plans/*.toml"):
+        plan = reader.record(FollowupPlan, path, reader.toml(path))
+        _keep(content.plans, plan)
+    for path in reader.files("travel/*.toml"):
+        route = reader.record(TravelRoute, path, reader.toml(path))
+        content.routes |= {route.name: route} if route else {}
+        spots = route.spots if route else {}
+        _texts(content, reader, path, {f"place/{key}": name for key, name in spots.items()})
+
+
+def _keep(into: dict[str, V], found: V | None) -> None:
+    if found is not None:
+        into[found.id] = found
+
+
+def _texts(content: Content, reader: Reader, path: Path, texts: Mapping[str, Wording]) -> None:
+    content.wordings.update(texts)
+    content.sources.update(dict.fromkeys(texts, reader.name(path)))

@@ -1,0 +1,113 @@
+"""What tests of the shell share: databases of both kinds, fresh for each test.
+
+Making the tables takes longer than most tests, so it is done once, and copied.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.store import Store
+from bot.store import schema as t
+from tests.postgres import server
+
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """The URL of a running PostgreSQL server's first database."""
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database_url(request, tmp_path):
+    """An empty database; a test that takes it runs on both engines."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'puente.db'}"
+        return
+    async with copied(request.getfixturevalue("postgres"), "template1") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def store(request, tmp_path):
+    """A store with its tables; a test that takes it runs on both engines."""
+    if request.param == "sqlite":
+        path = tmp_path / "puente.db"
+        shutil.copy(await sqlite_template(request.getfixturevalue("templates")), path)
+        async with opened(f"sqlite+aiosqlite:///{path}") as it:
+            yield it
+        return
+    first = request.getfixturevalue("postgres")
+    async with copied(first, await postgres_template(first)) as url, opened(url) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory):
+    """Where databases wait to be copied."""
+    return tmp_path_factory.mktemp("templates")
+
+
+async def sqlite_template(folder: Path) -> Path:
+    path = folder / "template.db"
+    if not path.exists():
+        await make_tables(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+async def postgres_template(first: str) -> str:
+    async with server_connection(first) as conn:
+        there = await conn.execute(sa.text("SELECT 1 FROM pg_database WHERE datname = 'template'"))
+        if not there.first():
+            await conn.execute(sa.text("CREATE DATABASE template"))
+            await make_tables(database(first, "template"))
+    return "template"
+
+
+async def make_tables(url: str) -> None:
+    async with opened(url) as store, store.tx() as conn:
+        await conn.run_sync(t.metadata.create_all)
+
+
+@asynccontextmanager
+async def opened(url: str):
+    store = Store(url)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def copied(first: str, template: str):
+    """A new database of a server, dropped afterwards."""
+    name = f"test{next(NUMBERS)}"
+    async with server_connection(first) as conn:
+        await conn.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+    yield database(first, name)
+    async with server_connection(first) as conn:
+        await conn.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@asynccontextmanager
+async def server_connection(first: str):
+    engine = create_async_engine(first, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as conn:
+            yield conn
+    finally:
+        await engine.dispose()
+
+
+def database(first: str, name: str) -> str:
+    return first.rsplit("/", 1)[0] + f"/{name}"

@@ -25,7 +25,7 @@ def value(raw: Json) -> Value:
 
 def _within(low: float | None, high: float | None, unit: str) -> Callable[[Json], None]:
     def check(stored: Json) -> None:
-        number = stored["value"]
+        number = Measure(stored["value"], stored["unit"]).value
         if (low is not None and number < low) or (high is not None and number > high):
             raise Misfit(_range(number, low, high, unit))
 
@@ -99,7 +99,7 @@ def city(name: str, ask: Text, cities: Cities) -> Entry:
         return {"value": found["name"], "zone": found["zone"]}
 
     def check(stored: Json) -> None:
-        if not stored["zone"]:
+        if not (stored["value"] and stored["zone"]):
             raise Misfit(Text("form.not_city"))
 
     def show(stored: Json) -> str:

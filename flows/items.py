@@ -172,13 +172,14 @@ class Multi(Item[tuple[str, ...]]):
             return [reply.key]
         if reply.key == DONE.key:
             return list(self.read(chosen))
+        self.read([reply.key])
         if reply.key in chosen:
             return Draft([key for key in chosen if key != reply.key])
         return Draft([*chosen, reply.key])
 
     def read(self, stored: Json) -> tuple[str, ...]:
         known = [o.key for o in (*self.choices, *options(self.alone))]
-        if not stored or any(key not in known for key in stored):
+        if not isinstance(stored, list) or not stored or any(key not in known for key in stored):
             raise Misfit(Text("form.multi"))
         return tuple(key for key in known if key in stored)
 
@@ -242,17 +243,18 @@ class Words(Item[str]):
         return options(self.instead)
 
     def take(self, reply: Reply, draft: Json, hearing: Hearing) -> Json:
-        if isinstance(reply, Pressed):
-            return self.read({"key": reply.key})
-        return self.read({"words": reply.text.strip()})
+        stored = {"key": reply.key} if isinstance(reply, Pressed) else {"words": reply.text.strip()}
+        self.read(stored)
+        return stored
 
     def read(self, stored: Json) -> str:
-        key, words = stored.get("key"), stored.get("words", "")
-        if key in self.instead:
-            return str(key)
-        if isinstance(words, str) and 0 < len(words) <= WORDS_MAX:
-            return words
-        raise Misfit(self.question)
+        match stored:
+            case {"key": key} if key in self.instead:
+                return str(key)
+            case {"words": str(words), **others} if 0 < len(words) <= WORDS_MAX and not others:
+                return words
+            case _:
+                raise Misfit(self.question)
 
     def samples(self) -> list[Json]:
         return [*({"key": key} for key in self.instead), {"words": "x"}]
@@ -294,9 +296,12 @@ class Entry(Item[Json]):
         return {"key": key}
 
     def read(self, stored: Json) -> Json:
-        if "key" in stored:
+        if isinstance(stored, dict) and "key" in stored:
             return self._instead(stored["key"])
-        self.check(stored)
+        try:
+            self.check(stored)
+        except (KeyError, TypeError, ValueError) as foreign:  # an answer to what this item was before
+            raise Misfit(self.question) from foreign
         return stored
 
     def samples(self) -> list[Json]:

@@ -16,7 +16,7 @@
 //   next-step, upcoming                       plays a step; says which one
 //   rehearsal-case, rehearsal-language, rehearsal-start
 //   page-language, theme, drawer-open, drawer, calls, network-cut, open-link, banner
-//   tab-<pane>                                at phone width only
+//   tab-<pane>, stage-more                    at phone width only; stage-more unfolds the clock and the choice of the case
 // The body carries data-ready once everything has been read for the first time.
 import { Desk } from "./js/desk.js";
 import { Drawer } from "./js/drawer.js";

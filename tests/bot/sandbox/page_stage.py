@@ -174,9 +174,9 @@ async def stage() -> AsyncIterator[Stage]:
         found = Stage(box, http, EchoBot(box.url, http), {}, 0)
         for name, person in PEOPLE.items():
             found.people[name] = (await found.control("users", **person))["id"]
-        staff = [found.people["marta"], found.people["elena"]]
-        chat = await found.control("groups", title="Staff", forum=True, members=staff, bot_status="administrator")
+        chat = await found.control("groups", title="Staff", forum=True, members=[found.people["marta"]])
         found.group = found.bot.group = chat["id"]
+        await found.control("join", user=found.people["elena"], chat=found.group)
         box.rehearsal = Script(found)
         task = asyncio.create_task(found.bot.run())
         try:

@@ -113,7 +113,7 @@ async def test_at_phone_width_one_chat_is_shown_at_a_time():
         await expect(page.get_by_test_id("phone-patient")).to_be_visible()
         await expect(page.get_by_test_id("desk")).to_be_hidden()
         await page.get_by_test_id("tab-desk").click()
-        await expect(page.get_by_test_id("desk").get_by_text("Good morning").first).to_be_visible()
+        await expect(page.get_by_test_id("desk").locator("article", has_text="Good morning").first).to_be_visible()
         await expect(page.get_by_test_id("phone-patient")).to_be_hidden()
 
 

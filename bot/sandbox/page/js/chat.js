@@ -16,7 +16,8 @@ export class ChatView {
   #top = 0;
 
   constructor(name) {
-    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": name, tabindex: "0" });
+    this.name = name;
+    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
     this.#down = el("button", { type: "button", class: "to-end", hidden: true, onclick: () => this.toEnd() }, icon("down"));
     this.node = el("div", { class: "chat" }, this.log, this.#down);
     this.log.addEventListener("scroll", () => this.#scrolled());
@@ -82,6 +83,7 @@ export class ChatView {
   }
 
   #label() {
+    this.log.setAttribute("aria-label", t(`pane.${this.name}`));
     this.#down.setAttribute("aria-label", t("chat.to_end"));
     this.#down.title = t("chat.to_end");
   }

@@ -13,7 +13,7 @@ export class Conversation {
   constructor({ world, name, links }) {
     Object.assign(this, { world, name, links, place: null });
     this.presses = new Presses(() => this.draw());
-    this.view = new ChatView(t(`pane.${name}`));
+    this.view = new ChatView(name);
     this.composer = new Composer(this);
     this.hints = el("div", { class: "hints", role: "status", "aria-live": "polite" });
     this.typing = el("p", { class: "typing", hidden: true }, el("span", { class: "dots", "aria-hidden": "true" }), el("span", {}));

@@ -1,0 +1,46 @@
+"""One file's facts. Runs in the child: what it imports may be made to crash by a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.imaging.signature import HEAD, is_polyglot, sniff
+from flows.rules.study import ARCHIVES, Facts, Problem
+
+FILE_MAX = 2 << 30  # bytes; what a local Bot API server can carry
+
+
+def look(path: Path) -> Facts:
+    """The facts of a file; what a parser raises is the caller's to answer for."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    kind = sniff(head)
+    if path.stat().st_size > FILE_MAX:
+        return Facts(kind, problems=(Problem("too_large"),))
+    return _of_kind(kind, head, path)
+
+
+def _of_kind(kind: str, head: bytes, path: Path) -> Facts:
+    """Parsers are imported where they are needed: a PDF costs no pydicom."""
+    if kind == "dicom":
+        from bot.imaging.dicom import read_dicom
+
+        return read_dicom(path, polyglot=is_polyglot(head))
+    if kind in {"jpeg", "png"}:
+        from bot.imaging.photo import read_photo
+
+        return read_photo(path, kind)
+    if kind == "pdf":
+        from bot.imaging.pdf import read_pdf
+
+        return read_pdf(path)
+    return Facts(kind, problems=_unread(kind))
+
+
+def _unread(kind: str) -> tuple[Problem, ...]:
+    """Why a kind is not looked into."""
+    if kind == "exe":
+        return (Problem("executable"),)
+    if kind in ARCHIVES or kind == "heic":
+        return (Problem("unsupported"),)
+    return (Problem("empty" if kind == "empty" else "not_medical"),)

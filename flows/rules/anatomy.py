@@ -1,0 +1,119 @@
+"""Parts of the body and their sides, as scanners and technicians write them.
+
+1. What is not written is None: an extremity or a leg is not a knee, and two parts are neither of them.
+2. A side counts as a word of its own, or as a short form right beside a part.
+3. Standing counts only where it is said, and "non weight bearing" says the opposite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from flows.rules.typed import fold
+
+_PARTS = {
+    "knee": "knees? rodillas? genou genoux knie joelhos? ginocchio колено patella rotula rotule",
+    "hip": "hips? caderas? hanches? hufte quadril coxofemoral",
+    "pelvis": "pelvis bassin becken bacia",
+    "shoulder": "shoulders? hombros? epaules? schulter ombros?",
+    "elbow": "elbows? codos? coudes? ellenbogen cotovelo",
+    "wrist": "wrists? munecas? poignets? handgelenk punho",
+    "hand": "hands? manos? fingers?",  # French "main" is an English word on many a series
+    "ankle": "ankles? tobillos? chevilles? sprunggelenk tornozelo",
+    "foot": "foot feet (?<!de_)pies? pieds? fuss toes? calcaneus",  # "de pie" stands
+    "tibia": "tibias? fibula perone tib_fib lower_?leg",
+    "femur": "femurs? thighs? muslos? cuisses? oberschenkel",
+    "brain": "brain encefalo cerebro cerveau encephale gehirn",
+    "head": "head skull cabeza craneo crane tete kopf schadel cabeca",
+    "neck": "neck cuello cou hals",
+    "chest": "chest thorax torax lungs? pulmon poumons?",
+    "abdomen": "abdomen abdominal",
+    "cspine": "cspine c_spine cervical",
+    "tspine": "tspine t_spine thoracic_spine columna_dorsal columna_toracica rachis_dorsal",
+    "lspine": "lspine l_spine lsspine lumbar lumbosacral lumbosacra lombaire lombar",
+    "spine": "spine columna rachis wirbelsaule coluna",
+    "body": "wholebody whole_body cuerpo_entero corps_entier",
+}
+_WITHIN = {"cspine": {"spine", "neck"}, "tspine": {"spine"}, "lspine": {"spine"}, "brain": {"head"}}
+PAIRED = frozenset({"knee", "hip", "shoulder", "elbow", "wrist", "hand", "ankle", "foot", "tibia", "femur"})
+_VAGUE = (
+    "extremity lowerextremity upperextremity extremidad leg arm pierna jambe joint jointarticulation bone msk"
+    " unknown other none"
+)
+VAGUE = frozenset(_VAGUE.split())
+
+
+def _words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words.replace(' ', '|').replace('_', ' ')})\b")
+
+
+_FINDS = {part: _words(words) for part, words in _PARTS.items()}
+_ANY_PART = "|".join(words.replace(" ", "|").replace("_", " ") for words in _PARTS.values())
+
+_POSITION = re.compile(r"\b(?:right|left) (?:anterior|posterior|lateral|decub\w*)")  # of the body, not of the part
+_BOTH = _words("both bilateral bilat bilaterales ambas ambos bilaterale deux beide")
+_SIDES = {
+    "R": ("right derech[ao]s? droite? rechts rechte[rs]? direit[ao]", "rt r der drt"),
+    "L": ("left izquierd[ao]s? izq gauche links linke[rs]? esquerd[ao]", "lt l gche"),
+}
+_STANDING = _words(
+    "standing weight_?bearing wt_?bearing wb bipedestacion en_carga con_carga debout en_charge"
+    " ortostat\\w+ stehend unter_belastung"
+)
+_LYING = re.compile(r"\bnwb\b|\b(?:no|non|not|without|sin|sans|ohne) (?:standing|weight|wb|carga|charge|belastung)")
+
+
+def _side_words(alone: str, beside: str) -> re.Pattern[str]:
+    near = beside.replace(" ", "|")
+    return re.compile(rf"{_words(alone).pattern}|\b(?:{_ANY_PART}) (?:{near})\b|\b(?:{near}) (?:{_ANY_PART})\b")
+
+
+_SIDE_FINDS = {side: _side_words(*words) for side, words in _SIDES.items()}
+
+
+def plain_words(text: str) -> str:
+    """Folded words with single spaces; every sign between them is a space."""
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+
+
+def parts_in(texts: Iterable[str]) -> frozenset[str]:
+    """Every part that is named; a region of the spine counts for itself only."""
+    text = " . ".join(plain_words(t) for t in texts)
+    found = {part for part, finds in _FINDS.items() if finds.search(text)}
+    covered = {whole for part in found for whole in _WITHIN.get(part, ())}
+    return frozenset(found - covered)
+
+
+def part_of(tag: str | None, texts: Iterable[str]) -> str | None:
+    """The one part a study shows: the tag's, else the descriptions'; "other" when the tag names none that is known."""
+    named = parts_in([tag] if tag else ())
+    if not named and tag and plain_words(tag).replace(" ", "") not in VAGUE:
+        return "other"
+    named = named or parts_in(texts)
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def side_in(text: str) -> str | None:
+    """R, L, or B for both."""
+    words = _POSITION.sub(" ", plain_words(text))
+    found = [side for side, finds in _SIDE_FINDS.items() if finds.search(words)]
+    if _BOTH.search(words) or len(found) == 2:
+        return "B"
+    return found[0] if found else None
+
+
+def one_side(said: Sequence[str | None]) -> tuple[str | None, bool]:
+    """The side that all sources agree on, and whether two contradict each other; a single side refines "both"."""
+    single = {side for side in said if side in _SIDES}
+    if len(single) == 2:
+        return None, True
+    return (single.pop() if single else "B" if "B" in said else None), False
+
+
+def standing_in(texts: Iterable[str], part: str | None) -> bool:
+    """Whether the picture is said to be taken standing. "De pie" is a foot unless another part is shown."""
+    text = " . ".join(plain_words(t) for t in texts)
+    if _LYING.search(text):
+        return False
+    return bool(_STANDING.search(text)) or (part not in {None, "foot"} and "de pie" in text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bot.content.reader import Reader
+from bot.content.reader import Reader, table, tables
 from flows.content import FormItem, Questionnaire, RuleSet, Wording
 
 Texts = dict[str, Wording]
@@ -19,15 +19,16 @@ def questionnaire(reader: Reader, path: Path) -> tuple[Questionnaire | None, Tex
     """A form, and its texts under the ids that its items name."""
     raw = reader.toml(path)
     form_id = f"{raw.get('name')}@{raw.get('version')}"
-    codes = raw.pop("codes", {})
+    codes = table(raw, "codes")
     texts: Texts = {f"{form_id}/title": raw.get("title", {})}
-    items = [_item(reader, path, form_id, item, codes, texts) for item in raw.pop("item", [])]
-    whole = raw | {"title": f"{form_id}/title", "items": [item for item in items if item]}
+    items = [_item(reader, path, form_id, item, codes, texts) for item in tables(raw, "item")]
+    rest = {key: value for key, value in raw.items() if key not in {"item", "codes"}}
+    whole = rest | {"title": f"{form_id}/title", "items": [item for item in items if item]}
     return reader.record(Questionnaire, path, whole), texts
 
 
 def _item(
-    reader: Reader, path: Path, form_id: str, raw: dict[str, Any], codes: dict[str, str], texts: Texts
+    reader: Reader, path: Path, form_id: str, raw: dict[str, Any], codes: dict[str, Any], texts: Texts
 ) -> FormItem | None:
     link_id = str(raw.pop("id", "?"))
     text_id = f"{form_id}/{link_id}"
@@ -47,29 +48,29 @@ def _item(
     return reader.record(FormItem, path, shaped, link_id)
 
 
-def _option(raw: str | dict[str, Any], text_id: str, codes: dict[str, str], texts: Texts) -> dict[str, Any]:
-    option: dict[str, Any] = {"key": raw} if isinstance(raw, str) else dict(raw)
-    key = option.get("key", "?")
+def _option(raw: Any, text_id: str, codes: dict[str, Any], texts: Texts) -> dict[str, Any]:
+    option = dict(raw) if isinstance(raw, dict) else {"key": raw}
+    key = str(option.get("key", "?"))
     wording = option.pop("text", None)
-    if wording is not None:
-        texts[f"{text_id}.{key}"] = wording
     label = f"btn.{key}" if wording is None else f"{text_id}.{key}"
+    if wording is not None:
+        texts[label] = wording
     return {"text_id": label, "code": codes.get(key, key)} | option
 
 
 def ruleset(reader: Reader, path: Path) -> tuple[RuleSet | None, Texts]:
     """Rules, and their reasons as `rule/<ruleset>/<id>`; what is still needed as `need/<fact>`."""
-    raw = reader.toml(path)
-    for rule in raw.get("rules", []):
-        rule["when"] = [[_condition(one) for one in group] for group in rule.get("when", [])]
-    for need in raw.get("needs", []):
-        need["unless"] = [_condition(one) for one in need.get("unless", [])]
-    rules = reader.record(RuleSet, path, raw)
+    rules = reader.record(RuleSet, path, _compared(reader.toml(path)))
     if rules is None:
         return None, {}
     reasons = {f"rule/{rules.id}/{rule.id}": rule.reason for rule in rules.rules}
     return rules, reasons | {f"need/{need.fact}": need.text for need in rules.needs}
 
 
-def _condition(raw: dict[str, Any]) -> dict[str, Any]:
-    return {("item" if key == "fact" else key): value for key, value in raw.items()}
+def _compared(raw: Any) -> Any:
+    """The same with every condition's `fact` under the name that conditions share."""
+    if isinstance(raw, list):
+        return [_compared(entry) for entry in raw]
+    if isinstance(raw, dict):
+        return {("item" if key == "fact" and "op" in raw else key): _compared(value) for key, value in raw.items()}
+    return raw

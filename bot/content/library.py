@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.content import forms, papers, profiles
 from bot.content.faults import Fault, refuse
@@ -130,7 +130,7 @@ def read(root: Path) -> tuple[Content, list[Fault]]:
     reader, content = Reader(root), Content()
     for path in reader.files("questionnaires/*.toml"):
         form, texts = forms.questionnaire(reader, path)
-        _keep(content.questionnaires, form)
+        _keep(reader, path, content.questionnaires, form)
         _texts(content, reader, path, texts)
     _rules(reader, content)
     _documents(reader, content)
@@ -145,16 +145,16 @@ def read(root: Path) -> tuple[Content, list[Fault]]:
 
 def _rules(reader: Reader, content: Content) -> None:
     for path in reader.files("rules/medicines@*.toml"):
-        _keep(content.medicines, reader.record(Medicines, path, reader.toml(path)))
+        _keep(reader, path, content.medicines, reader.record(Medicines, path, reader.toml(path)))
     for path in reader.files("rules/evidence@*.toml"):
         evidence = reader.record(EvidenceMap, path, reader.toml(path))
-        _keep(content.evidence, evidence)
+        _keep(reader, path, content.evidence, evidence)
         entries = evidence.entries if evidence else ()
         _texts(content, reader, path, {f"evidence/{entry.indication}": entry.text for entry in entries})
     for path in reader.files("rules/*.toml"):
         if path.stem.partition("@")[0] not in {"medicines", "evidence"}:
             rules, texts = forms.ruleset(reader, path)
-            _keep(content.rulesets, rules)
+            _keep(reader, path, content.rulesets, rules)
             _texts(content, reader, path, texts)
 
 
@@ -165,18 +165,18 @@ def _documents(reader: Reader, content: Content) -> None:
             continue
         if found.name.endswith(TEACH_BACK):
             asked = papers.teach_back(reader, folder, found)
-            _keep(content.teach_backs, asked)
+            _keep(reader, folder, content.teach_backs, asked)
             _texts(content, reader, folder, papers.asked_texts(asked) if asked else {})
         else:
             paper = papers.document(found)
-            _keep(content.documents, paper)
+            _keep(reader, folder, content.documents, paper)
             _texts(content, reader, folder, papers.texts(paper))
 
 
 def _trips(reader: Reader, content: Content) -> None:
     for path in reader.files("plans/*.toml"):
         plan = reader.record(FollowupPlan, path, reader.toml(path))
-        _keep(content.plans, plan)
+        _keep(reader, path, content.plans, plan)
     for path in reader.files("travel/*.toml"):
         route = reader.record(TravelRoute, path, reader.toml(path))
         content.routes |= {route.name: route} if route else {}
@@ -184,11 +184,17 @@ def _trips(reader: Reader, content: Content) -> None:
         _texts(content, reader, path, {f"place/{key}": name for key, name in spots.items()})
 
 
-def _keep(into: dict[str, V], found: V | None) -> None:
-    if found is not None:
-        into[found.id] = found
+def _keep(reader: Reader, path: Path, into: dict[str, V], found: V | None) -> None:
+    if found is None:
+        return
+    into[found.id] = found
+    if found.id != path.name.removesuffix(".toml"):
+        reader.fault(path, "version", f'it calls itself "{found.id}"', "let name, version and file name agree")
 
 
-def _texts(content: Content, reader: Reader, path: Path, texts: Mapping[str, Wording]) -> None:
-    content.wordings.update(texts)
-    content.sources.update(dict.fromkeys(texts, reader.name(path)))
+def _texts(content: Content, reader: Reader, path: Path, texts: Mapping[str, Any]) -> None:
+    for text_id, raw in texts.items():
+        wording = reader.record(dict[str, str], path, raw, text_id)
+        if wording is not None:
+            content.wordings[text_id] = wording
+            content.sources[text_id] = reader.name(path)

@@ -86,9 +86,9 @@ def files(reader: Reader, folder: Path) -> Files | None:
     name, _, version = folder.name.partition("@")
     read, sums = {}, {}
     for path in sorted(folder.glob("*.md")):
-        content = path.read_bytes()
-        sums[path.stem] = hashlib.sha256(content).hexdigest()
-        read[path.stem] = parts(content.decode("utf-8"))
+        text = reader.text(path)
+        sums[path.stem] = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        read[path.stem] = parts(text)
     if not version.isdigit() or not read:
         reader.fault(folder, "folder", "it is not a document", "name it NAME@1 and put one LANG.md a language into it")
         return None
@@ -124,7 +124,7 @@ def teach_back(reader: Reader, folder: Path, found: Files) -> TeachBack | None:
     """Questions after reading; None and faults where one is not written in the agreed form."""
     keys = [key for key in next(iter(found.parts.values())) if key not in {"title", "intro"}]
     questions = [_question(reader, folder, key, found) for key in keys]
-    intro = {lang: read["intro"].body for lang, read in found.parts.items()}
+    intro = {lang: read["intro"].body if "intro" in read else "" for lang, read in found.parts.items()}
     whole = tuple(question for question in questions if question)
     return TeachBack(found.name, found.version, intro, whole, found.sha256) if len(whole) == len(keys) else None
 
@@ -136,17 +136,15 @@ def _question(reader: Reader, folder: Path, key: str, found: Files) -> Question 
     if len(known) < len(read) or not same:
         reader.fault(folder, key, "it is not a question in every language", "write it as the other questions are")
         return None
-    must, section, correct = next(iter(known.values())).head
+    one = next(iter(known.values()))
+    (must, section, correct), options = one.head, tuple(one.options)
     return Question(
         key,
         must == "yes",
         section,
         correct.strip("{}"),
         {lang: asked.text for lang, asked in known.items()},
-        {
-            option: {lang: asked.options[option] for lang, asked in known.items()}
-            for option in next(iter(known.values())).options
-        },
+        {key: {lang: asked.options[key] for lang, asked in known.items()} for key in options},
         {lang: asked.if_wrong for lang, asked in known.items()},
     )
 

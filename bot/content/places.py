@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.reader import Reader
+from bot.content.reader import Reader, table
 from flows.content import City
 
 APOSTROPHES = "['\u2019]"  # "St. John's" is written without one as often
@@ -65,7 +65,7 @@ def gazetteer(reader: Reader, path: Path) -> Gazetteer:
     """The file of zones; a name that stands for two places is a fault."""
     raw = reader.toml(path)
     cities: dict[str, City] = {}
-    for zone, lines in raw.get("cities", {}).items():
+    for zone, lines in table(raw, "cities").items():
         for line in lines:
             name, *also = line.split("|")
             for spelling in (name, *also):
@@ -73,7 +73,7 @@ def gazetteer(reader: Reader, path: Path) -> Gazetteer:
                     reader.fault(path, zone, f'"{spelling}" stands for two places', "add the region to one of them")
     regions = {
         fold(spelling): (names.split("|")[0], tuple(zones))
-        for names, zones in raw.get("regions", {}).items()
+        for names, zones in table(raw, "regions").items()
         for spelling in names.split("|")
     }
     return Gazetteer(cities, regions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bot.content.reader import Reader
+from bot.content.reader import Reader, table
 from flows.content import Clinic, Wording
 
 LANGUAGES = ("en", "es", "fr")
@@ -14,7 +14,7 @@ LANGUAGES = ("en", "es", "fr")
 def clinic(reader: Reader, path: Path) -> tuple[Clinic | None, dict[str, Wording]]:
     """The profile, and `clinic/<key>/...` texts."""
     raw = reader.toml(path)
-    raw["sets"] = {key: _wording(value) for key, value in raw.get("sets", {}).items()}
+    raw["sets"] = {key: _wording(value) for key, value in table(raw, "sets").items()}
     found = reader.record(Clinic, path, raw)
     return found, _texts(found) if found else {}
 

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +34,23 @@ TODO = {
 }
 
 
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def tables(raw: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """The tables of an array `[[key]]`; what is none is left to the record to refuse."""
+    found = raw.get(key, [])
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def table(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The table `[key]`, or an empty one."""
+    found = raw.get(key, {})
+    return found if isinstance(found, dict) else {}
+
+
 @dataclass(slots=True)
 class Reader:
     """One reading of a folder; `faults` grows as it goes."""
@@ -50,21 +69,31 @@ class Reader:
     def toml(self, path: Path) -> dict[str, Any]:
         """A TOML file's table, or an empty one and a fault."""
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            self.fault(path, "file", f"it cannot be read ({error})", "correct the file")
+            return tomllib.loads(self.text(path))
+        except tomllib.TOMLDecodeError as error:
+            self.fault(path, "file", f"it is not TOML ({error})", "correct that line")
             return {}
+
+    def text(self, path: Path) -> str:
+        """A file's text with its line ends as they are, or an empty one and a fault."""
+        try:
+            return path.read_bytes().decode("utf-8")
+        except (UnicodeDecodeError, OSError) as error:
+            self.fault(path, "file", f"it cannot be read ({error})", "save it as UTF-8")
+            return ""
 
     def record(self, kind: type[T], path: Path, raw: Any, entry: str = "") -> T | None:
         """The record that `raw` is, or None and a fault for each thing that is wrong with it."""
+        shape: Any = kind  # a generic alias like dict[str, str] is a shape too
         try:
-            return TypeAdapter(kind).validate_python(raw)
+            found: T = _adapter(shape).validate_python(raw)
         except ValidationError as error:
             for detail in error.errors(include_input=False, include_url=False):
                 where = ".".join(str(part) for part in (entry, *detail["loc"]) if part != "")
                 todo = TODO.get(detail["type"], "correct it")
                 self.fault(path, where or "file", detail["msg"].lower(), todo)
             return None
+        return found
 
     def files(self, pattern: str) -> list[Path]:
         """The files of a pattern below the folder, in a stable order."""

@@ -71,7 +71,10 @@ class DocumentNeed:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Screening data: for everybody, where `indication` is "", or for one indication."""
+    """Screening data: for everybody, where `indication` is "", or for one indication.
+
+    `other_facts` are those that no questionnaire asks: worked out, read in papers, or marked by staff.
+    """
 
     name: str
     version: int
@@ -79,6 +82,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     needs: tuple[Needed, ...] = ()
     documents: tuple[DocumentNeed, ...] = ()
+    other_facts: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -8,13 +8,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
-from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple, Protocol
 
 import pyrage
@@ -22,29 +19,28 @@ import pyrage
 from bot.vault import Key, SealBroken
 
 PIECE = 2**20  # bytes
-IN_MEMORY = 20 * 2**20  # bytes; what Telegram hands over fits, larger plain texts go to an unnamed file
 
 
 class FileRef(NamedTuple):
-    """A stored file: its random name, and the SHA-256 and size of what it holds."""
+    """A stored file: its random name, and the SHA-256 (hexadecimal) and size of what it holds."""
 
     name: str
-    sha256: bytes
+    sha256: str
     size: int
 
 
 class Files(Protocol):
-    """Where sealed files lie. OSError when the place does not answer or is full."""
+    """Where sealed files lie. Its calls take their time: from a thread. OSError when the place is away or full."""
 
-    async def put(self, plain: IO[bytes], key: Key) -> FileRef:
+    def put(self, plain: IO[bytes], key: Key) -> FileRef:
         """Store what is read from `plain`; it is safe when this returns."""
         ...
 
-    async def open(self, name: str, key: Key) -> IO[bytes]:
-        """What a file holds, to be closed by the caller; FileNotFoundError, SealBroken."""
+    def restore(self, name: str, key: Key, to: Path) -> None:
+        """Write what a file holds to `to`; FileNotFoundError, SealBroken."""
         ...
 
-    async def erase(self, name: str) -> None:
+    def erase(self, name: str) -> None:
         """Remove a file; one that is gone is fine."""
         ...
 
@@ -55,19 +51,7 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def put(self, plain: IO[bytes], key: Key) -> FileRef:
-        return await asyncio.to_thread(self._put, plain, key)
-
-    async def open(self, name: str, key: Key) -> IO[bytes]:
-        return await asyncio.to_thread(self._open, name, key)
-
-    async def erase(self, name: str) -> None:
-        await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
-
-    def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / f"{name}.age"  # 256 folders: some tools slow down above some 10,000 entries
-
-    def _put(self, plain: IO[bytes], key: Key) -> FileRef:
+    def put(self, plain: IO[bytes], key: Key) -> FileRef:
         name = secrets.token_hex(16)
         path = self._path(name)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,16 +68,17 @@ class Folder:
         finally:
             part.unlink(missing_ok=True)
         _sync(path.parent)
-        return FileRef(name, source.digest.digest(), source.size)
+        return FileRef(name, source.digest.hexdigest(), source.size)
 
-    def _open(self, name: str, key: Key) -> IO[bytes]:
-        with ExitStack() as on_failure:
-            plain: IO[bytes] = on_failure.enter_context(SpooledTemporaryFile(IN_MEMORY, "w+b", dir=str(self._folder)))
-            with self._path(name).open("rb", buffering=PIECE) as sealed:
-                _decrypt(sealed, plain, key)
-            plain.seek(0)
-            on_failure.pop_all()
-        return plain
+    def restore(self, name: str, key: Key, to: Path) -> None:
+        with self._path(name).open("rb", buffering=PIECE) as sealed, to.open("wb", buffering=PIECE) as plain:
+            _decrypt(sealed, plain, key)
+
+    def erase(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name[:2] / f"{name}.age"  # 256 folders: some tools slow down above some 10,000 entries
 
 
 def _decrypt(sealed: IO[bytes], plain: IO[bytes], key: Key) -> None:

@@ -1,43 +1,19 @@
 """The twelve worked itineraries, and everything that can be wrong with one."""
 
-import tomllib
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
-from flows.content import Leg, Peak, Session, TravelRoute
+from bot.content import Content
+from flows.content import Leg, Session
 from flows.rules.dates import DAY, HOUR, local, local_day, wall_to_utc
 from flows.rules.itinerary import Appointment, Flight, Papers, Trip, appointments, plan_trip
 
 TIJUANA = "America/Tijuana"
-DATA = Path(__file__).parents[3] / "data" / "travel" / "san.toml"
-RAW = tomllib.loads(DATA.read_text("utf-8"))
-
-
-def leg(row):
-    return Leg(**({"peak": 0, "peak_kind": ""} | row | {"needs": tuple(row.get("needs", ()))}))
-
-
-PEAKS = tuple(Peak(row["kind"], tuple(row["days"]), row["start"], row["end"]) for row in RAW["peaks"])
-SESSIONS = {name: tuple(Session(**row) for row in rows) for name, rows in RAW["sessions"].items()}
-SAN = TravelRoute(
-    name="san",
-    version=1,
-    airport="SAN",
-    zone=TIJUANA,
-    legs=tuple(leg(row) for row in RAW["legs"]),
-    lead_minutes=RAW["lead_minutes"],
-    driver_wait_minutes=90,
-    fast_lane_from="07:00",
-    fast_lane_to="21:00",
-    flight_gap_hours=RAW["flight_gap_hours"],
-    sessions=SESSIONS,
-    spots={},
-    peaks=PEAKS,
-    holidays={date.fromisoformat(day): tuple(countries) for day, countries in RAW["holidays"].items()},
-)
+SAN = Content.load(Path(__file__).parents[3] / "data").route("san")
+SESSIONS = SAN.sessions
 TIJ = replace(
     SAN,
     airport="TIJ",

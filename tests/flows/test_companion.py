@@ -1,0 +1,24 @@
+"""A companion chooses a language and waits; the patient says who they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.companion import Confirmed, Joined, companion, companion_confirm
+from tests.talk import talk
+from tests.walks import reached, walks
+
+
+def test_a_companion_waits_for_the_patients_word() -> None:
+    begun = talk(companion, {"name": "Ana", "case": 7}).asks("language", "welcome.language").presses("lang_fr")
+    begun.wants("language", values={"lang": "fr"}).says("companion.wait").ends(Joined(7))
+
+
+@pytest.mark.parametrize(("press", "yes"), [("yes", True), ("no", False)])
+def test_the_patient_confirms_or_not(press: str, yes: bool) -> None:
+    asked = talk(companion_confirm, {"companion": "Luis", "person": 3}).asks("confirm", "comp.confirm")
+    asked.presses(press).ends(Confirmed(3, yes=yes))
+
+
+def test_every_walk_ends() -> None:
+    assert reached(walks(companion, {"name": "Ana", "case": 7}, free=9), lambda walk: walk.result) == {Joined(7)}

@@ -1,0 +1,94 @@
+"""The first words: language, no emergencies, privacy before anything about health."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.text import Day, Text, to_json
+from flows.welcome import Welcomed, welcome
+from tests.talk import Talk, talk
+from tests.walks import effects, reached, walks
+
+WHEN = to_json(Day(date(2026, 11, 21)))
+FACTS = {
+    "clinic": "Clínica Puente",
+    "phone": "+52 664 000 0000",
+    "version": "privacy-notice@1",
+    "when": WHEN,
+    "reply_by": WHEN,
+    "notice": [to_json(Text("privacy-notice@1/who")), to_json(Text("privacy-notice@1/rights"))],
+}
+
+
+def greeted() -> Talk:
+    begun = talk(welcome, FACTS).asks("language", "welcome.language")
+    return begun.offers("lang_en", "lang_es", "lang_fr", "lang_other").presses("lang_es").wants(
+        "language", values={"lang": "es"}
+    ).says("welcome.hello", "welcome.emergency").asks("privacy", "privacy.summary")  # fmt: skip
+
+
+def test_a_knee_patient_comes_to_the_questionnaire() -> None:
+    (
+        greeted().presses("agree")
+        .wants("agreed").says("privacy.agreed").asks("condition").presses("c_knee")
+        .asks("evidence", "evidence.knee").presses("next").asks("evidence_who").presses("next")
+        .asks("research", "research.ask").presses("res_no")
+        .says("research.saved").ends(Welcomed(agreed=True, indication="knee_oa", research=False))
+    )  # fmt: skip
+
+
+def test_research_is_asked_apart_and_remembered() -> None:
+    (
+        greeted().presses("agree")
+        .wants("agreed").says("privacy.agreed").asks("condition").presses("c_knee")
+        .asks("evidence").presses("next").asks("evidence_who").presses("next").asks("research").presses("res_yes")
+        .says("research.saved").ends(Welcomed(agreed=True, indication="knee_oa", research=True))
+    )  # fmt: skip
+
+
+def test_a_refusal_ends_it_and_nothing_about_health_was_asked() -> None:
+    greeted().presses("refuse").says("privacy.refused").ends(Welcomed(agreed=False))
+
+
+def test_the_whole_notice_may_be_read_first() -> None:
+    whole = greeted().presses("readall").says("privacy-notice@1/who", "privacy-notice@1/rights")
+    whole.asks("privacy_full", "privacy.full").offers("agree", "refuse").presses("refuse")
+    whole.says("privacy.refused").ends(Welcomed(agreed=False))
+
+
+def test_another_condition_goes_to_a_person() -> None:
+    (
+        greeted().presses("agree")
+        .wants("agreed").says("privacy.agreed").asks("condition").presses("c_ms")
+        .wants("other-condition", why="c_ms").says("welcome.not_yet").ends(Welcomed(agreed=True))
+    )  # fmt: skip
+
+
+def test_another_language_brings_a_person_and_one_of_ours_meanwhile() -> None:
+    (
+        talk(welcome, FACTS).asks("language").presses("lang_other")
+        .wants("interpreter", why="interpreter").asks("language_meanwhile", "welcome.other_language").presses("lang_fr")
+        .wants("language", values={"lang": "fr"}).says("welcome.hello", "welcome.emergency").asks("privacy")
+    )  # fmt: skip
+
+
+def test_going_back_to_the_language_keeps_it_to_be_chosen_again() -> None:
+    (
+        greeted().back().asks("language").presses("lang_fr")
+        .wants("language", values={"lang": "fr"}).says("welcome.hello", "welcome.emergency").asks("privacy")
+    )  # fmt: skip
+
+
+def test_a_typed_language_is_kindly_refused() -> None:
+    talk(welcome, FACTS).asks("language").types("español").misfits("form.use_buttons").presses("lang_es").wants(
+        "language"
+    ).says("welcome.hello", "welcome.emergency").asks("privacy")
+
+
+def test_no_walk_asks_about_health_before_the_agreement() -> None:
+    walked = walks(welcome, FACTS)
+    assert effects(walked) == {"language", "interpreter", "agreed", "other-condition"}
+    assert reached(walked, lambda walk: walk.result.indication) == {"", "knee_oa"}
+    for walk in walked:
+        assert walk.result.agreed == ("agreed" in walk.effects)
+        assert walk.result.agreed or "condition" not in walk.answers

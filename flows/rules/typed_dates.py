@@ -143,13 +143,14 @@ def _before(today: date, count: int, unit: str) -> Dated:
 def _parts(folded: str, lang: str) -> _Parts:
     """Year, month and day, each None where it was not said or cannot be told."""
     numbers = re.findall(r"\d+", folded)
-    names = {month for word in re.findall(r"[a-z]+", folded) if (month := _month(word))}
+    names = {month for word in re.findall(r"[a-z]+", folded) if (month := month_of(word))}
     if len(names) == 1:
         return _named(numbers, names.pop())
     return (None, None, None) if names else _numeric(numbers, lang)
 
 
-def _month(word: str) -> int | None:
+def month_of(word: str) -> int | None:
+    """The month a folded word names in any of the three languages, shortened or slightly misspelled."""
     if len(word) < 3:
         return None
     found = {n for name, n in _MONTH_OF.items() if name.startswith(word)}

@@ -1,0 +1,281 @@
+"""The worked patients, every rule once, and what each operator means of a fact that is not there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.content import Content
+from flows.content import Condition, DocumentNeed, Rule, RuleSet
+from flows.rules.screening import Fired, holds, screen
+
+KNEE = Content.load(Path(__file__).parents[3] / "data").screening("knee_oa")
+
+BASE = {
+    "age_years": 58,
+    "sex": "F",
+    "pregnancy": "not_applicable",
+    "breastfeeding": "not_applicable",
+    "cancer_status": "never",
+    "infection_now": "no",
+    "blood_disorder": "none",
+    "medications": [],
+    "heart": "none",
+    "lung": "none",
+    "allergies": [],
+    "travel_mode": "drive",
+    "documents": {"xr_knee_weightbearing": 60},
+    "kl_grade": 3,
+    "nrs_rest": 3,
+    "nrs_walk": 6,
+}
+ABSENT = object()
+
+# The worked patients of domain-candidacy section 7 with a knee: what differs, outcome, reasons, side flags.
+WORKED = {
+    "P01": ({}, "PROCEED_REVIEW", "", ""),
+    "P02": ({"age_years": 71, "travel_mode": "fly", "kl_grade": 4}, "PHYSICIAN_LOOK", "K-KL4", ""),
+    "P03": ({"documents": {}}, "MISSING_INFO", "DOC-MISSING:xr_knee_weightbearing", ""),
+    "P04": ({"documents": {"xr_knee_weightbearing": 800}}, "MISSING_INFO", "DOC-OLD:xr_knee_weightbearing", ""),
+    "P05": ({"medications": ["Eliquis", "losartan"], "travel_mode": "fly"}, "PHYSICIAN_LOOK", "U-MED-ANTICOAG", ""),
+    "P06": (
+        {"cancer_status": "past", "cancer_free_years": 2, "cancer_type": "breast"},
+        "DECLINE_SUGGESTED",
+        "U-CA-RECENT",
+        "",
+    ),
+    "P07": (
+        {"cancer_status": "past", "cancer_free_years": 9, "cancer_type": "colon"},
+        "PHYSICIAN_LOOK",
+        "U-CA-PAST",
+        "",
+    ),
+    "P08": (
+        {"cancer_status": "active", "medications": ["chemotherapy"], "documents": {}},
+        "DECLINE_SUGGESTED",
+        "DOC-MISSING:xr_knee_weightbearing U-CA-ACTIVE U-MED-IMM-A",
+        "",
+    ),
+    "P09": ({"age_years": 34, "pregnancy": "yes", "breastfeeding": "no"}, "DECLINE_SUGGESTED", "U-PREG", ""),
+    "P10": ({"age_years": 39, "pregnancy": "unknown", "breastfeeding": "no"}, "MISSING_INFO", "MIS-pregnancy", ""),
+    "P11": ({"hot_red_swollen": "yes", "temp_c": 38.4}, "DECLINE_SUGGESTED", "J-HOT U-INF", "urgent"),
+    "P12": ({"joint_injection_days": 35}, "PHYSICIAN_LOOK", "J-INJ90", ""),
+    "P13": ({"knee_replaced_same_side": "yes", "kl_grade": ABSENT}, "DECLINE_SUGGESTED", "K-TKR", ""),
+    "P14": ({"kl_grade": 1, "nrs_walk": 2}, "PHYSICIAN_LOOK", "K-KL-LOW", ""),
+    "P15": ({"medications": "unknown"}, "MISSING_INFO", "MIS-medications", ""),
+    "P16": ({"medications": ["metformin"], "bmi": 38.2, "hba1c_pct": 9.1}, "PHYSICIAN_LOOK", "U-A1C U-BMI", ""),
+    "P17": ({"allergies": ["local_anaesthetic"], "expects_cure": "yes"}, "PHYSICIAN_LOOK", "C4-EXPECT U-ALL-LA", ""),
+}
+
+
+def facts(**changes):
+    return {key: value for key, value in (BASE | changes).items() if value is not ABSENT}
+
+
+def fired(**changes):
+    return " ".join(screen(facts(**changes), "knee_oa", KNEE).reasons)
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_worked_patients(name):
+    changes, outcome, reasons, flags = WORKED[name]
+    found = screen(facts(**changes), "knee_oa", KNEE)
+    assert (found.outcome, " ".join(found.reasons)) == (outcome, reasons)
+    assert (found.urgent, found.holds) == (flags == "urgent", ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "reasons"),
+    [
+        ({"age_years": 17}, "U-AGE-MINOR"),
+        ({"age_years": 18}, ""),
+        ({"age_years": 80}, ""),
+        ({"age_years": 81}, "U-AGE-HIGH"),
+        ({"breastfeeding": "yes"}, "U-BF"),
+        ({"cancer_status": "past", "cancer_type": "colon"}, "MIS-cancer_free_years"),
+        ({"cancer_status": "past", "cancer_free_years": 5}, "U-CA-PAST"),
+        ({"cancer_status": "past", "cancer_free_years": 4}, "U-CA-RECENT"),
+        ({"cancer_status": "past", "cancer_type": "skin_nonmelanoma"}, "U-CA-SKIN"),
+        ({"infection_now": "yes"}, "U-INF"),
+        ({"infection_now": "treated"}, "U-INF-TREATED"),
+        ({"temp_c": 37.9}, ""),
+        ({"temp_c": 38.0}, "U-INF"),
+        ({"viral": "positive"}, "U-VIRAL"),
+        ({"blood_disorder": "sickle_cell"}, "U-BLD"),
+        ({"blood_disorder": ["anaemia"]}, "U-BLD-OTHER"),
+        ({"platelets": 49}, "U-PLT-LOW"),
+        ({"platelets": 50}, "U-PLT-BORD"),
+        ({"platelets": 100}, ""),
+        ({"haemoglobin_g_dl": 7.4}, "U-HB"),
+        ({"haemoglobin_g_dl": 9.9}, "U-HB"),
+        ({"haemoglobin_g_dl": 10.0}, ""),
+        ({"haemoglobin_g_dl": 7.4, "travel_mode": "fly"}, "FLY-HB"),
+        ({"medications": ["aspirin"]}, "U-MED-ANTIPLT"),
+        ({"medications": ["Ocrevus"]}, "U-MED-IMM-B"),
+        ({"medications": ["xyzmab"]}, "U-MED-UNK"),
+        ({"medications": ["Elequis"]}, "U-MED-ANTICOAG U-MED-UNK"),
+        ({"medications": ["Eliquis", "unknown"]}, "MIS-medications U-MED-ANTICOAG"),
+        ({"transplant": "yes"}, "U-TRANSPLANT"),
+        ({"heart": "unstable"}, "U-HEART-UNST"),
+        ({"heart": "stable"}, "U-HEART-ST"),
+        ({"ef_pct": 44}, "U-EF"),
+        ({"ef_pct": 45}, ""),
+        ({"lung": "unstable"}, "U-LUNG-UNST"),
+        ({"lung": "stable"}, "U-LUNG-ST"),
+        ({"creatinine_mg_dl": 2.0}, ""),
+        ({"creatinine_mg_dl": 2.1}, "U-CREA"),
+        ({"alt_u_l": 101}, "U-ALT"),
+        ({"hba1c_pct": 8.5}, ""),
+        ({"bmi": 35}, ""),
+        ({"allergies": ["gadolinium"]}, "U-ALL-CONTRAST"),
+        ({"allergies": ["dmso", "anaphylaxis_unknown_cause"]}, "U-ALL-ANA U-ALL-PRODUCT"),
+        ({"mri_unsafe_implant": "yes"}, "U-MRI"),
+        ({"capacity": "representative"}, "U-CAPACITY"),
+        ({"joint_injection_days": 90}, ""),
+        ({"crystal_or_inflammatory": "yes"}, "J-INFLAM"),
+        ({"kl_grade": 2}, ""),
+        ({"sex": "M", "pregnancy": ABSENT, "breastfeeding": ABSENT}, ""),
+        ({"pregnancy": ABSENT, "breastfeeding": ABSENT}, "MIS-breastfeeding MIS-pregnancy"),
+        ({"travel_mode": "unknown", "heart": ABSENT}, "MIS-heart MIS-travel_mode"),
+    ],
+)
+def test_each_rule_fires_where_its_words_say(changes, reasons):
+    assert fired(**changes) == reasons
+
+
+@pytest.mark.parametrize(
+    ("changes", "reasons"),
+    [
+        ({"major_surgery_days": 9}, "FLY-SURG"),
+        ({"major_surgery_days": 10}, ""),
+        ({"pneumothorax_resolved_days": 13}, "FLY-PTX"),
+        ({"mi_days": 20}, "FLY-MI"),
+        ({"stroke_days": 9}, "FLY-STROKE"),
+        ({"home_oxygen": "yes"}, "FLY-O2"),
+        ({"spo2_pct": 91}, "FLY-O2"),
+        ({"spo2_pct": 92}, ""),
+    ],
+)
+def test_flying_holds_the_trip_and_driving_does_not(changes, reasons):
+    found = screen(facts(travel_mode="fly", **changes), "knee_oa", KNEE)
+    assert (" ".join(found.reasons), found.holds) == (reasons, ("travel_hold",) if reasons else ())
+    assert fired(**changes) == ""
+
+
+def test_a_recent_clot_holds_the_trip_by_plane_and_by_road():
+    found = screen(facts(dvt_pe_days=89), "knee_oa", KNEE)
+    assert (found.reasons, found.holds) == (("FLY-DVT", "U-DVT-HIST"), ("travel_hold",))
+    assert fired(dvt_pe_days=90) == "U-DVT-HIST"
+
+
+def test_a_decline_outranks_what_is_missing_and_that_outranks_a_caution():
+    order = [
+        screen(facts(**changes), "knee_oa", KNEE).outcome
+        for changes in (
+            {"pregnancy": "yes", "documents": {}, "bmi": 40},
+            {"documents": {}, "bmi": 40},
+            {"bmi": 40},
+            {},
+        )
+    ]
+    assert order == ["DECLINE_SUGGESTED", "MISSING_INFO", "PHYSICIAN_LOOK", "PROCEED_REVIEW"]
+
+
+def test_kinds_say_what_may_change():
+    assert screen(facts(pregnancy="yes", transplant="yes"), "knee_oa", KNEE).kinds == ("not_now", "not_suitable")
+    assert screen(facts(), "knee_oa", KNEE).kinds == ()
+
+
+def test_a_reason_names_its_rule_its_version_and_the_answer():
+    (reason,) = screen(facts(pregnancy="yes"), "knee_oa", KNEE).fired
+    assert reason == Fired("U-PREG", "universal@1/U-PREG", ("pregnancy",), "DECLINE_SUGGESTED", "not_now")
+    (paper,) = screen(facts(documents={}), "knee_oa", KNEE).fired
+    assert (paper.rule, paper.facts) == ("knee-oa@1/DOC-MISSING:xr_knee_weightbearing", ("documents",))
+
+
+def test_the_versions_of_everything_read_are_kept():
+    assert screen(facts(), "knee_oa", KNEE).versions == ("universal@1", "knee-oa@1", "medicines@1", "evidence@1")
+
+
+@pytest.mark.parametrize(
+    ("indication", "reason", "outcome"),
+    [
+        ("hip_oa", "C1-EV-PRELIM", "PHYSICIAN_LOOK"),
+        ("anti_ageing", "C1-EV-NONE", "DECLINE_SUGGESTED"),
+        ("autoimmune", "C1-EV-WHICH", "PHYSICIAN_LOOK"),
+        ("something else", "C1-EV-PRELIM", "PHYSICIAN_LOOK"),
+        ("tendon_sports", "", "PROCEED_REVIEW"),
+    ],
+)
+def test_evidence_comes_from_the_clinics_map(indication, reason, outcome):
+    alone = replace(KNEE, own=RuleSet("none", 1, indication, ()))
+    found = screen(facts(), indication, alone)
+    assert (" ".join(found.reasons), found.outcome) == (reason, outcome)
+
+
+def test_bleeding_risk_near_the_spine_is_its_own_reason():
+    alone = replace(KNEE, own=RuleSet("none", 1, "ms", ()))
+    assert screen(facts(medications=["aspirin"]), "ms", alone).reasons == ("U-MED-ANTIPLT", "U-MED-NEURAX")
+
+
+def test_one_of_several_papers_is_enough_and_the_newest_counts():
+    need = DocumentNeed(("mri_shoulder", "us_shoulder"), 365, required=True)
+    alone = replace(KNEE, own=RuleSet("shoulder", 1, "shoulder_rc", (), documents=(need,)))
+
+    def reasons(**ages):
+        return screen(facts(documents=ages), "shoulder_rc", alone).reasons
+
+    assert reasons() == ("DOC-MISSING:mri_shoulder|us_shoulder",)
+    assert reasons(mri_shoulder=400, us_shoulder=366) == ("DOC-OLD:mri_shoulder|us_shoulder",)
+    assert reasons(mri_shoulder=400, us_shoulder=365) == ()
+
+
+def test_a_file_without_any_papers_is_missing_them():
+    assert fired(documents=ABSENT) == "DOC-MISSING:xr_knee_weightbearing"
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "wanted", "expected"),
+    [
+        ("is", None, "yes", False),
+        ("is", ["yes"], "yes", True),
+        ("is_not", None, "yes", True),
+        ("is_not", "yes", "yes", False),
+        ("in", "b", ["a", "b"], True),
+        ("in", None, ["a", "b"], False),
+        ("not_in", None, ["a"], True),
+        ("not_in", "a", ["a"], False),
+        ("has", ["a", "c"], ["c"], True),
+        ("has", ["a"], ["c"], False),
+        ("has", None, ["c"], False),
+        ("at_least", 5, 5, True),
+        ("at_least", "unknown", 5, False),
+        ("at_most", 5, 5, True),
+        ("at_most", 6, 5, False),
+        ("above", 5, 5, False),
+        ("above", 6, 5, True),
+        ("below", 5, 5, False),
+        ("below", 4, 5, True),
+        ("below", None, 5, False),
+        ("missing", None, None, True),
+        ("missing", "unknown", None, True),
+        ("missing", ["a", "unknown"], None, True),
+        ("missing", [], None, False),
+        ("missing", 0, None, False),
+        ("on_list", "unknown", ["A"], False),
+        ("on_list", None, ["A"], False),
+        ("on_list", ["Eliquis"], ["A"], True),
+        ("on_no_list", ["Eliquis"], None, False),
+        ("on_no_list", None, None, False),
+    ],
+)
+def test_operators_of_conditions(op, value, wanted, expected):
+    assert holds(Condition("fact", op, wanted), {"fact": value}, KNEE.medicines) is expected
+
+
+def test_a_rule_fires_on_any_of_its_groups_and_names_the_facts_of_that_group():
+    groups = ((Condition("a", "is", 1), Condition("b", "is", 1)), (Condition("c", "is", 1), Condition("c", "above", 0)))
+    alone = replace(KNEE, own=RuleSet("x", 1, "knee_oa", (Rule("R", groups, "PHYSICIAN_LOOK", {}, ""),)))
+    assert screen(facts(a=1), "knee_oa", alone).fired == ()
+    assert screen(facts(a=1, c=1), "knee_oa", alone).fired[0].facts == ("c",)
+    assert screen(facts(a=1, b=1, c=1), "knee_oa", alone).fired[0].facts == ("a", "b")

@@ -107,14 +107,14 @@ class Store:
     async def tx(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed at the end, or not at all; StoreDown when the database is to blame."""
         async with self._pen:
-            with _outages():
+            with outages():
                 async with self.engine.begin() as conn:
                     yield conn
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One consistent view that keeps no writer waiting; writing in it is refused."""
-        with _outages():
+        with outages():
             async with self._reports.begin() as conn:
                 yield conn
 
@@ -125,7 +125,8 @@ class Store:
 
 
 @contextmanager
-def _outages() -> Iterator[None]:
+def outages() -> Iterator[None]:
+    """What the database is to blame for leaves as StoreDown, anything else as it is."""
     try:
         yield
     except sa.exc.DBAPIError as error:

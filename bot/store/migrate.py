@@ -1,0 +1,99 @@
+"""Changing the tables of a database in use.
+
+1. A migration is never rewritten once released; a mistake is corrected by the next one (law 11).
+2. All that are missing run in one transaction, on both engines, or none does.
+3. One process migrates at a time: on PostgreSQL under an advisory lock, on SQLite as its one writer.
+
+`python -m bot.store.migrate "what changes"` drafts the next migration from the schema, for a developer to read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.engine import make_engine, outages
+from flows.errors import FlowBug
+
+T = TypeVar("T")
+
+SCRIPTS = Path(__file__).parent / "migrations"
+LOCK = 0x7075656E7465  # "puente"; any number that no other program locks
+
+
+def settings(connection: sa.Connection | None = None) -> Config:
+    """Alembic's settings, without a file: the scripts lie beside this module."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head() -> str | None:
+    """The newest revision of this version of Puente."""
+    return ScriptDirectory.from_config(settings()).get_current_head()
+
+
+async def current(url: str) -> str | None:
+    """The revision of a database; None when it has no tables yet. StoreDown."""
+    return await _in_transaction(url, lambda conn: MigrationContext.configure(conn).get_current_revision())
+
+
+async def upgrade(url: str, to: str = "head") -> None:
+    """Bring a database up to a revision; one that is there already stays as it is. StoreDown."""
+    await _in_transaction(url, lambda conn: _upgrade(conn, to))
+
+
+def _upgrade(connection: sa.Connection, to: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    command.upgrade(settings(connection), to)
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise FlowBug("migration: leaves rows that refer to nothing; nothing of it was kept")
+
+
+async def _in_transaction(url: str, work: Callable[[sa.Connection], T]) -> T:
+    engine = make_engine(url)
+    try:
+        with outages():
+            async with engine.connect() as conn:
+                await _unchecked(conn)
+                async with conn.begin():
+                    return await conn.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+async def _unchecked(conn: AsyncConnection) -> None:
+    """SQLite changes a table by replacing it, for a moment leaving references to nothing; checked at the end."""
+    if conn.dialect.name == "sqlite":
+        raw = await conn.get_raw_connection()
+        assert raw.driver_connection
+        await raw.driver_connection.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
+
+
+async def draft(message: str) -> None:
+    """Write what lies between the newest migration and the schema as the next one."""
+    number = f"{len(list((SCRIPTS / 'versions').glob('*.py'))) + 1:04d}"
+
+    def write(connection: sa.Connection) -> None:
+        _upgrade(connection, "head")
+        command.revision(settings(connection), message, autogenerate=True, rev_id=number)
+
+    with tempfile.TemporaryDirectory() as folder:
+        await _in_transaction(f"sqlite:///{folder}/empty.db", write)
+
+
+if __name__ == "__main__":
+    asyncio.run(draft(sys.argv[1]))

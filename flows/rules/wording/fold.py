@@ -24,7 +24,7 @@ _LOOKS_LIKE = str.maketrans(
 )
 _DIGITS = str.maketrans("4310578@$!|", "aeiostbasii")
 
-_BEGINS = re.compile(r"\s*(?:[•\-*–·]|\d+[.)]|$)")
+_BEGINS = re.compile(r"\s*(?:[•\-*–·]|\d+[.)]|$)")  # noqa: RUF001
 _SPACES = re.compile(r"(?<= ) +|^ +| +$| +(?=\n)|(?<=\n) +")
 _APART = re.compile(r"(?<![\w'])(?:[^\W\d_][ .\-]){2,}[^\W\d_](?![\w'])")
 _MIXED = re.compile(r"(?!\d+[a-z%$]+(?!\w))(?=\S*[a-z])(?=\S*[\d@$!|])[\w@$!|]*[a-z0-9]")

@@ -16,7 +16,7 @@ from flows.rules.wording.fold import plain
 from flows.text import Json
 
 _NOT = (
-    r"(?<!\w)(?:no|not|without|never|dont have|do not have|no more|not any|any more|"
+    r"(?<!\w)(?:no|not|without|never|(?:don|doesn|didn) ?t have|haven ?t had|do not have|no more|not any|any more|"
     r"no tengo|sin|ni|nada de|ningun|ninguna|nunca|"
     r"pas de|pas d|plus de|plus d|aucun|aucune|sans|ni de|jamais)"
 )

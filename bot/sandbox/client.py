@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import io
 from types import TracebackType
 from typing import Any, Self
 
@@ -95,8 +95,11 @@ class Control:
 
     async def upload(self, user: int, name: str, content: bytes, **more: Any) -> Json:
         """Sends a file; `kind` says as what."""
-        encoded = base64.b64encode(content).decode()
-        return dict(await self.post("/upload", user=user, name=name, bytes=encoded, **more))
+        form = aiohttp.FormData({key: str(value) for key, value in more.items() if value is not None})
+        form.add_field("user", str(user))
+        form.add_field("name", name)
+        form.add_field("file", io.BytesIO(content), filename="file", content_type="application/octet-stream")
+        return dict(await self.call("POST", "/upload", data=form))
 
     async def edit(self, user: int, message: int, text: str, **place: Any) -> Json:
         """Changes one's own message."""

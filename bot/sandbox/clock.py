@@ -72,12 +72,12 @@ class Clock:
         self._moved.set()
         self._moved = asyncio.Event()
 
-    async def moved(self, after: int, timeout: float) -> None:
-        """Waits until the version is greater than `after`, at most `timeout` real seconds."""
+    async def moved(self, after: int, seconds: float) -> None:
+        """Waits until the version is greater than `after`, at most `seconds` real seconds."""
         if self.version > after:
             return
         try:
-            await asyncio.wait_for(self._moved.wait(), timeout)
+            await asyncio.wait_for(self._moved.wait(), seconds)
         except TimeoutError:
             return
 

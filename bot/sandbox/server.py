@@ -58,7 +58,7 @@ class Sandbox:
 
     def _build(self) -> None:
         username, name, privacy = self._bot
-        number = int(self._token.partition(":")[0]) if self._token else 1
+        number = int(self._token.partition(":")[0]) if self._token else 0
         bot = User(number, name, username=username, is_bot=True)
         self.world = World(self.clock, bot, self._feed, privacy=privacy)
         self.calls = Calls(self.world.feed)

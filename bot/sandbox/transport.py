@@ -62,6 +62,7 @@ class BotApi:
             raise Refusal(401, "Unauthorized: invalid token specified")
         if self.token is None:
             self.token = token
+            self.world.adopt(int(token.partition(":")[0]))
         if token != self.token:
             raise Refusal(401, "Unauthorized")
 
@@ -173,11 +174,13 @@ async def _read_multipart(request: web.Request, values: dict[str, Any], files: d
         content = bytes(await part.read(decode=True))
         size += len(content)
         if size > MOST_UP + _SLACK:
-            raise Refusal(_TOO_LARGE, "Request Entity Too Large")
+            continue  # read to the end, or the client would not listen to the refusal
         if part.filename is None and part.headers.get("Content-Type", "text/plain").startswith("text/plain"):
             values[part.name] = content.decode("utf-8", "replace")
         else:
             files[part.name] = Upload(_name(part), _mime(part), content)
+    if size > MOST_UP + _SLACK:
+        raise Refusal(_TOO_LARGE, "Request Entity Too Large")
 
 
 def _name(part: BodyPartReader) -> str:

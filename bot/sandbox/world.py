@@ -49,6 +49,15 @@ class World:
         self.counters[what] = self.counters.get(what, 0) + 1
         return self.counters[what]
 
+    def adopt(self, bot: int) -> None:
+        """Gives the bot the id that its token names."""
+        del self.users[self.bot.id]
+        self.bot.id = bot
+        self.users[bot] = self.bot
+        for chat in self.chats.values():
+            if 0 in chat.members:
+                chat.members[bot] = chat.members.pop(0)
+
     # people and chats
 
     def add_user(self, user: User) -> User:

@@ -33,7 +33,7 @@ _KINDS = (
     ("cashtag", re.compile(r"(?<![\w$])\$(?:1INCH|[A-Z]{3,8})(?![\w$])")),
     ("phone_number", re.compile(r"(?<![\w+])\+\d(?:[ ()-]{0,2}\d){6,14}(?!\w)")),
 )
-_TRAILING = ".,:;!?'\"»”’)]}…"
+_TRAILING = ".,:;!?'\"»”\u2019)]}…"
 _SIGNS = frozenset("@/#$+.")
 
 

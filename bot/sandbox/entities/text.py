@@ -23,7 +23,21 @@ _CODE = {"code", "pre"}
 _CONTROL = {number: " " for number in range(32) if number not in {9, 10}} | {13: ""}
 _DROPPED = dict.fromkeys(range(0x2028, 0x202F), "")
 _ENTITIES = 100
-_ORDER = ("pre", "code", "text_link", "text_mention", "blockquote", "expandable_blockquote")
+# what goes first where two begin and end together (TDLib, `get_type_priority`)
+_PRIORITY = {
+    "blockquote": 0,
+    "expandable_blockquote": 0,
+    "pre": 11,
+    "code": 20,
+    "text_link": 49,
+    "text_mention": 49,
+    "bold": 90,
+    "italic": 91,
+    "underline": 92,
+    "strikethrough": 93,
+    "spoiler": 94,
+    "custom_emoji": 99,
+}
 
 Formatted = tuple[str, list[Json]]
 
@@ -127,5 +141,4 @@ def _inside(entity: Json, block: Json) -> bool:
 
 
 def _place(entity: Json) -> tuple[int, int, int]:
-    kind = entity["type"]
-    return entity["offset"], -entity["length"], _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+    return entity["offset"], -entity["length"], _PRIORITY.get(entity["type"], 50)

@@ -1,6 +1,6 @@
 """The settings, read once.
 
-1. The environment and a `.env` file are read here and nowhere else.
+1. The environment and a `.env` file are read here (by way of `bot.environment`) and nowhere else.
 2. A start with faults ends with all of them at once, each with its way out, and none with its value.
 3. What makes the bot less careful (a moved clock, no rate limits) is honoured only beside a server on this machine.
 """
@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -27,6 +26,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.environment import SecretFiles, Unread, variables
 from flows.errors import ConfigError
 
 TELEGRAM = "https://api.telegram.org"
@@ -52,41 +52,6 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:  # a name
         return False
-
-
-class Unread(str):
-    """A secret's file that could not be read, on its way to becoming a fault."""
-
-    __slots__ = ()
-
-
-class SecretFiles(PydanticBaseSettingsSource):
-    """Secrets given as NAME_FILE=path, as containers and systemd hand them over."""
-
-    def __init__(self, settings: type[BaseSettings], *places: PydanticBaseSettingsSource) -> None:
-        super().__init__(settings)
-        self._vars = {k: v for place in places for k, v in _variables(place).items()}
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        name = str(field.validation_alias)
-        path = self._vars.get(f"{name}_FILE") if field.repr is False else None
-        return (None if path is None else _secret(path)), name, False
-
-    def __call__(self) -> dict[str, Any]:
-        found = (self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items())
-        return {name: value for value, name, _ in found if value is not None}
-
-
-def _variables(place: PydanticBaseSettingsSource) -> dict[str, str]:
-    found = place.env_vars if isinstance(place, EnvSettingsSource) else {}
-    return {name: value for name, value in found.items() if value}
-
-
-def _secret(path: str) -> str:
-    try:
-        return Path(path).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        return Unread(type(error).__name__)
 
 
 class Source(NamedTuple):
@@ -291,8 +256,8 @@ class Settings(BaseSettings):
 
     def sources(self) -> list[Source]:
         """Each setting with where it comes from; secrets hidden."""
-        environment = _variables(EnvSettingsSource(type(self)))
-        written = _variables(DotEnvSettingsSource(type(self)))
+        environment = variables(EnvSettingsSource(type(self)))
+        written = variables(DotEnvSettingsSource(type(self)))
         return [self._source(name, environment, written) for name in type(self).model_fields]
 
     def _source(self, field: str, environment: dict[str, str], written: dict[str, str]) -> Source:

@@ -27,8 +27,20 @@ QUIET = [
     "--no-first-run",
 ]
 PEOPLE = {
-    "ana": {"first_name": "Ana", "last_name": "Torres", "role": "patient", "zone": "America/Chicago", "city": "Chicago"},
-    "luis": {"first_name": "Luis", "last_name": "Torres", "role": "companion", "zone": "America/Chicago", "city": "Chicago"},
+    "ana": {
+        "first_name": "Ana",
+        "last_name": "Torres",
+        "role": "patient",
+        "zone": "America/Chicago",
+        "city": "Chicago",
+    },
+    "luis": {
+        "first_name": "Luis",
+        "last_name": "Torres",
+        "role": "companion",
+        "zone": "America/Chicago",
+        "city": "Chicago",
+    },
     "marta": {"first_name": "Marta", "last_name": "Ríos", "role": "coordinator"},
     "elena": {"first_name": "Elena", "last_name": "Campos", "role": "physician"},
 }
@@ -71,7 +83,9 @@ class EchoBot:
         if thread := message.get("message_thread_id"):
             here["message_thread_id"] = thread
         if document := message.get("document"):
-            await self.call("sendMessage", **here, text=f"Received {document['file_name']}, {document['file_size']} bytes")
+            await self.call(
+                "sendMessage", **here, text=f"Received {document['file_name']}, {document['file_size']} bytes"
+            )
         elif "photo" in message:
             await self.call("sendMessage", **here, text="Received a photo")
         elif "text" in message:
@@ -95,13 +109,17 @@ class EchoBot:
             assert response.status == 200
 
     async def on_bold(self, here: dict[str, Any], message: dict[str, Any]) -> None:
-        await self.call("sendMessage", **here, text="<b>Bold 😀</b> and <tg-spoiler>hidden</tg-spoiler>", parse_mode="HTML")
+        await self.call(
+            "sendMessage", **here, text="<b>Bold 😀</b> and <tg-spoiler>hidden</tg-spoiler>", parse_mode="HTML"
+        )
 
     async def on_case(self, here: dict[str, Any], message: dict[str, Any]) -> None:
         topic = await self.call("createForumTopic", chat_id=self.group, name="PU-0142")
         keys = {"inline_keyboard": [[{"text": "Accept", "callback_data": "accept"}]]}
         thread = topic["message_thread_id"]
-        await self.call("sendMessage", chat_id=self.group, message_thread_id=thread, text="A case to read", reply_markup=keys)
+        await self.call(
+            "sendMessage", chat_id=self.group, message_thread_id=thread, text="A case to read", reply_markup=keys
+        )
 
     async def on_gone(self, here: dict[str, Any], message: dict[str, Any]) -> None:
         sent = await self.call("sendMessage", **here, text="Soon gone")
@@ -113,7 +131,10 @@ class EchoBot:
     async def pressed(self, query: dict[str, Any]) -> None:
         if self.slow:
             await self.slow.wait()
-        data, spot = query["data"], {"chat_id": query["message"]["chat"]["id"], "message_id": query["message"]["message_id"]}
+        data, spot = (
+            query["data"],
+            {"chat_id": query["message"]["chat"]["id"], "message_id": query["message"]["message_id"]},
+        )
         shown = {"hint": {"text": "A hint"}, "alert": {"text": "Look here", "show_alert": True}}.get(data, {})
         await self.call("answerCallbackQuery", callback_query_id=query["id"], **shown)
         if not shown:
@@ -134,7 +155,15 @@ class Script:
         following = steps[self.step] if self.case and self.step < 2 else None
         cases = [{"id": "knee", "title": "A knee"}]
         done = self.case is not None and self.step == 2
-        return {"cases": cases, "case": self.case, "language": self.language, "step": self.step, "of": 2, "next": following, "done": done}
+        return {
+            "cases": cases,
+            "case": self.case,
+            "language": self.language,
+            "step": self.step,
+            "of": 2,
+            "next": following,
+            "done": done,
+        }
 
     async def start(self, case: str, language: str) -> dict[str, Any]:
         self.case, self.language, self.step = case, language, 0

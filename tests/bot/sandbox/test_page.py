@@ -8,7 +8,7 @@ import pytest
 from page_stage import Stage, opened, stage
 from playwright.async_api import Page, expect
 
-expect.set_options(timeout=10_000)   # two cores may be shared
+expect.set_options(timeout=10_000)  # two cores may be shared
 
 pytestmark = pytest.mark.browser
 
@@ -242,7 +242,7 @@ async def test_the_clock_moves_by_an_hour_and_by_a_day():
 
 async def test_the_script_says_what_comes_next_and_plays_it():
     async with stage() as where, opened(where) as page:
-        await expect(page.get_by_test_id("next-step")).to_be_disabled()
+        await expect(page.get_by_test_id("next-step")).to_be_hidden()
         await page.get_by_test_id("rehearsal-start").click()
         await expect(page.get_by_test_id("upcoming")).to_have_text("Patient: says hello")
         await page.get_by_test_id("next-step").click()
@@ -255,10 +255,51 @@ async def test_the_script_says_what_comes_next_and_plays_it():
 async def test_a_page_that_lost_its_line_says_so_and_catches_up():
     async with stage() as where, opened(where) as page:
         await begun(where, page)
-        await page.context.set_offline(True)   # noqa: FBT003  # Playwright's own signature
+        await page.context.set_offline(True)
         await where.control("say", user=where.people["ana"], text="while away")
-        await page.context.set_offline(False)   # noqa: FBT003
+        await page.context.set_offline(False)
         await expect(page.get_by_test_id("phone-patient")).to_contain_text("You said: while away")
+
+
+async def test_files_dropped_on_a_phone_wait_to_be_sent():
+    async with stage() as where, opened(where) as page:
+        await begun(where, page)
+        drop = """(pane) => {
+            const carried = new DataTransfer();
+            carried.items.add(new File(["knee"], "knee.pdf", { type: "application/pdf" }));
+            pane.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+        }"""
+        await page.get_by_test_id("phone-patient").evaluate(drop)
+        await page.get_by_test_id("send-patient").click()
+        await expect(page.get_by_test_id("phone-patient")).to_contain_text("Received knee.pdf, 4 bytes")
+
+
+async def test_the_bots_typing_is_seen_until_it_has_written():
+    async with stage() as where, opened(where) as page:
+        await begun(where, page)
+        phone = page.get_by_test_id("phone-patient")
+        await where.bot.call("sendChatAction", chat_id=where.people["ana"], action="typing")
+        await expect(phone.get_by_text("Puente is typing")).to_be_visible()
+        await where.bot.call("sendMessage", chat_id=where.people["ana"], text="Here it is")
+        await expect(phone.get_by_text("Puente is typing")).to_be_hidden()
+
+
+async def test_a_world_that_begins_anew_leaves_nothing_of_the_old_one_on_the_page():
+    async with stage() as where, opened(where) as page:
+        await begun(where, page)
+        await where.control("reset")
+        await expect(page.get_by_test_id("phone-patient")).to_contain_text("Nobody holds this phone yet")
+        ben = await where.control("users", first_name="Ben", role="patient")
+        await where.control("say", user=ben["id"], text="I am new")
+        await expect(page.get_by_test_id("phone-patient").locator("article", has_text="I am new").first).to_be_visible()
+        await expect(page.get_by_test_id("phone-patient")).not_to_contain_text("Ana")
+
+
+async def test_a_second_page_stays_in_step_with_the_first():
+    async with stage() as where, opened(where) as page, opened(where) as other:
+        await begun(where, page)
+        await say(other, "patient", "from the other device")
+        await expect(page.get_by_test_id("phone-patient")).to_contain_text("You said: from the other device")
 
 
 async def test_behind_the_scenes_every_call_of_the_bot_is_listed():

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from bot.sandbox import http
 
-expect.set_options(timeout=10_000)   # two cores may be shared
+expect.set_options(timeout=10_000)  # two cores may be shared
 
 WORDS = {language: json.loads((http.PAGE / f"i18n/{language}.json").read_text()) for language in ("en", "es", "fr")}
 SCRIPTS = sorted(http.PAGE.rglob("*.js"))
@@ -56,7 +56,13 @@ def test_text_and_ground_contrast_by_wcag_aa(theme: str):
     colours = tokens(theme)
     grounds = ["card", "chat", "tint", "paper"]
     pairs = [(text, ground) for text in ("ink", "soft-ink", "accent") for ground in grounds]
-    pairs += [("ink", "own"), ("soft-ink", "own"), ("accent", "own"), ("on-accent", "accent"), ("on-accent", "accent-strong")]
+    pairs += [
+        ("ink", "own"),
+        ("soft-ink", "own"),
+        ("accent", "own"),
+        ("on-accent", "accent"),
+        ("on-accent", "accent-strong"),
+    ]
     pairs += [("danger", "card"), ("danger", "danger-tint"), ("note-ink", "note"), ("card", "ink")]
     low = {pair: round(contrast(colours[pair[0]], colours[pair[1]]), 2) for pair in pairs}
     assert {pair: value for pair, value in low.items() if value < AA} == {}
@@ -101,7 +107,7 @@ async def test_nothing_is_wider_than_the_screen_in_any_language(width: int, heig
 async def cut_off(page: Page, width: int) -> list[str]:
     """Buttons in sight that reach over the edge of the screen."""
     boxes = [(await one.text_content(), await one.bounding_box()) for one in await page.locator("button:visible").all()]
-    inside = page.locator(".topics button:visible")   # a strip of topics is moved sideways
+    inside = page.locator(".topics button:visible")  # a strip of topics is moved sideways
     moved = [await one.text_content() for one in await inside.all()]
     return [text or "" for text, box in boxes if box and box["x"] + box["width"] > width and text not in moved]
 
@@ -170,7 +176,11 @@ async def test_no_english_is_left_in_the_page_of_another_language(language: str)
         await expect(page.get_by_test_id("banner")).to_contain_text(WORDS[language]["banner.text"])
         shown = await page.locator("body").inner_text()
         names = [await one.get_attribute("aria-label") for one in await page.locator("[aria-label]").all()]
-        foreign = {text for key, text in WORDS["en"].items() if text != WORDS[language][key] and " " in text and "{" not in text}
+        foreign = {
+            text
+            for key, text in WORDS["en"].items()
+            if text != WORDS[language][key] and " " in text and "{" not in text
+        }
         assert [text for text in foreign if text in shown or text in names] == []
 
 
@@ -186,7 +196,9 @@ async def test_the_reader_chooses_the_theme_and_it_is_kept():
 @pytest.mark.browser
 async def test_who_wants_no_motion_gets_none():
     async with stage() as where, opened(where, reduced_motion="reduce") as page:
-        moving = "[...document.querySelectorAll('*')].filter((n) => getComputedStyle(n).animationName !== 'none').length"
+        moving = (
+            "[...document.querySelectorAll('*')].filter((n) => getComputedStyle(n).animationName !== 'none').length"
+        )
         assert await page.evaluate(moving) == 0
 
 

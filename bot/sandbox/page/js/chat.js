@@ -59,11 +59,15 @@ export class ChatView {
   #nodesOf(messages, view) {
     const wanted = [];
     let before = null;
+    let album = null;
     for (const message of messages) {
       const day = longDay(new Date(message.date), view.zone);
       if (day !== before) wanted.push(this.#day(day));
+      const node = this.#nodeOf(message, view);
+      node.classList.toggle("joined", day === before && message.album !== null && message.album === album);
+      wanted.push(node);
       before = day;
-      wanted.push(this.#nodeOf(message, view));
+      album = message.album;
     }
     return wanted;
   }

@@ -17,16 +17,17 @@ export function size(bytes) {
 
 /** The node for `file`; a protected one can be looked at, not saved. */
 export function fileView(file, kept) {
-  if (file.kind === "photo") return photo(file);
+  if (file.kind === "photo") return photo(file, kept);
   if (file.kind === "sticker") return sticker(file);
   if (file.kind === "voice" || file.kind === "audio") return voice(file);
   if (file.kind === "video" || file.kind === "animation") return el("video", { class: "media", controls: true, src: fileUrl(file) });
   return card(file, kept);
 }
 
-function photo(file) {
+function photo(file, kept) {
   const picture = el("img", { class: "media", src: fileUrl(file), alt: t("file.photo"), loading: "lazy" });
   picture.addEventListener("error", () => picture.replaceWith(card({ ...file, name: t("file.photo") }, false)));
+  if (kept) return el("div", { class: "photo" }, picture);
   return el("a", { class: "photo", href: fileUrl(file), target: "_blank", rel: "noopener" }, picture);
 }
 

@@ -2,7 +2,7 @@
 import { post } from "./api.js";
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
-import { fullName } from "./names.js";
+import { fullName, roleName } from "./names.js";
 import { failed } from "./notices.js";
 
 const DEEP_LINK = /^(?:https?:\/\/t\.me\/(\w+)|tg:\/\/resolve\?domain=(\w+))[?&](?:start|startgroup)=([\w-]*)/iu;
@@ -42,7 +42,7 @@ export class Links {
         failed(fault);
       }
     };
-    const words = [fullName(user), t(`role.${user.role}`)].join(" · ");
+    const words = [fullName(user), roleName(user.role)].join(" · ");
     return el("button", { type: "button", class: "button", onclick: start }, words);
   }
 }

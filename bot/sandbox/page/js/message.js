@@ -5,7 +5,7 @@ import { fileView } from "./files.js";
 import { t } from "./i18n.js";
 import { icon } from "./icons.js";
 import { inlineKeys } from "./keyboard.js";
-import { fullName } from "./names.js";
+import { fullName, roleName } from "./names.js";
 import { service } from "./service.js";
 import { hour } from "./time.js";
 
@@ -19,7 +19,7 @@ export function messageView(message, view) {
   return el("article", { class: classes(message, own), "aria-label": label(message, view), ...place },
     el("div", { class: "bubble" },
       message.forwarded && el("p", { class: "mark" }, t("message.forwarded")),
-      view.group && !own && el("p", { class: "sender" }, fullName(message.from), message.from.role && el("span", {}, t(`role.${message.from.role}`))),
+      view.group && !own && el("p", { class: "sender" }, fullName(message.from), message.from.role && el("span", {}, roleName(message.from.role))),
       quoted(message, view),
       body(message, view),
       footer(message, view)),

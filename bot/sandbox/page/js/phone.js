@@ -64,7 +64,7 @@ export class Phone {
       el("img", { src: "/static/mark.svg", alt: "", width: "56", height: "56" }),
       el("h3", {}, this.world.bot.name),
       el("p", {}, about || t(`phone.welcome.${this.role}`, { name: user.first_name })),
-      el("button", { type: "button", class: "button primary", "data-testid": `start-${this.role}`, onclick: () => this.#act("start") }, t("phone.start")));
+      el("button", { type: "button", class: "button", "data-testid": `start-${this.role}`, onclick: () => this.#act("start") }, t("phone.start")));
   }
 
   #drawBlocked() {

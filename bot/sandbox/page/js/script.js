@@ -3,6 +3,7 @@ import { post } from "./api.js";
 import { el } from "./dom.js";
 import { LANGUAGES, language, t } from "./i18n.js";
 import { icon } from "./icons.js";
+import { roleName } from "./names.js";
 import { failed } from "./notices.js";
 
 export class Script {
@@ -17,10 +18,12 @@ export class Script {
     this.who = el("strong", {});
     this.what = el("span", {});
     this.count = el("span", { class: "count" });
+    this.choice = el("div", { class: "script-choice" }, el("label", {}, this.caseLabel, this.case), el("label", {}, this.languageLabel, this.language), this.again);
+    this.row = el("div", { class: "script-next" },
+      el("p", { class: "upcoming", "aria-live": "polite", "data-testid": "upcoming" }, this.who, this.what), this.count, this.next);
     this.bar = el("progress", { max: "1", value: "0" });
     this.node = el("section", { class: "card script", hidden: true },
-      el("div", { class: "script-choice" }, el("label", {}, this.caseLabel, this.case), el("label", {}, this.languageLabel, this.language), this.again),
-      el("div", { class: "script-next" }, el("p", { class: "upcoming", "aria-live": "polite", "data-testid": "upcoming" }, this.who, this.what), this.count, this.next),
+      this.choice, this.row,
       this.bar);
     world.on("rehearsal", () => this.draw());
   }
@@ -37,16 +40,25 @@ export class Script {
 
   #words(state) {
     this.node.setAttribute("aria-label", t("script.label"));
-    this.node.classList.toggle("idle", !state.case);
+    this.#arrange(!state.case);
     this.caseLabel.textContent = t("script.case");
     this.languageLabel.textContent = t("script.language");
     this.again.replaceChildren(icon(state.case ? "again" : "play"), el("span", {}, t(state.case ? "script.again" : "script.start")));
     this.next.replaceChildren(icon("play"), t("script.next"));
   }
 
+  /** Before a case is chosen there is one thing to press: Start stands where Next step will be. */
+  #arrange(idle) {
+    this.node.classList.toggle("idle", idle);
+    this.next.hidden = idle;
+    this.again.classList.toggle("primary", idle);
+    const home = idle ? this.row : this.choice;
+    if (this.again.parentElement !== home) home.append(this.again);
+  }
+
   #upcoming(state) {
     const { next, done } = state;
-    this.who.textContent = next ? `${this.#person(next.who)}: ` : "";
+    this.who.textContent = next ? `${t("script.who", { who: this.#person(next.who) })} ` : "";
     this.what.textContent = next?.what ?? t(done ? "script.done" : "script.hint");
     this.count.textContent = state.case ? `${state.step} / ${state.of}` : "";
     this.bar.max = state.of || 1;
@@ -58,9 +70,7 @@ export class Script {
   }
 
   #person(who) {
-    const user = this.world.users.get(who);
-    if (user) return user.first_name;
-    return t(`role.${who}`) === `role.${who}` ? who : t(`role.${who}`);
+    return this.world.users.get(who)?.first_name ?? roleName(who);
   }
 
   #start() {

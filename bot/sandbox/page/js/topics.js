@@ -5,11 +5,13 @@ import { head } from "./message.js";
 import { CLINIC_ZONE, hour } from "./time.js";
 
 const GENERAL = 1;
+const INDENT = 40;
 
 export class Topics {
   current = null;
   #pick;
   #chosen;
+  #brought;
   #following = true;
   #seen = new Map();
   #buttons = new Map();
@@ -33,6 +35,7 @@ export class Topics {
     this.current = this.#choose(rows);
     if (this.current) this.#seen.set(this.current.key, this.current.last?.id ?? 0);
     reconcile(this.node, rows.map((row) => this.#button(row)));
+    this.#bring();
   }
 
   /** General first, then the topic with the newest message. */
@@ -45,7 +48,7 @@ export class Topics {
     const messages = this.world.messages(chat.id, topic.thread).filter((message) => !message.deleted);
     const key = `${chat.id}/${topic.id}`;
     const unread = messages.filter((message) => message.id > (this.#seen.get(key) ?? 0) && !message.service).length;
-    return { ...topic, key, unread, last: messages.at(-1) };
+    return { ...topic, key, unread, last: messages.at(-1), said: messages.findLast((message) => !message.service) };
   }
 
   #choose(rows) {
@@ -64,10 +67,17 @@ export class Topics {
     const dot = el("span", { class: "topic-dot" });
     if (row.icon_color) dot.style.backgroundColor = `#${row.icon_color.toString(16).padStart(6, "0")}`;
     node.replaceChildren(dot,
-      el("span", { class: "topic-words" }, el("span", { class: "topic-name" }, row.name), el("span", { class: "topic-last" }, row.last ? preview(row.last) : "")),
+      el("span", { class: "topic-words" }, el("span", { class: "topic-name" }, row.name), el("span", { class: "topic-last" }, row.said ? head(row.said) : "")),
       el("span", { class: "topic-side" }, el("span", {}, row.last ? hour(new Date(row.last.date), CLINIC_ZONE) : ""),
         !here && row.unread > 0 && el("span", { class: "badge", title: t("chat.unread") }, row.unread)));
     return node;
+  }
+
+  /** Where topics lie in one line, the current one is moved into sight. */
+  #bring() {
+    if (this.#brought === this.#chosen) return;
+    this.#brought = this.#chosen;
+    this.node.scrollTo({ left: (this.#buttons.get(this.#chosen)?.offsetLeft ?? 0) - INDENT });
   }
 
   #take(key) {
@@ -79,4 +89,3 @@ export class Topics {
 
 /** The messages of General carry no thread. */
 const general = (topic) => ({ ...topic, thread: null, id: "general", name: t("desk.general") });
-const preview = (message) => (message.service ? "" : head(message));

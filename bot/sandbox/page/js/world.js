@@ -124,13 +124,18 @@ export class World extends EventTarget {
 
   #line(up) {
     this.#tell("line", up);
-    if (up) this.#rebuild();
+    if (up) this.#try(this.#rebuild());
+  }
+
+  /** What a broken line kept from being read is read again when the line is back. */
+  #try(reading) {
+    Promise.resolve(reading).catch(() => {});
   }
 
   #hear(event) {
     this.seq = event.seq;
     const act = this.#acts[event.kind];
-    if (act) act(event);
+    if (act) this.#try(act(event));
   }
 
   #acts = {
@@ -149,13 +154,13 @@ export class World extends EventTarget {
     reset: () => {
       this.#threads.clear();
       this.#tell("reset");
-      this.#rebuild();
+      return this.#rebuild();
     },
     toast: (event) => this.#tell("answered", event),
     typing: (event) => this.#tell("typing", { ...event, until: performance.now() + TYPING_SHOWN }),
     call: (event) => {
       this.#tell("call", event.call);
-      if (PROFILE.test(event.call.method)) this.#readState();
+      return PROFILE.test(event.call.method) && this.#readState();
     },
   };
 }

@@ -50,6 +50,7 @@ class Heard:
     nrs: int | None = None
     signs: list[str] = field(default_factory=list)
     words: str = ""
+    is_unclear: bool = False  # "I don't know", or own words: a person must read them (domain-followup 3, A-UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def health_check(facts: Facts) -> Generator[Any, Any, HealthCheck]:
     if "late" in facts["sets"]:
         late = yield from Multi("late", _labels(LATE), ("none", "dk"), ask=Text("s.late"), side=("person",))
         heard.signs += [sign for sign in late if sign not in ("none", "dk")]
+        heard.is_unclear = "dk" in late
         yield from _alarm(facts, heard)
     if "events" in facts["sets"]:
         events = yield from Choice("events", ["yes", "no"], ask=Text("s.events"))
@@ -81,6 +83,7 @@ def health_check(facts: Facts) -> Generator[Any, Any, HealthCheck]:
             heard.signs.append("new_event")
     words = yield from Words("other", ("no",), ask=Text("s.other"))
     heard.words = "" if words == "no" else words
+    heard.is_unclear |= bool(heard.words)
     sorted_ = _sort(facts, heard)
     yield Say(_closing(facts, sorted_))
     return HealthCheck(
@@ -124,6 +127,7 @@ def _sort(facts: Facts, heard: Heard) -> Triage:
         symptoms=tuple(heard.signs),
         nrs=heard.nrs,
         nrs_baseline=facts.get("nrs_baseline"),
+        free_text_flags=("unclear",) if heard.is_unclear else (),
     )
 
 

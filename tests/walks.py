@@ -35,7 +35,8 @@ class Walk:
 def walks(flow: Flow, facts: Facts | None = None, *, free: int = 500) -> list[Walk]:
     """All of them, each proven to end with a result that two replays agree on."""
     dice, sizes = Random(SEED), dict[str, int]()
-    done = [_walk(flow, facts or {}, {}, dice, sizes) for _ in range(free)]
+    done = singles(flow, facts)
+    done += [_walk(flow, facts or {}, {}, dice, sizes) for _ in range(free)]
     tried = {pair for walk in done for pair in combinations(sorted(walk.picks), 2)}
     while todo := _pairs(sizes) - tried:
         for pair in sorted(todo):
@@ -46,6 +47,16 @@ def walks(flow: Flow, facts: Facts | None = None, *, free: int = 500) -> list[Wa
             done.append(walk)
     for walk in done:
         _prove(flow, facts or {}, walk)
+    return done
+
+
+def singles(flow: Flow, facts: Facts | None = None) -> list[Walk]:
+    """Every sample of every item that is met, all other items answered with their first sample."""
+    sizes, tried = dict[str, int](), set[Pick]()
+    done = [_walk(flow, facts or {}, {}, None, sizes)]
+    while todo := {(name, n) for name in sizes for n in range(sizes[name])} - tried:
+        done += [_walk(flow, facts or {}, dict([pick]), None, sizes) for pick in sorted(todo)]
+        tried |= todo
     return done
 
 
@@ -69,8 +80,8 @@ def _pairs(sizes: Mapping[str, int]) -> set[tuple[Pick, Pick]]:
     return {((one, n), (other, m)) for one, other in both for n, m in product(range(sizes[one]), range(sizes[other]))}
 
 
-def _walk(flow: Flow, facts: Facts, forced: Mapping[str, int], dice: Random, sizes: dict[str, int]) -> Walk:
-    """Play a flow in one go: forced samples where given, else any."""
+def _walk(flow: Flow, facts: Facts, forced: Mapping[str, int], dice: Random | None, sizes: dict[str, int]) -> Walk:
+    """Play a flow in one go: forced samples where given, else any, else the first where there are no dice."""
     walk, gen, reply = Walk(), flow(facts), None
     while len(walk.picks) < LONGEST:
         try:
@@ -82,7 +93,7 @@ def _walk(flow: Flow, facts: Facts, forced: Mapping[str, int], dice: Random, siz
     raise AssertionError(f"a walk is still asking after {LONGEST} items")
 
 
-def _react(walk: Walk, step: Any, forced: Mapping[str, int], dice: Random, sizes: dict[str, int]) -> Any:
+def _react(walk: Walk, step: Any, forced: Mapping[str, int], dice: Random | None, sizes: dict[str, int]) -> Any:
     match step:
         case Say():
             walk.says.add(step.text.id)
@@ -91,7 +102,7 @@ def _react(walk: Walk, step: Any, forced: Mapping[str, int], dice: Random, sizes
         case Item():
             samples = step.samples()
             sizes[step.name] = max(sizes.get(step.name, 0), len(samples))
-            n = forced.get(step.name, dice.randrange(len(samples))) % len(samples)
+            n = forced.get(step.name, dice.randrange(len(samples)) if dice else 0) % len(samples)
             walk.picks.append((step.name, n))
             walk.answers[step.name] = Answer(samples[n], step.rev)
             step.show(samples[n])

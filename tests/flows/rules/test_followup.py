@@ -1,7 +1,9 @@
 """When to ask, until when, and what silence leads to."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+from bot.content import Content
 from flows.content import CheckIn, FollowupPlan
 from flows.rules.dates import DAY, HOUR, MINUTE, local
 from flows.rules.followup import Due, is_night, is_safety, ladder, missed, next_waking, plan
@@ -172,3 +174,10 @@ def test_a_short_window_ends_the_ladder_early():
 
 def test_hours_and_days_watch_for_danger():
     assert [code for code in ("H6", "D1", "D14", "W6", "M1", "M12") if is_safety(code)] == ["H6", "D1", "D14"]
+
+
+def test_the_clinics_own_plan_for_a_knee_runs_from_day_one_to_a_year():
+    followup = Content.load(Path(__file__).parents[3] / "data").followup
+    dues = plan(["ia"], PROCEDURE, TIJUANA, TIJUANA, followup)
+    assert [due.code for due in dues] == ["D1", "D3", "D7", "D14", "M1", "W6", "M3", "M6", "M12"]
+    assert [(due.closes_at - due.due_at) // HOUR for due in dues[:4]] == [12, 24, 48, 72]

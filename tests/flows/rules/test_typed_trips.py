@@ -42,6 +42,10 @@ def test_what_is_said_of_a_flight_is_found(typed, lang, expected):
     ("typed", "lang", "expected"),
     [
         ("tomorrow", "en", When(date(2026, 11, 22), None)),
+        ("mañana a las 10:00", "es", When(date(2026, 11, 22), time(10))),
+        ("ayer a las 10:00", "es", When(date(2026, 11, 20), time(10))),
+        ("8 de diciembre a las 9:00 en la mañana", "es", When(DEC8, time(9))),
+        ("2026-12-08 10:00", "es", When(DEC8, time(10))),
         ("8 de diciembre, 3 de la tarde", "es", When(DEC8, time(15))),
         ("8 de diciembre, 3:00 de la tarde", "es", When(DEC8, time(15))),
         ("Dec 8 at 13:20 pm", "en", When(DEC8, time(13, 20))),

@@ -1,0 +1,155 @@
+"""A health check alarms at the answer that is a red flag, and never calls anything normal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from flows.health_check import ALARMING, LATE, LEVELS, SIGNS, HealthCheck, health_check
+from flows.text import Day, Text, to_json
+from tests.talk import Talk, talk
+from tests.walks import Walk, reached, says, singles, walks
+
+SOME_DAY = to_json(Day(date(2026, 11, 22)))
+
+
+def facts(*sets: str, hours: float = 24, **more: Any) -> dict[str, Any]:
+    return {
+        "code": "D1",
+        "sets": list(sets),
+        "routes": ["ia"],
+        "hours_since": hours,
+        "name": "Ana",
+        "greeting": to_json(Text("hc.d1", {"name": "Ana"})),
+        "urgent_by": SOME_DAY,
+        "soon_by": SOME_DAY,
+        "again_at": SOME_DAY,
+        "next": SOME_DAY,
+    } | more
+
+
+def safety(**more: Any) -> Talk:
+    return talk(health_check, facts("safety", **more)).asks("start", "hc.d1").presses("started").asks("feeling")
+
+
+def late(hours: float = 60 * 24) -> Talk:
+    return talk(health_check, facts("late", hours=hours)).asks("start").presses("started").asks("late", "s.late")
+
+
+def test_a_calm_day() -> None:
+    (
+        safety().presses("better").asks("temp").types("36.6").asks("pain_rest").types("1").asks("pain_walk").types("3")
+        .asks("signs").presses("none").asks("medicines").presses("yes").asks("other", "s.other").presses("no")
+        .says("t.ok").ends(HealthCheck("D1", "ok", (), 36.6, 3, (), ""))
+    )  # fmt: skip
+
+
+def test_a_fever_alarms_before_the_next_question() -> None:
+    (
+        safety().presses("worse").asks("temp").types("101.3 F").alerts("triage-urgent-A-FEVER", "urgent")
+        .asks("pain_rest").gets(1).asks("pain_walk").gets(1).asks("signs").presses("none").asks("medicines")
+        .presses("yes").asks("other").presses("no")
+        .says("t.urgent").ends(HealthCheck("D1", "urgent", ("A-FEVER",), 38.5, 1, (), ""))
+    )  # fmt: skip
+
+
+def test_each_worse_answer_alarms_anew() -> None:
+    (
+        safety().presses("worse").asks("temp").types("38.5").alerts("triage-urgent-A-FEVER").asks("pain_rest").gets(9)
+        .asks("pain_walk").gets(None).alerts("triage-urgent-A-FEVER-J-PAIN8").asks("signs").presses("joint_hot_red")
+        .presses("done").alerts("triage-emergency-A-FEVER-J-PAIN8-J-SEPTIC", "emergency").asks("medicines")
+        .presses("no").asks("other").presses("no").says("t.emergency")
+        .ends(HealthCheck("D1", "emergency", ("A-FEVER", "J-PAIN8", "J-SEPTIC"), 38.5, 9, ("joint_hot_red",), ""))
+    )  # fmt: skip
+
+
+def test_a_temperature_that_cannot_be_is_asked_again_and_need_not_be_known() -> None:
+    (
+        safety().presses("equal").asks("temp").types("52").misfits("s.temp_bad").types("warm").misfits("form.not_number")
+        .presses("unmeasured").asks("pain_rest").presses("skip").asks("pain_walk").presses("skip").asks("signs")
+        .presses("none").asks("medicines").presses("yes").asks("other").presses("no")
+        .says("t.ok").ends(HealthCheck("D1", "ok", (), None, None, (), ""))
+    )  # fmt: skip
+
+
+def test_going_back_after_an_alarm_unsends_nothing_and_alarms_again() -> None:
+    (
+        safety().presses("worse").asks("temp").types("38.5").alerts("triage-urgent-A-FEVER").asks("pain_rest").back()
+        .asks("temp").types("36.6").asks("pain_rest").back().asks("temp").types("38.5")
+        .alerts("triage-urgent-A-FEVER").asks("pain_rest")
+    )  # fmt: skip
+
+
+def test_pain_is_measured_against_the_pain_before() -> None:
+    rising = safety(hours=100, nrs_baseline=3).presses("worse").asks("temp").types("36.6").asks("pain_rest").gets(5)
+    rising.asks("pain_walk").gets(2).asks("signs").presses("none").asks("medicines").presses("yes").asks("other")
+    rising.presses("no").says("t.soon").ends(HealthCheck("D1", "soon", ("J-PAINUP",), 36.6, 5, (), ""))
+
+
+def test_own_words_are_read_by_a_person_within_a_day() -> None:
+    """Nobody who wrote something is told that all is well."""
+    told = talk(health_check, facts("events")).asks("start").presses("started").asks("events", "s.events").presses("no")
+    told.asks("other").types("My knee clicks.").says("t.soon")
+    told.ends(HealthCheck("D1", "soon", ("A-UNCLEAR",), None, None, (), "My knee clicks."))
+
+
+def test_not_knowing_about_a_late_sign_is_no_all_clear() -> None:
+    told = late().presses("dk").asks("other").presses("no").says("t.soon")
+    told.ends(HealthCheck("D1", "soon", ("A-UNCLEAR",), None, None, (), ""))
+
+
+def test_a_late_sign_is_soon() -> None:
+    told = late().presses("skin_lump_or_draining").presses("done").asks("other").presses("no").says("t.soon")
+    told.ends(HealthCheck("D1", "soon", ("A-LATE-INF",), None, None, ("skin_lump_or_draining",), ""))
+
+
+def test_something_new_since_last_time_is_looked_at() -> None:
+    told = talk(health_check, facts("events")).asks("start").presses("started").asks("events").presses("yes")
+    told.asks("other").presses("no").says("t.soon")
+    told.ends(HealthCheck("D1", "soon", ("A-EVENT",), None, None, ("new_event",), ""))
+
+
+def test_mild_pain_on_the_first_day_is_watched() -> None:
+    told = safety().presses("equal").asks("temp").types("36.6").asks("pain_rest").gets(5).asks("pain_walk").gets(5)
+    told.asks("signs").presses("none").asks("medicines").presses("yes").asks("other").presses("no").says("t.watch")
+    told.ends(HealthCheck("D1", "watch", ("J-FLARE",), 36.6, 5, (), ""))
+
+
+@pytest.fixture(scope="module")
+def walked() -> list[Walk]:
+    return [
+        *walks(health_check, facts("safety", "late", hours=70, nrs_baseline=3)),
+        *walks(health_check, facts("late", "events", hours=5000), free=50),
+    ]
+
+
+def test_every_level_is_reached(walked: list[Walk]) -> None:
+    assert reached(walked, lambda walk: walk.result.level) == set(LEVELS)
+    assert says(walked) == {"t.ok", "t.watch", "t.soon", "t.urgent", "t.emergency"}
+
+
+def test_every_alarming_check_has_alarmed_with_all_its_rules(walked: list[Walk]) -> None:
+    for walk in walked:
+        alarmed = {effect.level for effect in walk.effects.values()}
+        assert (walk.result.level in ALARMING) == bool(alarmed)
+        assert walk.result.level in alarmed or not alarmed
+
+
+def test_the_level_never_falls_within_a_check(walked: list[Walk]) -> None:
+    for walk in walked:
+        levels = [LEVELS.index(effect.level) for effect in walk.effects.values()]
+        assert levels == sorted(levels)
+        assert not levels or LEVELS.index(walk.result.level) >= levels[-1]
+
+
+@pytest.mark.parametrize("hours", [6, 100, 300, 5000])
+def test_no_sign_is_dropped_in_silence(hours: float) -> None:
+    """Each sign alone, on a calm day, at any time, is at least watched."""
+    alone = {}
+    for walk in singles(health_check, facts("safety", "late", hours=hours)):
+        if len(walk.result.signs) == 1:
+            alone[walk.result.signs[0]] = walk.result.level
+    assert alone.keys() == {*SIGNS, *LATE}
+    assert not [sign for sign, level in alone.items() if level == "ok"]

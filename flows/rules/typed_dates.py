@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from flows.errors import Misfit
 from flows.rules.dates import add_months, full_months
-from flows.rules.typed import NUMBER, decimal, fold, numbered
+from flows.rules.typed import NUMBER, decimal, fold, has_digit, numbered
 from flows.rules.units import Measured, in_range, not_number
 from flows.text import Day, Text
 
@@ -46,8 +46,10 @@ _SPAN = re.compile(
 _HALF_A = re.compile(r"\b(?:half an?|half|medi[oa]|une demie?|demie?)[ -](?=year|ano\b|annee)")
 _ONE = re.compile(r"\ban? (?=year|month|week|day)")
 _AGO = re.compile(r"\bago\b|\bhace\b|\bil y a\b")
-_NEAR_DAYS = {"today": 0, "hoy": 0, "aujourd'hui": 0, "yesterday": 1, "ayer": 1, "hier": 1}
-_NEXT_DAYS = {"today": 0, "hoy": 0, "aujourd'hui": 0, "tomorrow": 1, "manana": 1, "demain": 1}
+_TODAY = dict.fromkeys(("today", "hoy", "aujourd'hui"), 0)
+_YESTERDAY = dict.fromkeys(("yesterday", "ayer", "hier"), -1)
+_TOMORROW = dict.fromkeys(("tomorrow", "manana", "demain"), 1)
+_NEAR = _TODAY | _YESTERDAY | _TOMORROW
 
 _Span = tuple[Decimal, str]
 _Parts = tuple[str | None, int | None, int | None]  # year as typed, month, day
@@ -82,9 +84,8 @@ def past_date(text: str, today: date, lang: str, *, partial: bool = False) -> Da
 def calendar_date(text: str, today: date, lang: str) -> date | None:
     """A whole date, past or coming; one without its year is the next of its kind."""
     folded = fold(text)
-    for word, days in _NEXT_DAYS.items():
-        if folded == word:
-            return today + timedelta(days=days)
+    if near := _near(folded, today):
+        return near
     year, month, day = _parts(folded, lang)
     if year is None and month and day:
         return _next(month, day, today)
@@ -121,8 +122,8 @@ def _spans(folded: str) -> list[_Span]:
 
 def _relative(folded: str, today: date) -> Dated | None:
     """Yesterday, or three weeks ago."""
-    if folded in _NEAR_DAYS:
-        return Dated(today - timedelta(days=_NEAR_DAYS[folded]), "day")
+    if near := _near(folded, today):
+        return Dated(near, "day")
     spans = _spans(numbered(_ONE.sub("1 ", folded)))
     if not _AGO.search(folded) or len(spans) != 1:
         return None
@@ -130,6 +131,14 @@ def _relative(folded: str, today: date) -> Dated | None:
         return _before(today, int(spans[0][0]), spans[0][1])
     except (OverflowError, ValueError):  # before the calendar began
         return None
+
+
+def _near(folded: str, today: date) -> date | None:
+    """Today, yesterday, tomorrow, where no other day is named."""
+    days = [_NEAR[word] for word in re.findall(r"[a-z']+", folded) if word in _NEAR]
+    if len(days) != 1 or has_digit(folded):
+        return None
+    return today + timedelta(days=days[0])
 
 
 def _before(today: date, count: int, unit: str) -> Dated:

@@ -33,7 +33,7 @@ _HALF = re.compile(r"(?i)(?<=\d) ?([ap])\.? ?m\b\.?")
 _EVENING = re.compile(
     r"\b(?:de la|por la|in the|at|du|de l')? ?(?:tarde|noche|afternoon|evening|night|apres-midi|soir)\b", re.IGNORECASE
 )
-_MORNING = re.compile(r"(?i)\b(?:(?:de|por) la manana|in the morning|du matin)\b")
+_MORNING = re.compile(r"(?i)\b(?:(?:de|por|en) la manana|in the morning|du matin)\b")
 _MIDDAY = re.compile(r"(?i)\b(?:noon|mediodia|midi)\b")
 _CLOCK = re.compile(
     r"(?<!\d)([01]?\d|2[0-3]) ?[:h] ?([0-5]\d)(?!\d) ?(?:h\b|hrs?\b|horas\b)? ?([ap]m\b)?", re.IGNORECASE

@@ -23,7 +23,7 @@ DEC8 = date(2026, 12, 8)
         ("vol AC 743, le 8 décembre, 15 h 35", "fr", Flight("AC 743", DEC8, time(15, 35))),
         ("AC743 8 déc. 15h35", "fr", Flight("AC 743", DEC8, time(15, 35))),
         ("WS-1790 2026-12-08 7h du soir", "fr", Flight("WS 1790", DEC8, time(19))),
-        ("flight 1234, tomorrow", "en", Flight("1234", None, None)),
+        ("flight 1234, tomorrow", "en", Flight("1234", date(2026, 11, 22), None)),
         ("F9 88, Dec 8, 12 am", "en", Flight("F9 88", DEC8, time(0))),
         ("AA 10, terminal 2, Dec 8, noon", "en", Flight("AA 10", DEC8, time(12))),
         ("AA 10 Dec 8 11.20 pm", "en", Flight("AA 10", DEC8, time(23, 20))),

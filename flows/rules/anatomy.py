@@ -54,8 +54,8 @@ _ANY_PART = "|".join(words.replace(" ", "|").replace("_", " ") for words in _PAR
 _POSITION = re.compile(r"\b(?:right|left) (?:anterior|posterior|lateral|decub\w*)")  # of the body, not of the part
 _BOTH = _words("both bilateral bilat bilaterales ambas ambos bilaterale deux beide")
 _SIDES = {
-    "R": ("right derech[ao]s? droite? rechts rechte[rs]? direit[ao]", "rt r der drt"),
-    "L": ("left izquierd[ao]s? izq gauche links linke[rs]? esquerd[ao]", "lt l gche"),
+    "R": ("right derech[ao]s? droite? rechts rechte[rs]? direit[ao]", "rt r", "der drt"),
+    "L": ("left izquierd[ao]s? izq gauche links linke[rs]? esquerd[ao]", "lt l", "gche"),
 }
 _STANDING = _words(
     "standing weight_?bearing wt_?bearing wb bipedestacion en_carga con_carga debout en_charge"
@@ -64,9 +64,10 @@ _STANDING = _words(
 _LYING = re.compile(r"\bnwb\b|\b(?:no|non|not|without|sin|sans|ohne) (?:standing|weight|wb|carga|charge|belastung)")
 
 
-def _side_words(alone: str, beside: str) -> re.Pattern[str]:
-    near = beside.replace(" ", "|")
-    return re.compile(rf"{_words(alone).pattern}|\b(?:{_ANY_PART}) (?:{near})\b|\b(?:{near}) (?:{_ANY_PART})\b")
+def _side_words(alone: str, beside: str, after: str) -> re.Pattern[str]:
+    """`after` stands behind the part only: "der" before it is a German article."""
+    near, behind = beside.replace(" ", "|"), f"{beside} {after}".replace(" ", "|")
+    return re.compile(rf"{_words(alone).pattern}|\b(?:{_ANY_PART}) (?:{behind})\b|\b(?:{near}) (?:{_ANY_PART})\b")
 
 
 _SIDE_FINDS = {side: _side_words(*words) for side, words in _SIDES.items()}

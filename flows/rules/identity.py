@@ -57,7 +57,7 @@ def compare(study: Person, patient: Person) -> Match:
         return Match.OTHER_NAME
     if study.born_on and patient.born_on and study.born_on != patient.born_on:
         return Match.OTHER_BIRTH
-    if not (mine and study.born_on and patient.born_on):
+    if len(mine) < 2 or not (study.born_on and patient.born_on):  # one name may be given or family
         return Match.PARTLY
     return Match.SAME if _spelling(study.name) == _spelling(patient.name) else Match.SPELLED
 
@@ -81,7 +81,7 @@ def _common(group: str, mine: list[str]) -> bool:
     if "".join(family + givens) == "".join(mine):  # scripts without spaces, and "Maryann"
         return True
     both = set(mine) & set(family + givens)
-    in_both_places = not givens or bool(both & set(family) and both & set(givens))
+    in_both_places = not givens or len(mine) < 2 or bool(both & set(family) and both & set(givens))
     return in_both_places and len(both) >= min(2, len(set(mine)))
 
 

@@ -21,6 +21,8 @@ def faults(content: Content, catalog: Collection[str]) -> Iterator[Fault]:
 
 
 def _names(file: str, form: Questionnaire) -> Iterator[Fault]:
+    if not form.items:
+        yield Fault(file, "item", "it asks nothing", "add [[item]] entries")
     names = [item.link_id for item in form.items]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Fault(file, name, "two items have this id", "rename one; an answer is kept by the id of its item")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bot.content.reader import Reader, table, tables
+from bot.content.reader import Reader, table
 from flows.content import FormItem, Questionnaire, RuleSet, Wording
 
 Texts = dict[str, Wording]
@@ -21,7 +21,7 @@ def questionnaire(reader: Reader, path: Path) -> tuple[Questionnaire | None, Tex
     form_id = f"{raw.get('name')}@{raw.get('version')}"
     codes = table(raw, "codes")
     texts: Texts = {f"{form_id}/title": raw.get("title", {})}
-    items = [_item(reader, path, form_id, item, codes, texts) for item in tables(raw, "item")]
+    items = [_item(reader, path, form_id, item, codes, texts) for item in reader.tables(path, raw, "item")]
     rest = {key: value for key, value in raw.items() if key not in {"item", "codes"}}
     whole = rest | {"title": f"{form_id}/title", "items": [item for item in items if item]}
     return reader.record(Questionnaire, path, whole), texts
@@ -41,11 +41,15 @@ def _item(
         "link_id": link_id,
         "text": text_id,
         "prefix": f"{text_id}.prefix" if prefix else "",
-        "options": [_option(option, text_id, codes, texts) for option in raw.pop("options", [])],
+        "options": [_option(option, text_id, codes, texts) for option in _listed(raw.pop("options", []))],
         "enable_when": raw.pop("when", []),
         "enable_any": raw.pop("any", False),
     }
     return reader.record(FormItem, path, shaped, link_id)
+
+
+def _listed(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else [raw]
 
 
 def _option(raw: Any, text_id: str, codes: dict[str, Any], texts: Texts) -> dict[str, Any]:

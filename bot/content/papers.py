@@ -59,8 +59,8 @@ def clinic_sets(text: str) -> frozenset[str]:
 def parts(markdown: str) -> dict[str, Part]:
     """The sections of a file by key, in order."""
     found = list(HEADING.finditer(markdown))
-    ends = [one.start() for one in found[1:]] + [len(markdown)]
-    return {one["key"]: _part(one["title"], markdown[one.end() : end]) for one, end in zip(found, ends, strict=True)}
+    ends = [*(one.start() for one in found[1:]), len(markdown)]  # one too many where a file has no heading
+    return {one["key"]: _part(one["title"], markdown[one.end() : end]) for one, end in zip(found, ends, strict=False)}
 
 
 def _part(title: str, text: str) -> Part:

@@ -69,7 +69,7 @@ def gazetteer(reader: Reader, path: Path) -> Gazetteer:
         for line in lines:
             name, *also = line.split("|")
             for spelling in (name, *also):
-                if cities.setdefault(fold(spelling), City(name, zone)).name != name:
+                if cities.setdefault(fold(spelling), City(name, zone)) != City(name, zone):
                     reader.fault(path, zone, f'"{spelling}" stands for two places', "add the region to one of them")
     regions = {
         fold(spelling): (names.split("|")[0], tuple(zones))

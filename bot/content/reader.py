@@ -39,12 +39,6 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def tables(raw: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
-    """The tables of an array `[[key]]`; what is none is left to the record to refuse."""
-    found = raw.get(key, [])
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
-
-
 def table(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
     """The table `[key]`, or an empty one."""
     found = raw.get(key, {})
@@ -81,6 +75,14 @@ class Reader:
         except (UnicodeDecodeError, OSError) as error:
             self.fault(path, "file", f"it cannot be read ({error})", "save it as UTF-8")
             return ""
+
+    def tables(self, path: Path, raw: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+        """The tables of an array `[[key]]`, or none and a fault where it is something else."""
+        found = raw.get(key, [])
+        if isinstance(found, list) and all(isinstance(entry, dict) for entry in found):
+            return found
+        self.fault(path, key, "it is not an array of tables", f"write [[{key}]] above each entry")
+        return []
 
     def record(self, kind: type[T], path: Path, raw: Any, entry: str = "") -> T | None:
         """The record that `raw` is, or None and a fault for each thing that is wrong with it."""

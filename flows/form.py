@@ -36,10 +36,14 @@ def player(form: Questionnaire, cities: ask.Cities) -> Flow:
     def play(facts: Facts) -> Generator[Any, Any, Filled]:
         answers: dict[str, Json] = {}
         shown: list[Value] = []
+        heading = ""
         yield from Choice("intro", ["next"], ask=Text("form.intro", {"minutes": form.minutes}), side=("later",))
         for question in form.items:
             if not enabled(question, answers):
                 continue
+            if question.prefix and question.prefix != heading:
+                heading = question.prefix
+                yield Say(Text(heading))
             item = item_of(question, cities)
             given = yield from _asked(item)
             answers[question.link_id] = given
@@ -77,11 +81,15 @@ class Raw(Item[Json]):
 
 
 def _asked(item: Raw) -> Generator[Any, Any, Json]:
-    """Ask; where a unit was assumed or converted, say what was understood and let it be corrected."""
+    """Ask; where a unit was assumed, say what was understood and let it be corrected.
+
+    The button stands for the value it confirms, so that a value changed later is confirmed again.
+    """
     given = yield from item
     if isinstance(given, dict) and given.get("sure") is False:
         understood = Text("form.echo", {"value": item.show(given)})
-        yield from Choice(f"{item.name}.echo", ["yes"], ask=understood, side=ask.BACK)
+        confirmed = Option(str(given["value"]), Text("btn.yes"))
+        yield from Choice(f"{item.name}.echo", [confirmed], ask=understood, side=ask.BACK)
     return given
 
 
@@ -93,7 +101,7 @@ def _reactions(question: FormItem, given: Json) -> Generator[Any, Any, None]:
     if question.link_id == "hot" and given == "yes":
         yield Alert("J-HOT", "urgent", (Text("opt.sign.joint_hot_red"),), ("J-HOT",))
         yield Say(Text("form.urgent"))
-    if question.safety and (given == "dk" or (isinstance(given, dict) and given.get("key") == "dk")):
+    if question.safety and given in ("dk", ["dk"], {"key": "dk"}):
         yield Say(Text("form.dk_noted"))
 
 
@@ -122,9 +130,9 @@ def _met(condition: Condition, answers: Mapping[str, Json]) -> bool:
         case "has":
             return any(key in condition.value for key in keys)
         case "at_least":
-            return given is not None and given >= condition.value
+            return isinstance(given, int | float) and given >= condition.value
         case _:
-            return given is not None and given < condition.value
+            return isinstance(given, int | float) and given < condition.value
 
 
 def _buttons(question: FormItem) -> tuple[Option, ...]:
@@ -168,9 +176,9 @@ def _city(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
 
 Read = Callable[[str, Hearing], units.Measured]
 READERS: dict[str, Read] = {
-    "weight": lambda typed, hearing: units.weight_kg(typed),
-    "height": lambda typed, hearing: units.height_cm(typed),
-    "temperature": lambda typed, hearing: units.temperature_c(typed),
+    "weight": lambda typed, _: units.weight_kg(typed),
+    "height": lambda typed, _: units.height_cm(typed),
+    "temperature": lambda typed, _: units.temperature_c(typed),
     "months": lambda typed, hearing: typed_dates.months(typed, hearing.today, hearing.lang),
 }
 
@@ -178,7 +186,8 @@ READERS: dict[str, Read] = {
 def _typed(question: FormItem, text: Text, cities: ask.Cities) -> Entry:
     instead = tuple(o.key for o in question.options)
     reader = READERS.get(question.type) or _whole(question)
-    return ask.measured(question.link_id, text, reader, question.low, question.high, instead=instead, unit=question.unit)
+    low, high, unit = question.low, question.high, question.unit
+    return ask.measured(question.link_id, text, reader, low, high, instead=instead, unit=unit)
 
 
 def _whole(question: FormItem) -> Read:

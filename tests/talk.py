@@ -169,7 +169,8 @@ class Talk:
 
     def ends(self, result: Any) -> Self:
         """Nothing more is asked, and this is the result."""
-        self._told(f"ends {result!r}")
+        is_so = self.turn.is_over and self.turn.result == result
+        self._told(self._now() if is_so else f"ends {result!r}")
         return self
 
     def must_be_finished(self) -> None:

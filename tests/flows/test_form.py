@@ -1,0 +1,208 @@
+"""Any questionnaire is played: skips, echoes, red flags, a review, any answer changed; the knee's own in every pair."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.content import Content
+from flows.content import Condition, FormItem, Option, Questionnaire
+from flows.form import Filled, enabled, item_of, player
+from flows.items import Choice, Entry, Multi, Rating, Words
+from flows.text import Lines, Text, Value
+from tests.talk import Talk, talk
+from tests.walks import Walk, effects, says, walks
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def cities(typed: str) -> dict[str, str] | None:
+    return {"name": "Chicago", "zone": "America/Chicago"} if typed.lower() == "chicago" else None
+
+
+def options(*keys: str, exclusive: str = "") -> tuple[Option, ...]:
+    return tuple(Option(key, f"btn.{key}", key, exclusive=key == exclusive) for key in keys)
+
+
+def item(link_id: str, kind: str, **more: Any) -> FormItem:
+    return FormItem(link_id, kind, f"small@1/{link_id}", **more)
+
+
+SMALL = Questionnaire(
+    "small", 1, "knee_oa", 3, "small@1/title",
+    (
+        item("weight", "weight", low=20, high=350, unit="kg", options=options("dk"), safety=True, prefix="small@1/you"),
+        item("city", "city", prefix="small@1/you"),
+        item("reading", "choice", options=options("lang_en", "lang_es")),
+        item("hot", "choice", options=options("yes", "no", "dk"), safety=True, prefix="small@1/knee"),
+        item("hot_since", "partial_date", options=options("dk"), enable_when=(Condition("hot", "is", "yes"),)),
+        item("blood", "multi", options=options("anaemia", "other", "dk", exclusive="dk"), safety=True),
+        item("stays", "integer", low=0, high=20),
+        item("expect", "long_text", options=options("dk"), rev=2),
+    ),
+)  # fmt: skip
+
+
+def form(**more: Any) -> Talk:
+    return talk(player(SMALL, cities), **more).asks("intro", "form.intro").presses("next").says("small@1/you")
+
+
+def at_hot() -> Talk:
+    begun = form().asks("weight", "small@1/weight").types("80 kg").asks("city").types("Chicago")
+    begun.wants("city", values={"zone": "America/Chicago", "city": "Chicago"}).asks("reading").presses("lang_es")
+    return begun.wants("reading", values={"reading": "es"}).says("small@1/knee").asks("hot")
+
+
+def at_review() -> Talk:
+    return (
+        at_hot().presses("no").asks("blood").presses("other").presses("done").asks("stays").types("2")
+        .asks("expect").types("To walk.").asks("review", "form.review").offers("send")
+    )  # fmt: skip
+
+
+KEPT = {
+    "weight": {"value": 80.0, "unit": "kg", "typed": "80 kg", "sure": True},
+    "city": {"value": "Chicago", "zone": "America/Chicago"},
+    "reading": "lang_es",
+    "hot": "no",
+    "blood": ["other"],
+    "stays": {"value": 2, "unit": "", "typed": "2", "sure": True},
+    "expect": {"words": "To walk."},
+}
+
+
+def test_what_is_sent_is_what_is_stored() -> None:
+    at_review().presses("send").ends(Filled("small@1", KEPT))
+
+
+def test_the_review_shows_every_answer_in_the_readers_words() -> None:
+    review = at_review()
+    assert review.turn.asks is not None
+    listed = review.turn.asks.question.values["list"]
+    assert isinstance(listed, Lines)
+    shown: dict[Value, Value] = {}
+    for line in listed.of:
+        assert isinstance(line, Text)
+        shown[line.values["question"].id] = line.values["answer"]  # type: ignore[union-attr]
+    assert [question.removeprefix("small@1/") for question in shown if isinstance(question, str)] == [
+        f"{name}.short" for name in KEPT
+    ]
+    assert shown["small@1/hot.short"] == Text("btn.no")
+    assert shown["small@1/expect.short"] == "To walk."
+
+
+def test_any_answer_is_changed_from_the_review_and_only_what_it_opens_is_asked() -> None:
+    changed = at_review().edits("hot", "yes").alerts("J-HOT", "urgent").says("form.urgent").asks("hot_since")
+    changed.types("March 2026").asks("review").presses("send")
+    since = {"value": "2026-03-01", "precision": "month", "typed": "March 2026"}
+    changed.ends(Filled("small@1", KEPT | {"hot": "yes", "hot_since": since}))
+
+
+def test_an_answer_that_is_off_the_path_is_not_sent() -> None:
+    changed = at_review().edits("hot", "yes").alerts("J-HOT").says("form.urgent").asks("hot_since").presses("dk")
+    changed.asks("review").edits("hot", "no").asks("review").presses("send").ends(Filled("small@1", KEPT))
+
+
+def test_an_assumed_unit_is_said_back_and_confirmed() -> None:
+    echoed = form().asks("weight").types("80").asks("weight.echo", "form.echo").offers("80.0").presses("80.0")
+    echoed.asks("city")
+
+
+def test_an_echo_that_is_wrong_is_taken_back() -> None:
+    form().asks("weight").types("180").asks("weight.echo").back().says("small@1/you").asks("weight").types(
+        "180 kg"
+    ).asks("city")
+
+
+def test_a_confirmed_value_does_not_confirm_another() -> None:
+    echoed = form().asks("weight").types("80").asks("weight.echo").presses("80.0").asks("city")
+    echoed.edits("weight", {"value": 90.0, "unit": "kg", "typed": "90", "sure": False}).asks("weight.echo")
+
+
+def test_not_knowing_a_safety_answer_is_noted_kindly() -> None:
+    noted = form().asks("weight").presses("dk").says("form.dk_noted").asks("city").types("Chicago").wants("city")
+    noted.asks("reading").presses("lang_en").wants("reading").says("small@1/knee").asks("hot").presses("dk")
+    noted.says("form.dk_noted").asks("blood").presses("dk").says("form.dk_noted").asks("stays")
+
+
+def test_not_knowing_what_is_no_safety_answer_is_not_remarked() -> None:
+    at_hot().presses("yes").alerts("J-HOT").says("form.urgent").asks("hot_since").presses("dk").asks("blood")
+
+
+def test_an_unknown_city_is_asked_again() -> None:
+    form().asks("weight").types("80 kg").asks("city").types("Atlantis").misfits("form.not_city").asks("city")
+
+
+def test_a_number_has_its_edges() -> None:
+    begun = at_hot().presses("no").asks("blood").presses("anaemia").presses("done").asks("stays")
+    begun.types("21").misfits("form.whole").types("20").asks("expect")
+
+
+@pytest.mark.parametrize(("op", "value", "given", "met"), [
+    ("is", "yes", "yes", True), ("is", "yes", "no", False), ("is", "dk", {"key": "dk"}, True),
+    ("is_not", "no", "yes", True), ("is_not", "no", "no", False), ("is_not", "no", None, True),
+    ("in", ["a", "b"], "b", True), ("in", ["a", "b"], "c", False),
+    ("not_in", ["a", "b"], "c", True), ("not_in", ["a", "b"], "a", False), ("not_in", ["a"], None, True),
+    ("has", ["x"], ["x", "y"], True), ("has", ["z"], ["x", "y"], False),
+    ("at_least", 5, 5, True), ("at_least", 5, 4, False), ("at_least", 5, None, False),
+    ("at_least", 5, {"value": 7.0}, True), ("at_least", 5, {"key": "dk"}, False),
+    ("below", 5, 4, True), ("below", 5, 5, False), ("below", 5, None, False), ("below", 5, {"key": "dk"}, False),
+])  # fmt: skip
+def test_a_condition_compares_what_is_stored(op: str, value: Any, given: Any, met: bool) -> None:
+    question = item("then", "choice", enable_when=(Condition("when", op, value),))
+    assert enabled(question, {} if given is None else {"when": given}) is met
+
+
+def test_conditions_hold_all_together_or_any_of_them() -> None:
+    both = (Condition("one", "is", "yes"), Condition("two", "is", "yes"))
+    answers = {"one": "yes", "two": "no"}
+    assert not enabled(item("then", "choice", enable_when=both), answers)
+    assert enabled(item("then", "choice", enable_when=both, enable_any=True), answers)
+
+
+@pytest.mark.parametrize(("kind", "built"), [
+    ("choice", Choice), ("multi", Multi), ("rating", Rating), ("integer", Entry), ("weight", Entry), ("height", Entry),
+    ("temperature", Entry), ("date", Entry), ("partial_date", Entry), ("months", Entry), ("city", Entry),
+    ("text", Words), ("long_text", Words), ("medicines", Words),
+])  # fmt: skip
+def test_every_type_of_item_has_its_asking(kind: str, built: type) -> None:
+    asked = item_of(item("x", kind, options=options("dk"), rev=3), cities)
+    assert isinstance(asked.inner, built)
+    assert (asked.rev, asked.side, asked.question.id) == (3, ("back",), "small@1/x")
+
+
+@pytest.mark.parametrize(("kind", "typed", "value"), [
+    ("height", "5 ft 7 in", 170.2), ("temperature", "98.6", 37.0), ("months", "2 years", 24), ("integer", "3", 3),
+])  # fmt: skip
+def test_what_is_typed_is_understood(kind: str, typed: str, value: float) -> None:
+    form = Questionnaire("one", 1, "", 1, "one@1/title", (item("x", kind, low=0, high=250),))
+    told = talk(player(form, cities)).asks("intro").presses("next").asks("x").types(typed).asks("review")
+    assert told.answers["x"].value["value"] == value
+
+
+@pytest.fixture(scope="module")
+def knee() -> list[Walk]:
+    content = Content.load(DATA)
+    return walks(player(content.questionnaire("knee-oa"), content.city))
+
+
+def test_every_pair_of_answers_of_the_knee_questionnaire_is_walked(knee: list[Walk]) -> None:
+    asked = {name for walk in knee for name in walk.answers}
+    questionnaire = Content.load(DATA).questionnaire("knee-oa")
+    assert {question.link_id for question in questionnaire.items} <= asked
+    assert effects(knee) == {"city", "reading", "J-HOT"}
+    assert {"form.urgent", "form.dk_noted"} <= says(knee)
+
+
+def test_a_hot_knee_alarms_whatever_else_was_answered(knee: list[Walk]) -> None:
+    for walk in knee:
+        assert ("J-HOT" in walk.effects) == (walk.answers["hot"].value == "yes")
+
+
+def test_what_the_knee_questionnaire_sends_is_what_was_asked(knee: list[Walk]) -> None:
+    for walk in knee:
+        sent = {name: answer.value for name, answer in walk.answers.items()}
+        sent = {name: value for name, value in sent.items() if name not in {"intro", "review"}}
+        assert walk.result.answers == {name: value for name, value in sent.items() if not name.endswith(".echo")}

@@ -180,8 +180,8 @@ def _trips(reader: Reader, content: Content) -> None:
     for path in reader.files("travel/*.toml"):
         route = reader.record(TravelRoute, path, reader.toml(path))
         content.routes |= {route.name: route} if route else {}
-        spots = route.spots if route else {}
-        _texts(content, reader, path, {f"place/{key}": name for key, name in spots.items()})
+        spots = {f"travel/{route.id}/{key}": name for key, name in route.spots.items()} if route else {}
+        _texts(content, reader, path, spots)
 
 
 def _keep(reader: Reader, path: Path, into: dict[str, V], found: V | None) -> None:

@@ -182,11 +182,11 @@ def texts(paper: Document) -> dict[str, Wording]:
 
 
 def asked_texts(asked: TeachBack) -> dict[str, Wording]:
-    """Questions by text id: `<id>/tb1`, its options `<id>/tb1.a`, and `<id>/tb1.wrong`."""
+    """Questions by text id: `<id>/tb1`, its options `<id>/tb1.a`, and `<id>/tb1.if_wrong`."""
     found: dict[str, Wording] = {f"{asked.id}/intro": asked.intro}
     for question in asked.questions:
         text_id = f"{asked.id}/{question.key}"
-        found |= {text_id: question.text, f"{text_id}.wrong": _plain(question.if_wrong)}
+        found |= {text_id: question.text, f"{text_id}.if_wrong": _plain(question.if_wrong)}
         found |= {f"{text_id}.{key}": wording for key, wording in question.options.items()}
     return found
 

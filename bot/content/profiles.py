@@ -32,6 +32,6 @@ def _texts(found: Clinic) -> dict[str, Wording]:
         "lodging": found.lodging.name,
         "clinic_spot": found.clinic_spot.name,
         "car": found.driver.car,
-        **{f"specialty/{one.key}": one.specialty for one in found.physicians},
+        **{f"physician/{one.key}/specialty": one.specialty for one in found.physicians},
     }
     return {f"clinic/{found.key}/{key}": wording for key, wording in own.items()}

@@ -75,5 +75,5 @@ class TeachBack:
         return f"{self.name}@{self.version}"
 
     def text(self, key: str) -> Text:
-        """A question ("tb1"), one of its options ("tb1.a") or what is said after a wrong answer ("tb1.wrong")."""
+        """A question ("tb1"), one of its options ("tb1.a") or what is said after a wrong answer ("tb1.if_wrong")."""
         return Text(f"{self.id}/{key}")

@@ -66,6 +66,11 @@ class TravelRoute:
     holidays: Mapping[date, tuple[str, ...]]
     unsigned: bool = True
 
+    @property
+    def id(self) -> str:
+        """`san@1`."""
+        return f"{self.name}@{self.version}"
+
     def leg(self, leg_id: str) -> Leg:
         """The leg of that id; KeyError when there is none."""
         for leg in self.legs:

@@ -131,7 +131,7 @@ def test_teach_back_questions_lead_back_to_their_section(content):
     assert list(first.options) == ["a", "b", "c"]
     assert first.text["es"] == "¿Cuál es el resultado más realista?"
     assert asked.text("tb1.b") == Text("consent-joint-msc-teachback@1/tb1.b")
-    assert content.texts()["consent-joint-msc-teachback@1/tb1.wrong"]["en"].startswith("The most realistic result")
+    assert content.texts()["consent-joint-msc-teachback@1/tb1.if_wrong"]["en"].startswith("The most realistic result")
     assert asked.questions[-1].correct == "cell_source_option"
 
 
@@ -175,7 +175,7 @@ def test_the_joint_route_is_asked_nine_times(content):
 def test_a_route_names_its_legs_and_places(content):
     route = content.route("san")
     assert route.leg("R2_FAST").peak_kind == "NB"
-    assert content.texts()["place/clinic"]["es"] == "clínica"
+    assert content.texts()["travel/san@1/clinic"]["es"] == "clínica"
     with pytest.raises(KeyError):
         route.leg("T1")
 

@@ -22,7 +22,6 @@ import { Desk } from "./js/desk.js";
 import { Drawer } from "./js/drawer.js";
 import { begin, onLanguage, t } from "./js/i18n.js";
 import { Links } from "./js/links.js";
-import { failed } from "./js/notices.js";
 import { Phone } from "./js/phone.js";
 import { Settings } from "./js/settings.js";
 import { Stage } from "./js/stage.js";
@@ -60,7 +59,6 @@ function turnTo(world, tabs, desk, who) {
 
 function watchLine(world) {
   world.on("line", (up) => {
-    document.body.toggleAttribute("data-broken", !up);
     place("line").textContent = up ? "" : t("line.broken");
   });
 }
@@ -78,4 +76,4 @@ async function main() {
   document.body.setAttribute("data-ready", "");
 }
 
-main().catch(failed);
+main().catch((fault) => (place("line").textContent = fault.message));

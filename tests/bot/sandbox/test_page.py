@@ -257,8 +257,10 @@ async def test_a_page_that_lost_its_line_says_so_and_catches_up():
         await begun(where, page)
         await page.context.set_offline(True)
         await where.control("say", user=where.people["ana"], text="while away")
+        await expect(page.get_by_text("The sandbox does not answer.")).to_be_visible()
         await page.context.set_offline(False)
         await expect(page.get_by_test_id("phone-patient")).to_contain_text("You said: while away")
+        await expect(page.get_by_text("The sandbox does not answer.")).to_be_hidden()
 
 
 async def test_files_dropped_on_a_phone_wait_to_be_sent():

@@ -35,7 +35,7 @@ export function head(message) {
 }
 
 function classes(message, own) {
-  return ["message", own && "own", message.deleted && "deleted", message.file && "has-file"].filter(Boolean).join(" ");
+  return ["message", own && "own", message.deleted && "deleted"].filter(Boolean).join(" ");
 }
 
 function label(message, view) {

@@ -3,6 +3,7 @@
 import { get, listen } from "./api.js";
 
 const TYPING_SHOWN = 5000;
+const RETRY = 1000;
 const PROFILE = /^(set|delete)My/u;
 
 export class World extends EventTarget {
@@ -17,6 +18,7 @@ export class World extends EventTarget {
   seq = 0;
   #threads = new Map();
   #reading = new Map();
+  #retry;
 
   /** Reads everything, then follows the events; after each break of the line everything is read again. */
   async begin() {
@@ -127,9 +129,15 @@ export class World extends EventTarget {
     if (up) this.#try(this.#rebuild());
   }
 
-  /** What a broken line kept from being read is read again when the line is back. */
-  #try(reading) {
-    Promise.resolve(reading).catch(() => {});
+  /** What could not be read is read again, with everything else, until it can. */
+  async #try(reading) {
+    try {
+      await reading;
+    } catch {
+      this.#tell("line", false);
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.#line(true), RETRY);
+    }
   }
 
   #hear(event) {

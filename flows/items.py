@@ -300,7 +300,7 @@ class Entry(Item[Json]):
             return self._instead(stored["key"])
         try:
             self.check(stored)
-        except (KeyError, TypeError, ValueError) as foreign:  # an answer to what this item was before
+        except (KeyError, TypeError, ValueError, ArithmeticError) as foreign:  # an answer to what this item was before
             raise Misfit(self.question) from foreign
         return stored
 

@@ -1,0 +1,220 @@
+"""What staff are asked: a decision is written, previewed and signed; words that claim are refused while typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from flows.desk import (
+    MOST_LINES,
+    Decided,
+    QuoteWritten,
+    Replied,
+    Treated,
+    closing,
+    letter_text,
+    line,
+    line_text,
+    moment,
+    quote,
+    reply,
+    review,
+    treatment,
+)
+from flows.errors import Misfit
+from flows.text import Day, Lines, Money, Quoted, Text, to_json
+from tests.talk import Talk, talk
+from tests.walks import reached, walks
+
+FACTS: dict[str, Any] = {
+    "case": "P-7",
+    "flags": to_json(Lines((Text("knee-oa@1/K3"),))),
+    "sources": ["umbilical_cord_tissue", "own_fat"],
+    "reading": "es",
+    "goes_out": to_json(Day(date(2026, 11, 22))),
+    "physician": "Dra. Ruiz",
+    "name": "Ana",
+    "licence": "1234567",
+    "today": "2026-11-21",
+}
+
+
+def refuse(words: str) -> Text | None:
+    return Text("guard.claim", {"word": "cure"}) if "cure" in words else None
+
+
+def questions(third: str = "st_yes") -> Talk:
+    begun = talk(review, FACTS, refuse=refuse).asks("q1", "staff.q1").presses("st_yes").asks("q2").presses("st_yes")
+    return begun.asks("q3").presses(third).asks("q4", "staff.q4").types("Less pain on stairs.").asks("decide")
+
+
+def decided(decision: str, reason: str = "", **more: Any) -> tuple[Decided, dict[str, Any]]:
+    return Decided(decision, reason, expectation="Less pain on stairs.", **more), FACTS
+
+
+def test_an_acceptance_names_source_dose_and_sessions_and_is_signed() -> None:
+    accepted = (
+        questions().presses("st_accept").asks("source", "staff.source").offers("umbilical_cord_tissue", "own_fat")
+    )
+    accepted.presses("own_fat").asks("dose").types("50 million cells").asks("sessions").presses("2").asks(
+        "sign", "staff.letter"
+    )
+    accepted.offers("st_sign").presses("st_sign")
+    accepted.ends(decided("accept", source="own_fat", dose="50 million cells", sessions=2))
+
+
+def test_a_decline_has_a_reason_and_next_steps() -> None:
+    declined = questions().presses("st_decline").asks("reason", "staff.reason").types("The X-ray shows no arthritis.")
+    declined.asks("steps", "staff.steps").types("See a rheumatologist.").asks("sign").presses("st_sign")
+    declined.ends(decided("decline", "The X-ray shows no arthritis.", steps="See a rheumatologist."))
+
+
+def test_a_deferral_says_until_when() -> None:
+    deferred = questions().presses("st_defer").asks("reason").types("Infection.").asks("until", "staff.until")
+    deferred.types("After antibiotics.").asks("sign").presses("st_sign")
+    deferred.ends(decided("defer", "Infection.", until="After antibiotics."))
+
+
+def test_more_may_be_asked() -> None:
+    more = questions().presses("st_more").asks("reason", "staff.more").types("Which side hurts?").asks("sign")
+    more.presses("st_sign").ends(decided("more", "Which side hurts?"))
+
+
+def test_a_no_among_the_questions_forbids_to_accept() -> None:
+    refused = questions(third="st_no").offers("st_more", "st_defer", "st_decline")
+    assert refused.turn.asks is not None
+    assert refused.turn.asks.question == Text("staff.decide_no", {"n": "3"})
+
+
+def test_an_acceptance_does_not_survive_a_no_given_afterwards() -> None:
+    """Edited from yes to no, the stored acceptance no longer fits and the decision is asked again."""
+    changed = questions().presses("st_accept").asks("source").edits("q3", "st_no").has_changed().asks("decide")
+    changed.offers("st_more", "st_defer", "st_decline")
+
+
+def test_a_claim_is_refused_while_it_is_typed() -> None:
+    begun = talk(review, FACTS, refuse=refuse).asks("q1").presses("st_yes").asks("q2").presses("st_yes").asks("q3")
+    begun.presses("st_yes").asks("q4").types("We will cure you.").misfits("guard.claim").types("Less pain.").asks(
+        "decide"
+    )
+
+
+def test_the_preview_is_the_letter_in_the_language_the_patient_reads() -> None:
+    shown = questions().presses("st_decline").asks("reason").types("No.").asks("steps").types("Rest.").asks("sign")
+    assert shown.turn.asks is not None
+    letter = shown.turn.asks.question.values["text"]
+    assert isinstance(letter, Text)
+    assert (letter.id, letter.lang) == ("case.decline_letter", "es")
+    assert letter.values["reason"] == Quoted("No.")
+
+
+@pytest.mark.parametrize(("decision", "text_id"), [
+    ("accept", "case.accepted"), ("more", "case.more_info"), ("defer", "case.defer_letter"),
+    ("decline", "case.decline_letter"),
+])  # fmt: skip
+def test_every_decision_has_its_letter(decision: str, text_id: str) -> None:
+    assert letter_text(FACTS, Decided(decision)).id == text_id
+
+
+def test_every_review_ends_signed() -> None:
+    walked = walks(review, FACTS)
+    assert reached(walked, lambda walk: walk.result[0].decision) == {"accept", "more", "defer", "decline"}
+    for walk in walked:
+        assert walk.answers["sign"].value == "st_sign"
+        no = "st_no" in {walk.answers[name].value for name in ("q1", "q2", "q3")}
+        assert not (no and walk.result[0].decision == "accept")
+
+
+# -- quote
+
+FIRST, SECOND = "Consulta médica, 1, 250.00, 16 %", "Cells, 2, 1,000.00, 0%"
+
+
+def test_a_quote_is_lines_a_session_and_our_sum() -> None:
+    begun = talk(quote, {"currency": "USD"}).asks("line.1", "quote.line").types(FIRST).asks("more.1", "quote.echo")
+    begun.presses("st_line").asks("line.2").types(SECOND).asks("more.2").presses("st_lines_done")
+    begun.asks("session", "quote.session").types("2027-01-12 10:00").asks("send", "quote.check")
+    assert begun.turn.asks is not None
+    assert begun.turn.asks.question.values["total"] == Money(29000 + 200000, "USD")
+    lines = tuple(begun.answers[f"line.{n}"].value for n in (1, 2))
+    begun.presses("st_to_sign").ends(QuoteWritten(lines, 229000, "USD", "2027-01-12", "10:00"))
+
+
+def test_a_line_that_is_none_is_asked_again() -> None:
+    talk(quote, {"currency": "USD"}).asks("line.1").types("something").misfits("quote.bad").asks("line.1")
+
+
+def test_a_quote_has_an_end() -> None:
+    begun = talk(quote, {"currency": "USD"})
+    for n in range(1, MOST_LINES + 1):
+        begun.asks(f"line.{n}").types(FIRST).asks(f"more.{n}").presses("st_line")
+    begun.asks("session")
+
+
+def test_a_line_is_shown_with_its_sum() -> None:
+    stored = line("line.1", "USD").samples()[0]
+    shown = Text("quote.shown", {"description": Quoted("Consulta médica"), "amount": Money(29000, "USD")})
+    assert line_text(stored, "USD") == shown
+    assert line("line.1", "USD").show(stored) == shown
+
+
+def test_a_line_that_was_stored_otherwise_is_asked_again() -> None:
+    for foreign in ({"typed": "x"}, {"key": "x"}, "x", {"quantity": "x", "tax": "1", "discount": "0"}):
+        with pytest.raises(Misfit):
+            line("line.1", "USD").read(foreign)
+
+
+def test_every_quote_walk_ends_with_a_sum() -> None:
+    assert all(walk.result.total > 0 for walk in walks(quote, {"currency": "USD"}, free=30))
+
+
+# -- treatment
+
+DONE = {
+    "case": "P-7",
+    "now": {"on": "2027-01-12", "at": "10:30"},
+    "routes": ["ia", "iv"],
+    "example": "2027-01-12 10:30",
+}
+
+
+def test_a_treatment_is_recorded_as_done_now() -> None:
+    begun = talk(treatment, DONE).asks("done", "treat.when").presses("st_now").asks("route").offers("ia", "iv")
+    begun.presses("ia").asks("dose").types("50 million cells").asks("lot").types("L-17").asks("sign", "treat.check")
+    begun.presses("st_record").ends(Treated("2027-01-12", "10:30", "ia", "50 million cells", "L-17"))
+
+
+def test_a_treatment_is_recorded_afterwards() -> None:
+    begun = talk(treatment, DONE).asks("done").types("sometime").misfits("form.not_moment").types("2027-01-11 16:00")
+    begun.asks("route").presses("iv").asks("dose").types("x").asks("lot").types("y").asks("sign").presses("st_record")
+    begun.ends(Treated("2027-01-11", "16:00", "iv", "x", "y"))
+
+
+def test_a_moment_reads_back() -> None:
+    assert moment("m", Text("x")).show({"on": "2027-01-12", "at": "10:00"}) == "2027-01-12 10:00"
+
+
+def test_every_treatment_walk_ends() -> None:
+    assert reached(walks(treatment, DONE, free=30), lambda walk: walk.result.route) == {"ia", "iv"}
+
+
+# -- replies
+
+
+def test_a_reply_is_seen_before_it_is_sent() -> None:
+    begun = (
+        talk(reply, {"lang": "fr"}, refuse=refuse).asks("words", "relay.write").types("cure!").misfits("guard.claim")
+    )
+    begun.types("We will call you.").asks("send", "relay.preview").presses("st_send").ends(Replied("We will call you."))
+
+
+def test_words_that_were_written_already_are_only_previewed() -> None:
+    talk(reply, {"lang": "fr", "words": "Hello."}).asks("send", "relay.preview").presses("st_send").ends(
+        Replied("Hello.")
+    )
+
+
+def test_an_alarm_is_closed_with_a_line() -> None:
+    talk(closing).asks("words", "alarm.closing").types("Seen at the clinic.").ends(Replied("Seen at the clinic."))

@@ -47,7 +47,9 @@ def consent(facts: Facts) -> Generator[Any, Any, Consented]:
 
 
 def _part(part: Json, n: int, of: int, quiz: list[tuple[str, int, str]]) -> Generator[Any, Any, bool]:
-    shown = Text("consent.section", {"n": n, "m": of, "title": ask.value(part["title"]), "text": ask.value(part["text"])})
+    shown = Text(
+        "consent.section", {"n": n, "m": of, "title": ask.value(part["title"]), "text": ask.value(part["text"])}
+    )
     name = part["key"]
     yield from Choice(name, ["wasread"], ask=shown, side=("ask_md",))
     for question in part["questions"]:
@@ -61,7 +63,9 @@ def _question(question: Json, part: Text, n: int, quiz: list[tuple[str, int, str
     key = question["key"]
     options = [Option(o["key"], ask.text(o["label"])) for o in question["options"]]
     for turn in range(1, ROUNDS + 1):
-        listed = Text("consent.question", {"question": ask.value(question["text"]), "list": ask.value(question["list"])})
+        listed = Text(
+            "consent.question", {"question": ask.value(question["text"]), "list": ask.value(question["list"])}
+        )
         given = yield from Choice(f"{key}.{turn}", options, ask=listed, side=("ask_md",))
         quiz.append((key, turn, given))
         if given == question["correct"]:
@@ -73,5 +77,3 @@ def _question(question: Json, part: Text, n: int, quiz: list[tuple[str, int, str
             yield Say(Text("consent.wrong", {"explanation": ask.value(question["if_wrong"])}))
             yield from Choice(f"{key}.reread", ["wasread"], ask=part, side=("ask_md",))
     return False
-
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from flows import ask
@@ -16,7 +17,7 @@ from flows.engine import Facts
 from flows.errors import Misfit
 from flows.items import Choice, Entry, Hearing, Option, Rating, Words
 from flows.rules import quote as sums
-from flows.rules import typed_flights
+from flows.rules import typed_trips
 from flows.text import Day, Json, Lines, Money, Quoted, Text, Value
 
 YES_NO = ("st_yes", "st_no")
@@ -86,8 +87,13 @@ class ToPatient(Words):
         return stored
 
 
-def review(facts: Facts) -> Generator[Any, Any, Decided]:
+def review(facts: Facts) -> Generator[Any, Any, tuple[Decided, Facts]]:
     """The four questions, the decision, the letter; each step by the physician who took the case."""
+    decided = yield from _review(facts)
+    return decided, facts
+
+
+def _review(facts: Facts) -> Generator[Any, Any, Decided]:
     flags = ask.value(facts["flags"])
     answers: list[str] = []
     for n, asked in enumerate((Text("staff.q1"), Text("staff.q2"), Text("staff.q3", {"flags": flags})), 1):
@@ -175,16 +181,15 @@ def line(name: str, currency: str) -> Entry:
     """One line of a quote: description, quantity, unit price, tax %."""
 
     def read(typed: str, hearing: Hearing) -> Json:
-        found = sums.parse_line(typed)
-        return {"typed": typed.strip()[:300], **found.to_json()}
+        return stored_line(sums.parse_line(typed, currency), typed)
 
     def check(stored: Json) -> None:
-        sums.QuoteLine.from_json(stored)
+        read_line(stored)
 
     def show(stored: Json) -> Text:
         return line_text(stored, currency)
 
-    sample = {"typed": "Review, 1, 250.00, 16%", **sums.parse_line("Review, 1, 250.00, 16%").to_json()}
+    sample = stored_line(sums.parse_line(EXAMPLE_LINE, currency), EXAMPLE_LINE)
     asked = Text("quote.line", {"n": name.rsplit(".", 1)[-1], "example": EXAMPLE_LINE})
     return Entry(name, read, check, show, (), [sample], ask=asked, side=("back", "st_discard"))
 
@@ -193,10 +198,29 @@ EXAMPLE_LINE = "Consulta médica, 1, 250.00, 16 %"
 MOST_LINES = 30
 
 
+def stored_line(found: sums.Line, typed: str) -> Json:
+    """A line as it is kept: what was typed beside what was understood, decimals as text."""
+    return {
+        "typed": typed.strip()[:300],
+        "description": found.description,
+        "quantity": str(found.quantity),
+        "unit_minor": found.unit_minor,
+        "tax": str(found.tax),
+        "discount": str(found.discount),
+    }
+
+
+def read_line(stored: Json) -> sums.Line:
+    """The line that `stored_line` kept."""
+    quantity, tax, discount = (Decimal(stored[key]) for key in ("quantity", "tax", "discount"))
+    return sums.Line(stored["description"], quantity, stored["unit_minor"], tax, discount)
+
+
 def line_text(stored: Json, currency: str) -> Text:
     """A quote line as everybody reads it."""
-    found = sums.QuoteLine.from_json(stored)
-    return Text("quote.shown", {"description": found.description, "amount": Money(found.total, currency)})
+    found = read_line(stored)
+    total = sums.line_sum(found).total
+    return Text("quote.shown", {"description": Quoted(found.description), "amount": Money(total, currency)})
 
 
 def quote(facts: Facts) -> Generator[Any, Any, QuoteWritten]:
@@ -210,20 +234,21 @@ def quote(facts: Facts) -> Generator[Any, Any, QuoteWritten]:
         if more == "st_lines_done":
             break
     session = yield from moment("session", Text("quote.session", {"example": "2027-01-12 10:00"}))
-    shown = Text("quote.check", {"lines": Lines(tuple(line_text(s, currency) for s in lines)), "total": Money(_total(lines), currency)})
+    listed = Lines(tuple(line_text(stored, currency) for stored in lines))
+    shown = Text("quote.check", {"lines": listed, "total": Money(_total(lines), currency)})
     yield from Choice("send", ["st_to_sign"], ask=shown, side=STEER)
     return QuoteWritten(tuple(lines), _total(lines), currency, session["on"], session["at"])
 
 
 def _total(lines: list[Json]) -> int:
-    return sums.total([sums.QuoteLine.from_json(stored) for stored in lines]).total
+    return sums.sums([read_line(stored) for stored in lines]).total
 
 
 def moment(name: str, text: Text, instead: tuple[str, ...] = ()) -> Entry:
     """A day and a time at the clinic."""
 
     def read(typed: str, hearing: Hearing) -> Json:
-        found = typed_flights.when_at(typed, hearing.today, hearing.lang)
+        found = typed_trips.when_at(typed, hearing.today, hearing.lang)
         if found.on is None or found.at is None:
             raise Misfit(Text("form.not_moment", {"example": "2027-01-12 10:00"}))
         return {"on": found.on.isoformat(), "at": found.at.isoformat("minutes")}

@@ -1,7 +1,8 @@
 """What a flow may want, besides asking.
 
 1. A flow only says what should happen; the shell makes it happen, once a key.
-2. An effect is never unsent. When it leaves the path and returns it is raised again: one alarm too many is the safe side.
+2. An effect is never unsent. When it leaves the path and returns it is raised again: one alarm too many is
+   the safe side.
 """
 
 from __future__ import annotations

@@ -81,5 +81,3 @@ def _privacy(facts: Facts) -> Generator[Any, Any, bool]:
         asked = Text("privacy.full", {"version": facts["version"]})
         answer = yield from Choice("privacy_full", ["agree", "refuse"], ask=asked, side=("person",))
     return bool(answer == "agree")
-
-

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _SAME = str.maketrans(
-    "‘’ʼ´`‛′–‑‐−—―…",  # noqa: RUF001  the ways to type ' - , .
+    "‘’ʼ´`‛′–‑‐−—―…",
     "'''''''----,,.",
 )
 _MARKS = frozenset("_*~")  # Telegram's own emphasis, also used inside a word to hide it
@@ -24,7 +24,7 @@ _LOOKS_LIKE = str.maketrans(
 )
 _DIGITS = str.maketrans("4310578@$!|", "aeiostbasii")
 
-_BEGINS = re.compile(r"\s*(?:[•\-*–·]|\d+[.)]|$)")  # noqa: RUF001
+_BEGINS = re.compile(r"\s*(?:[•\-*–·]|\d+[.)]|$)")
 _SPACES = re.compile(r"(?<= ) +|^ +| +$| +(?=\n)|(?<=\n) +")
 _APART = re.compile(r"(?<![\w'])(?:[^\W\d_][ .\-]){2,}[^\W\d_](?![\w'])")
 _MIXED = re.compile(r"(?!\d+[a-z%$]+(?!\w))(?=\S*[a-z])(?=\S*[\d@$!|])[\w@$!|]*[a-z0-9]")

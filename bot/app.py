@@ -1,0 +1,188 @@
+"""The composition root: rooms are built and joined here, started, and stopped together.
+
+A dead loop ends the process (law 15): every loop runs in one task group, so the first that fails takes all with it,
+and the supervisor starts the process anew. Nothing is lost by that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from bot import ticker as ticking
+from bot import updates, webserver
+from bot.clock import Clock, SandboxClock, SystemClock
+from bot.conduct import Conductor
+from bot.config import RunSettings
+from bot.content import Content
+from bot.files import Folder
+from bot.flowbook import flowbook
+from bot.house import House
+from bot.i18n import Catalogs
+from bot.idle import report_idle
+from bot.keys import Keys
+from bot.log import configure
+from bot.outbox import Delivered, Outbox
+from bot.post import Postman
+from bot.presence import introduce
+from bot.receive import Intake, poll
+from bot.settle import settle
+from bot.store import Store, StoreDown
+from bot.store import schema as t
+from bot.store.migrate import upgrade
+from bot.store.work import HOUSE
+from bot.ticker import Pulse, Ticker
+from bot.uploads import Uploads
+from bot.vault import Keyring, Vault
+from bot.wire import Wire
+from bot.wording import Wording
+
+log = structlog.get_logger()
+
+ROOT = Path(__file__).parent.parent
+SETTLE_PAUSE = 0.5  # seconds between tries while the store is down
+
+
+class App:
+    """One running bot."""
+
+    def __init__(self, settings: RunSettings) -> None:
+        self.settings = settings
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run until a signal asks to stop or a loop fails."""
+        async with AsyncExitStack() as stack:
+            house = await self._build(stack)
+            await self._prepare(house)
+            await self._loops(house, stack)
+
+    async def _build(self, stack: AsyncExitStack) -> House:
+        settings = self.settings
+        clock = await self._clock(stack)
+        vault = Vault(Keyring.load(settings.key_file))
+        configure(clock, vault.index)
+        await upgrade(settings.database)
+        store = Store(settings.database)
+        stack.push_async_callback(store.close)
+        content = Content.load(ROOT / "data")
+        catalogs = Catalogs.load(ROOT / "locales", content.texts())
+        heard = clock.heard if isinstance(clock, SystemClock) else None
+        wire = Wire(settings.token, settings.api_base, heard)
+        stack.push_async_callback(wire.close)
+        folder = settings.data_dir / "work"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        house = House(
+            clock=clock,
+            store=store,
+            keys=Keys(vault),
+            wire=wire,
+            content=content,
+            catalogs=catalogs,
+            flows=flowbook(content),
+            wording=Wording.load(ROOT / "data" / "wording"),
+            files=Folder(settings.files),
+            folder=folder,
+            default_clinic=(settings.clinics or tuple(content.clinics))[0],
+            conductor=Conductor(),
+        )
+        house.post = Postman(house)
+
+        async def settled(done: list[Delivered]) -> None:
+            await self._settle(house, done)
+
+        house.outbox = Outbox(house.post, settled, limits=settings.rate_limits == "on")
+        return house
+
+    async def _clock(self, stack: AsyncExitStack) -> Clock:
+        if self.settings.clock is None:
+            return SystemClock()
+        clock = SandboxClock(self.settings.clock)
+        stack.push_async_callback(clock.close)
+        await clock.start()
+        return clock
+
+    async def _settle(self, house: House, done: list[Delivered]) -> None:
+        """Results are kept until the store takes them."""
+        while True:
+            try:
+                return await settle(house, done)
+            except StoreDown as fault:
+                log.warning("store_down", error=type(fault).__name__)
+                await asyncio.sleep(SETTLE_PAUSE)
+
+    async def _prepare(self, house: House) -> None:
+        """What must be there before the first update: the house's own key, the groups, what was not sent yet."""
+        async with house.batch() as work:
+            if (await work.conn.execute(sa.select(t.person.c.id).where(t.person.c.id == HOUSE))).first() is None:
+                await work.new_person(None, {"name": "house"})
+            await house.keys.load(work.conn, [HOUSE])
+            for row in await work.conn.execute(sa.select(t.clinic_group)):
+                house.groups[row.chat_id] = row.clinic
+                house.topics_on[row.chat_id] = row.topics == "yes"
+        house.bot_name = (await house.wire.call("getMe"))["username"]
+        await ticking.planned(house)
+
+    async def _loops(self, house: House, stack: AsyncExitStack) -> None:
+        intake = Intake(
+            lambda found: updates.handle(house, found), lambda update, fault: updates.park(house, update, fault)
+        )
+        ticker, uploads = Ticker(house), Uploads(house)
+        self._on_signals()
+        runner = await webserver.start(self.settings, house, intake, ticker)
+        stack.push_async_callback(runner.cleanup)
+        async with asyncio.TaskGroup() as group:
+            loops = [
+                group.create_task(loop)
+                for loop in (
+                    intake.run(),
+                    Pulse(ticker).run(),
+                    uploads.run(),
+                    *self._clock_loops(house, intake, ticker, uploads),
+                )
+            ]
+            sending = group.create_task(house.outbox.run())
+            loops.append(group.create_task(self._receive(house, intake)))
+            loops.append(group.create_task(introduce(house)))
+            log.info("started", kind="webhook" if self.settings.webhook_url else "polling")
+            await self.stopping.wait()
+            for loop in loops:
+                loop.cancel()
+            await house.outbox.stop()
+            await sending
+        log.info("stopped")
+
+    def _clock_loops(
+        self, house: House, intake: Intake, ticker: Ticker, uploads: Uploads
+    ) -> list[Coroutine[Any, Any, None]]:
+        if not isinstance(house.clock, SandboxClock):
+            return []
+        return [house.clock.follow(), report_idle(house, house.clock, intake, ticker, uploads)]
+
+    async def _receive(self, house: House, intake: Intake) -> None:
+        if self.settings.webhook_url:
+            params = {
+                "url": self.settings.webhook_url,
+                "secret_token": self.settings.webhook_secret,
+                "allowed_updates": webserver.ALLOWED,
+            }
+            await house.wire.call("setWebhook", params)
+            return
+        await poll(house.wire, intake)
+
+    def _on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for which in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(which, self.stopping.set)
+
+
+async def serve(settings: RunSettings) -> None:
+    """Run a bot until it is stopped; the runner of `puente run`."""
+    await App(settings).run()

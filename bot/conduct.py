@@ -1,0 +1,150 @@
+"""What follows: an effect of a flow, the end of a run, a button that steers. Three tables; there is no other place.
+
+What follows for a case is decided by `flows.journey`; here stand the few ends that belong to the shell:
+a file's question, a companion, a message of staff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bot import perform, talk, uploads
+from bot.desk import relay
+from bot.store import schema as t
+from flows.acts import Card
+from flows.case import Role, Stage
+from flows.companion import Confirmed, Joined
+from flows.effects import Alert, Effect, Keep, Note
+from flows.errors import FlowBug
+from flows.imaging_question import ImagingAnswer
+from flows.journey import AFTER, intake, trip
+from flows.settings import Cancelled
+from flows.text import Text, Value
+from flows.welcome import Agreed, NeedsPerson, Welcomed
+
+if TYPE_CHECKING:
+    from bot.room import Room
+    from bot.store.rows import Case, Run
+
+
+class Conductor:
+    """The one that `bot.talk` asks what follows."""
+
+    async def effect(self, room: Room, run: Run, effect: Effect) -> None:
+        """Perform what a flow wanted."""
+        match effect:
+            case Keep():
+                await perform.keep(room, run, {name: str(value) for name, value in effect.values.items()})
+            case Alert():
+                await perform.alert(room, run, effect)
+            case Note():
+                await perform.note(room, run, effect.text)
+            case Agreed():
+                await perform.agreed(room, run)
+            case NeedsPerson():
+                await perform.needs_person(room, run, effect.why)
+            case _:
+                raise FlowBug(f"no one performs effect {type(effect).__name__!r}; add it to bot.conduct")
+
+    async def closed(self, room: Room, run: Run, result: object) -> None:
+        """Go on after a run: by the journey where it knows the flow, else by the shell's own table."""
+        if run.flow in AFTER and run.case_id is not None:
+            await _journey(room, run, result)
+        elif run.flow in SHELL:
+            await SHELL[run.flow](room, run, result)
+
+    async def steered(self, room: Room, run: Run, key: str) -> None:
+        """A button that is no answer: a person is wanted, or the menu."""
+        await perform.person_wanted(room, run, key)
+
+
+async def _journey(room: Room, run: Run, result: object) -> None:
+    case = await room.work.case(run.case_id or 0)
+    view = await perform.view_of(room, case)
+    await perform.acts(room, case, AFTER[run.flow](view, room.house.content, result), by=run.person_id)
+    if run.flow == "form":
+        await _identity(room, case)
+        view = await perform.view_of(room, case)
+        await perform.acts(room, case, intake.after_documents(view, room.house.content))
+
+
+async def _identity(room: Room, case: Case) -> None:
+    """Name and birth date as given in the form: what studies are held against."""
+    view = await perform.view_of(room, case)
+    answers = view.said("form_sent")["answers"]
+    person = await room.work.person(case.patient_id)
+    person.about["birth"] = answers["birth"].get("value")
+    person.about["name"] = answers["name"]["words"]
+    room.work.touch(person)
+
+
+async def _welcome_ended(room: Room, run: Run, result: Any) -> None:
+    """Refused: what was pointed at before is forgotten."""
+    if isinstance(result, Welcomed) and not result.agreed:
+        drop = sa.update(t.upload).where(t.upload.c.person_id == run.person_id, t.upload.c.state == "pointer")
+        await room.work.conn.execute(drop.values(state="dropped"))
+
+
+async def _file_answered(room: Room, run: Run, answer: ImagingAnswer) -> None:
+    await uploads.answered(room, answer)
+
+
+async def _companion_joined(room: Room, run: Run, joined: Joined) -> None:
+    """The patient is asked whether this is the right person; until then the companion sees nothing."""
+    case = await room.work.case(joined.case)
+    patient = await room.work.person(case.patient_id)
+    companion = await room.work.person(run.person_id)
+    chat_id = await perform.chat_of(room, patient)
+    if chat_id is not None:
+        facts = {"companion": companion.about["shown"], "person": companion.id}
+        await talk.open_run(room, "companion_confirm", patient, chat_id, facts, case=case)
+
+
+async def _companion_confirmed(room: Room, run: Run, confirmed: Confirmed) -> None:
+    case = await room.work.case(run.case_id or 0)
+    companion = await room.work.person(confirmed.person)
+    chat_id = await perform.chat_of(room, companion)
+    if chat_id is None:
+        return
+    if not confirmed.yes:
+        room.write(chat_id, companion, Text("comp.ended"), case=case)
+        return
+    patient = await room.work.person(case.patient_id)
+    role = {"person_id": companion.id, "kind": Role.COMPANION.value, "clinic": case.clinic, "case_id": case.id}
+    await room.work.insert(t.role, **role, since_at=room.work.now)
+    await room.work.record(case, "companion_joined", {"person": companion.id}, patient.id)
+    values = {"companion": companion.about["shown"], "name": patient.about.get("name", "")}
+    room.write(chat_id, companion, Text("comp.welcome", values), case=case)
+    confirmed_trip = (await perform.view_of(room, case)).last("trip_confirmed")
+    if confirmed_trip is not None:
+        await perform.acts(room, case, trip.itinerary_acts(confirmed_trip, Role.COMPANION))
+        await perform.calendar(room, case, confirmed_trip)
+
+
+async def _cancelled(room: Room, run: Run, answer: Cancelled) -> None:
+    if not answer.yes:
+        return
+    case = await room.work.case(run.case_id or 0)
+    view = await perform.view_of(room, case)
+    await perform.shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
+    await room.work.cancel_dues(f"{case.id}.")
+    person = await room.work.person(case.patient_id)
+    by = view.moment(view.staff_by(view.clinic.reply_hours), "date")
+    values: dict[str, Value] = {"when": view.moment(room.work.now), "coordinator": view.clinic.coordinator, "date": by}
+    room.write(run.chat_id, person, Text("cancel.done", values), case=case, buttons=(("menu", "menu"),))
+    room.card(case, Card(Text("desk.cancelled", {"case": case.code})))
+
+
+Closed = Callable[["Room", "Run", Any], Awaitable[None]]
+SHELL: dict[str, Closed] = {
+    "welcome": _welcome_ended,
+    "imaging_question": _file_answered,
+    "companion": _companion_joined,
+    "companion_confirm": _companion_confirmed,
+    "cancel": _cancelled,
+    "reply": relay.replied,
+    "closing": relay.alarm_closed,
+}

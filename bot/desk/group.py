@@ -1,0 +1,276 @@
+"""What staff do in their group.
+
+1. Staff text is internal (law 9). It reaches a patient only through a dialogue with a preview and a press.
+2. Who may do what is asked of `flows.case`; a press that is refused is answered and written down.
+3. Somebody without a role sees the group like anybody and can do nothing in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bot import perform, talk
+from bot.arrivals import Arrival, Filed, Membership, Migrated, Said, Tapped
+from bot.desk import relay
+from bot.message import read_token
+from bot.store import schema as t
+from bot.store.rows import Case, Person, Run
+from bot.talk import Tap
+from flows.acts import Card
+from flows.case import Role, act
+from flows.form import item_of
+from flows.items import Words
+from flows.journey import care, decision, offer, trip
+from flows.text import Json, Lines, Text, Value
+from flows.view import facts_of
+
+if TYPE_CHECKING:
+    from bot.room import Room
+
+STAFF = (Role.PHYSICIAN, Role.COORDINATOR, Role.ADMIN)  # the strongest first
+
+
+async def handle(room: Room, arrival: Arrival) -> None:
+    """One thing somebody did in a staff group that is ours."""
+    clinic = room.house.groups[arrival.chat_id]
+    room.at_clinic(clinic)
+    if isinstance(arrival, Migrated):
+        await _migrated(room, clinic, arrival)
+        return
+    person = await room.work.person_of(arrival.sender.id)
+    role = role_of(room, person, clinic)
+    match arrival:
+        case Tapped():
+            await _tapped(room, person, role, arrival)
+        case Said() if person is not None and role is not None:
+            await _said(room, person, arrival)
+        case Membership() if arrival.status in ("kicked", "left"):
+            room.house.groups.pop(arrival.chat_id, None)
+        case Filed() | Said() | Membership() | Arrival():
+            return
+
+
+def role_of(room: Room, person: Person | None, clinic: str) -> Role | None:
+    """The strongest role somebody has at a clinic."""
+    if person is None:
+        return None
+    kinds = {role.kind for role in room.work.roles[person.id] if role.clinic == clinic and role.case_id is None}
+    return next((role for role in STAFF if role.value in kinds), None)
+
+
+def profile_of(room: Room, person: Person, clinic: str) -> str:
+    """Which physician of the clinic's profile somebody is."""
+    profiles = [r.profile for r in room.work.roles[person.id] if r.clinic == clinic and r.kind == Role.PHYSICIAN]
+    return next((profile for profile in profiles if profile), room.clinic.physicians[0].key)
+
+
+async def _tapped(room: Room, person: Person | None, role: Role | None, tapped: Tapped) -> None:
+    token = read_token(tapped.data)
+    lang = room.house.desk_lang(room.clinic.key)
+    if person is None or role is None or token is None:
+        room.toast(tapped.query_id, room.house.catalogs.render(Text("staff.stranger"), lang))
+        return
+    kind, number, turn, rest = token
+    if kind == "r":
+        await _run_tapped(
+            room, person, tapped, number, Tap(turn, rest, tapped.message_id, tapped.shown, tapped.query_id)
+        )
+        return
+    case = await room.work.case(number)
+    if case.clinic != room.clinic.key or rest not in ACTS:
+        room.toast(tapped.query_id)
+        return
+    await _act(room, person, role, case, rest, tapped)
+
+
+async def _run_tapped(room: Room, person: Person, tapped: Tapped, number: int, tap: Tap) -> None:
+    run = await room.work.run(number)
+    if run is None or run.person_id != person.id:
+        text = room.house.catalogs.render(Text("staff.not_yours"), room.house.desk_lang(room.clinic.key))
+        room.toast(tapped.query_id, text)
+        return
+    room.toast(tapped.query_id)
+    if run.case_id is not None:
+        await room.work.case(run.case_id)
+    await talk.tapped(room, run, tap)
+
+
+async def _act(room: Room, person: Person, role: Role, case: Case, name: str, tapped: Tapped) -> None:
+    view = await perform.view_of(room, case)
+    rule = RULED.get(name)
+    refusal = act(rule, case.stage, role, facts_of(view)) if rule else None
+    if refusal is not None:
+        lang = room.house.desk_lang(case.clinic)
+        room.toast(tapped.query_id, room.house.catalogs.render(refusal.text, lang))
+        room.card(case, Card(refusal.text))
+        await room.work.record(case, "refused", {"act": name, "role": role.value}, person.id)
+        return
+    room.toast(tapped.query_id)
+    await ACTS[name](room, person, case, tapped)
+
+
+async def _said(room: Room, person: Person, said: Said) -> None:
+    """Words of staff: an answer to a dialogue of theirs, a reply to a patient's message, or nobody's business."""
+    run = await talk.current_run(room, person.id, said.chat_id, said.thread_id)
+    if run is not None and await _awaits_words(room, run):
+        if not said.edited:
+            await talk.typed(room, run, said.text, said.message_id)
+        return
+    if said.reply_to is not None and not said.edited:
+        await relay.replied_to(room, person, said)
+
+
+async def _awaits_words(room: Room, run: Run) -> bool:
+    """Whether a dialogue waits for something typed; beside buttons, talk among staff stays talk."""
+    if run.case_id is not None:
+        await room.work.case(run.case_id)
+    turn = talk.where(room, run)
+    if turn is None or turn.asks is None:
+        return False
+    return isinstance(turn.asks, Words) or hasattr(turn.asks, "reader")
+
+
+async def _migrated(room: Room, clinic: str, arrival: Migrated) -> None:
+    changed = sa.update(t.clinic_group).where(t.clinic_group.c.clinic == clinic).values(chat_id=arrival.to)
+    await room.work.conn.execute(changed)
+
+    def swap() -> None:
+        room.house.groups.pop(arrival.chat_id, None)
+        room.house.groups[arrival.to] = clinic
+
+    room.work.committed.append(swap)
+
+
+# -- acts ----------------------------------------------------------------------------------------
+
+
+async def _dialogue(room: Room, person: Person, case: Case, flow: str, facts: dict[str, Json], tapped: Tapped) -> None:
+    """Open a staff dialogue in the topic; one of a kind at a time."""
+    others = sa.select(t.run.c.id, t.run.c.person_id).where(
+        t.run.c.case_id == case.id, t.run.c.flow == flow, t.run.c.status == "open"
+    )
+    open_one = (await room.work.conn.execute(others)).first()
+    if open_one is not None and open_one.person_id != person.id:
+        room.card(case, Card(Text("staff.taken", {"case": case.code})))
+        return
+    if open_one is not None:
+        run = await room.work.run(open_one.id)
+        if run is not None:
+            await talk.ask_again(room, run)
+        return
+    await talk.open_run(room, flow, person, tapped.chat_id, facts, case=case, thread_id=tapped.thread_id)
+
+
+async def _review(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    if case.stage != "review":
+        room.card(case, Card(Text("staff.not_in_review", {"case": case.code, "stage": Text(f"stage.{case.stage}")})))
+        return
+    view = await perform.view_of(room, case)
+    profile = profile_of(room, person, case.clinic)
+    await _dialogue(room, person, case, "review", decision.review_facts(view, room.house.content, profile), tapped)
+
+
+async def _answers(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    """Every answer of the form, in the staff's words beside the patient's own."""
+    view = await perform.view_of(room, case)
+    sent = view.said("form_sent")
+    form = room.house.content.questionnaire(sent["questionnaire"])
+    items = {q.link_id: item_of(q, room.house.content.city) for q in form.items}
+    lines = [
+        Text(
+            "form.line",
+            {"question": Text(f"{q.text}.short"), "answer": items[q.link_id].show(sent["answers"][q.link_id])},
+        )
+        for q in form.items
+        if q.link_id in sent["answers"]
+    ]
+    room.card(case, Card(Text("desk.answers", {"case": case.code, "lines": Lines(tuple(lines), bullets=False)})))
+
+
+async def _quote(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    view = await perform.view_of(room, case)
+    await _dialogue(room, person, case, "quote", offer.quote_facts(view), tapped)
+
+
+async def _sign_quote(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    view = await perform.view_of(room, case)
+    written, sent = view.last("quote_written"), view.last("quote_sent")
+    if written is None or (sent is not None and sent["number"] == written["number"]):
+        room.card(case, Card(Text("quote.already", {"case": case.code})))
+        return
+    await perform.acts(room, case, offer.sign_quote(view, room.house.content), by=person.id)
+
+
+async def _confirm_trip(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    if case.stage != "preparation":
+        room.card(
+            case,
+            Card(Text("guard.order", {"stage": Text(f"stage.{case.stage}"), "missing": Text("stage.preparation")})),
+        )
+        return
+    view = await perform.view_of(room, case)
+    found = trip.conflicts(view, room.house.content)
+    if found:
+        room.card(case, Card(Text("desk.trip_conflict", {"case": case.code, "reason": Text(f"conflict.{found[0]}")})))
+        return
+    await perform.acts(room, case, trip.confirm(view, room.house.content), by=person.id)
+
+
+async def _treatment(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    if case.stage != "travel":
+        room.card(
+            case, Card(Text("guard.order", {"stage": Text(f"stage.{case.stage}"), "missing": Text("stage.travel")}))
+        )
+        return
+    view = await perform.view_of(room, case)
+    await _dialogue(room, person, case, "treatment", care.treatment_facts(view), tapped)
+
+
+async def _reply(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    await relay.open_reply(room, person, case, None, tapped.chat_id, tapped.thread_id)
+
+
+async def _ack(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    """Somebody has the alarm: everybody sees who, and nobody is asked again."""
+    view = await perform.view_of(room, case)
+    await room.work.record(case, "alarm_taken", {}, person.id)
+    await room.work.cancel_dues(f"{case.id}.nobody.")
+    values: dict[str, Value] = {
+        "case": case.code,
+        "staff": tapped.sender.name,
+        "time": view.moment(room.work.now, "time"),
+    }
+    room.card(case, Card(Text("alarm.taken", values), buttons=(("st_close", "close"), ("st_reply", "reply"))))
+
+
+async def _close(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    await _dialogue(room, person, case, "closing", {}, tapped)
+
+
+async def _handback(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    await relay.handback(room, case, tapped.sender.name)
+
+
+DeskAct = Callable[["Room", Person, Case, Tapped], Awaitable[None]]
+ACTS: dict[str, DeskAct] = {
+    "review": _review,
+    "answers": _answers,
+    "quote": _quote,
+    "sign_quote": _sign_quote,
+    "confirm_trip": _confirm_trip,
+    "treatment": _treatment,
+    "reply": _reply,
+    "ack": _ack,
+    "close": _close,
+    "handback": _handback,
+}
+RULED = {
+    "review": "decide",
+    "quote": "quote",
+    "sign_quote": "sign_quote",
+    "confirm_trip": "confirm_trip",
+    "treatment": "record_treatment",
+}

@@ -1,0 +1,118 @@
+"""Words between patients and staff: mirrored into the topic, answered from it.
+
+A mirrored message is kept in the log with its topic message, so that a reply to it is a reply to the patient.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bot import perform, talk
+from bot.store import schema as t
+from flows.acts import Card
+from flows.rules.wording import has_amount
+from flows.text import Json, Quoted, Text, Value
+from flows.view import facts_of
+
+if TYPE_CHECKING:
+    from bot.arrivals import Filed, Said
+    from bot.room import Room
+    from bot.store.rows import Case, Person, Run
+
+
+async def mirror(room: Room, case: Case, person: Person, words: str, message_id: int) -> None:
+    """A patient's words in the topic, unedited, with their language."""
+    language = Text(f"lang.{person.lang or 'en'}")
+    text = Text("relay.mirrored", {"case": case.code, "language": language, "words": Quoted(words)})
+    room.card(case, Card(text, buttons=(("st_reply", "reply"),), key=f"mirror.{message_id}"))
+
+
+async def mirror_file(room: Room, case: Case, filed: Filed) -> None:
+    """A voice note or the like: kept for a person, never interpreted."""
+    kind = "voice" if filed.kind == "voice" else "document"
+    resend: dict[str, Json] = {"do": "resend", "kind": kind, "file_id": filed.file["file_id"]}
+    room.card(case, Card(Text("relay.voice", {"case": case.code}), buttons=(("st_reply", "reply"),)))
+    room.card(case, Card(Text("relay.voice", {"case": case.code})), resend=resend)
+
+
+async def replied_to(room: Room, person: Person, said: Said) -> None:
+    """Staff answered a message in a topic; only an answer to a patient's mirrored message is for the patient."""
+    found = sa.select(t.message.c.case_id, t.message.c.key).where(
+        t.message.c.chat_id == said.chat_id, t.message.c.message_id == said.reply_to
+    )
+    row = (await room.work.conn.execute(found)).first()
+    if row is None or row.case_id is None or ":mirror." not in row.key:
+        return
+    case = await room.work.case(row.case_id)
+    refusal = room.refuse(said.text)
+    if refusal is not None:
+        room.card(case, Card(refusal))
+        return
+    await open_reply(room, person, case, said.text, said.chat_id, said.thread_id)
+
+
+async def open_reply(
+    room: Room, person: Person, case: Case, words: str | None, chat_id: int, thread_id: int | None
+) -> None:
+    """The dialogue that ends in a message to the patient. No amount before an accepted review (law 8)."""
+    view = await perform.view_of(room, case)
+    if words is not None and has_amount(words) and "accepted" not in facts_of(view):
+        room.card(case, Card(Text("guard.amount")))
+        return
+    facts: dict[str, Json] = {"lang": view.patient.lang, "words": words, "amounts": "accepted" in facts_of(view)}
+    await talk.open_run(room, "reply", person, chat_id, facts, case=case, thread_id=thread_id)
+
+
+async def replied(room: Room, run: Run, result: Any) -> None:
+    """The message goes to the patient; the person who wrote it owns the conversation until they hand it back."""
+    case = await room.work.case(run.case_id or 0)
+    if has_amount(result.words) and not run.facts["amounts"]:
+        room.card(case, Card(Text("guard.amount")))
+        return
+    patient = await room.work.person(case.patient_id)
+    chat_id = await perform.chat_of(room, patient)
+    if chat_id is None:
+        return
+    if case.owner_id is None:
+        joined: dict[str, Value] = {"staff": room.clinic.coordinator, "role": Text("role.coordinator")}
+        room.write(chat_id, patient, Text("person.joined", joined), case=case)
+        case.owner_id = run.person_id
+        room.work.touch(case)
+    room.write(chat_id, patient, Text("relay.to_patient", {"words": Quoted(result.words)}), case=case)
+    await room.work.record(case, "replied", {"words": result.words}, run.person_id)
+    room.card(case, Card(Text("relay.sent", {"case": case.code}), buttons=(("st_handback", "handback"),)))
+
+
+async def handback(room: Room, case: Case, staff: str) -> None:
+    """The bot speaks again, where it stopped."""
+    if case.owner_id is None:
+        return
+    case.owner_id = None
+    room.work.touch(case)
+    patient = await room.work.person(case.patient_id)
+    chat_id = await perform.chat_of(room, patient)
+    if chat_id is None:
+        return
+    room.write(chat_id, patient, Text("person.back", {"staff": staff}), case=case)
+    current = await talk.current_run(room, patient.id, chat_id, None)
+    if current is not None:
+        await talk.ask_again(room, current)
+
+
+async def alarm_closed(room: Room, run: Run, result: Any) -> None:
+    """An alarm ends with a line of what was done."""
+    case = await room.work.case(run.case_id or 0)
+    await room.work.record(case, "alarm_closed", {"words": result.words}, run.person_id)
+    await room.work.cancel_dues(f"{case.id}.nobody.")
+    await room.work.cancel_dues(f"{case.id}.called.")
+    room.card(case, Card(Text("alarm.closed", {"case": case.code})))
+
+
+async def undelivered(room: Room, case: Case | None) -> None:
+    """A patient cannot be reached through Telegram any more."""
+    if case is not None:
+        view = await perform.view_of(room, case)
+        values: dict[str, Value] = {"case": case.code, "phone": (view.last("trip_said") or {}).get("contact") or "-"}
+        room.card(case, Card(Text("relay.undelivered", values)))

@@ -1,0 +1,43 @@
+"""Which flow a run's name means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import companion, consent, desk, form, health_check, imaging_question, letter, offer, settings, trip, welcome
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import Any
+
+    from bot.content import Content
+    from flows.engine import Facts, Flow
+
+
+def flowbook(content: Content) -> dict[str, Flow]:
+    """Every flow by name. Names are stored with runs and never change their meaning."""
+
+    def questionnaire(facts: Facts) -> Generator[Any, Any, form.Filled]:
+        return form.player(content.questionnaire(facts["questionnaire"]), content.city)(facts)
+
+    return {
+        "welcome": welcome.welcome,
+        "form": questionnaire,
+        "imaging_question": imaging_question.imaging_question,
+        "letter": letter.letter,
+        "more_info": letter.more_info,
+        "offer": offer.offer,
+        "offer_decide": offer.offer_decide,
+        "consent": consent.consent,
+        "trip": trip.trip,
+        "health_check": health_check.health_check,
+        "companion": companion.companion,
+        "companion_confirm": companion.companion_confirm,
+        "language": settings.language,
+        "cancel": settings.cancel,
+        "review": desk.review,
+        "quote": desk.quote,
+        "treatment": desk.treatment,
+        "reply": desk.reply,
+        "closing": desk.closing,
+    }

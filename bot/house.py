@@ -1,0 +1,130 @@
+"""What the rooms of the shell share; put together once by `bot.app`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import sqlalchemy as sa
+import structlog
+from telegram.error import TelegramError
+
+from bot.room import Room
+from bot.store import schema as t
+from bot.store.work import Work
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.content import Content
+    from bot.files import Files
+    from bot.i18n import Catalogs
+    from bot.keys import Keys
+    from bot.outbox import Outbox
+    from bot.post import Postman
+    from bot.store import Store
+    from bot.store.rows import Run
+    from bot.wire import Wire
+    from bot.wording import Wording
+    from flows.effects import Effect
+    from flows.engine import Flow
+
+log = structlog.get_logger()
+
+
+class Conductor(Protocol):
+    """Knows what follows: an effect of a flow, the end of a run, a button that steers."""
+
+    async def effect(self, room: Room, run: Run, effect: Effect) -> None: ...
+
+    async def closed(self, room: Room, run: Run, result: object) -> None: ...
+
+    async def steered(self, room: Room, run: Run, key: str) -> None: ...
+
+
+BEST_EFFORTS = 64  # toasts and tidied buttons under way at once; more are dropped, nobody misses them
+
+
+@dataclass
+class House:
+    """Dependencies and the few things kept in memory; all of it can be lost without loss."""
+
+    clock: Clock
+    store: Store
+    keys: Keys
+    wire: Wire
+    content: Content
+    catalogs: Catalogs
+    flows: dict[str, Flow]
+    wording: Wording
+    files: Files
+    folder: Path
+    default_clinic: str
+    conductor: Conductor
+    outbox: Outbox = field(init=False)
+    post: Postman = field(init=False)
+    activity: int = 0  # grows with every transaction; what the idle report watches
+    bot_name: str = ""
+    groups: dict[int, str] = field(default_factory=dict)  # chat -> clinic
+    topics_on: dict[int, bool] = field(default_factory=dict)  # chat -> a forum
+    langs: dict[int, str] = field(default_factory=dict)  # person -> language
+    efforts: set[asyncio.Task[None]] = field(default_factory=set)
+    uploads_wake: asyncio.Event = field(default_factory=asyncio.Event)
+    reload: asyncio.Event = field(default_factory=asyncio.Event)  # rows of the outbox changed under the sender
+
+    def group_of(self, clinic: str) -> int | None:
+        """The staff group of a clinic, once it is bound."""
+        return next((chat for chat, name in self.groups.items() if name == clinic), None)
+
+    def desk_lang(self, clinic: str) -> str:
+        """The language staff read: the first of the clinic's."""
+        return self.content.clinic(clinic).languages[0]
+
+    async def lang_of(self, person_id: int) -> str:
+        """The language a person reads now; the clinic's default until they chose."""
+        if person_id not in self.langs:
+            async with self.store.reading() as conn:
+                row = (await conn.execute(sa.select(t.person.c.lang).where(t.person.c.id == person_id))).first()
+            self.langs[person_id] = (row.lang if row else None) or "en"
+        return self.langs[person_id]
+
+    @asynccontextmanager
+    async def transaction(self, cause: str) -> AsyncIterator[Room]:
+        """One cause in one transaction; what it wrote to the outbox is sent once it is committed."""
+        async with self.batch() as work:
+            yield Room(self, work, cause)
+
+    @asynccontextmanager
+    async def batch(self) -> AsyncIterator[Work]:
+        """One transaction for several causes."""
+        async with self.store.tx() as conn:
+            work = Work(conn, self.keys, self.clock.now())
+            yield work
+            await work.flush()
+        self._committed(work)
+
+    def _committed(self, work: Work) -> None:
+        self.activity += 1
+        for done in work.committed:
+            done()
+        self.outbox.take([row for row in work.outgoing if row.not_before_at <= work.now])
+        for effort in work.after:
+            self.try_once(effort())
+
+    def try_once(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Something nobody would miss: done beside everything else, at most once."""
+        if len(self.efforts) >= BEST_EFFORTS:
+            work.close()
+            return
+        task = asyncio.get_running_loop().create_task(self._quietly(work))
+        self.efforts.add(task)
+        task.add_done_callback(self.efforts.discard)
+
+    async def _quietly(self, work: Coroutine[Any, Any, Any]) -> None:
+        try:
+            await work
+        except TelegramError as error:
+            log.debug("effort_failed", error=type(error).__name__)

@@ -1,0 +1,44 @@
+"""Tells the sandbox when the bot has nothing to do, so that its clock can be moved without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+if TYPE_CHECKING:
+    from bot.clock import SandboxClock
+    from bot.house import House
+    from bot.receive import Intake
+    from bot.ticker import Ticker
+    from bot.uploads import Uploads
+
+LOOK = 0.005  # seconds between looks; only ever runs beside a sandbox
+
+
+async def report_idle(house: House, clock: SandboxClock, intake: Intake, ticker: Ticker, uploads: Uploads) -> None:
+    """Report each time the bot has come to rest at a new clock or after new updates."""
+    told: tuple[object, ...] = ()
+    while True:
+        await asyncio.sleep(LOOK)
+        version = clock.version
+        if not _rests(house, intake, ticker, uploads):
+            continue
+        state = (version, intake.last_id, house.activity)
+        if state == told:
+            continue
+        await ticker.tick()
+        if not _rests(house, intake, ticker, uploads) or clock.version != version or house.activity != state[2]:
+            continue
+        next_at = await ticker.next_at()
+        try:
+            await clock.report(version, intake.last_id, next_at, idle=True, bot=house.bot_name)
+            told = state
+        except (aiohttp.ClientError, TimeoutError):
+            await asyncio.sleep(0.2)
+
+
+def _rests(house: House, intake: Intake, ticker: Ticker, uploads: Uploads) -> bool:
+    busy = intake.busy or ticker.busy or uploads.busy or house.uploads_wake.is_set()
+    return not busy and house.outbox.is_idle and not house.efforts

@@ -1,0 +1,53 @@
+"""The patients' keys at hand: unwrapped once, kept while the process lives.
+
+A key that was erased must not come back from memory: whoever deletes a row of `subject_key` calls `forget`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bot.store import schema as t
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.vault import Key, Vault
+
+KEPT = 50_000  # about 30 MB; the oldest half goes when it is full
+
+
+class Keys:
+    """Keys by person."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+        self._keys: dict[int, Key] = {}
+
+    def of(self, person_id: int) -> Key:
+        """A key that was loaded or made before; KeyError is a bug of ours or an erased person."""
+        return self._keys[person_id]
+
+    async def load(self, conn: AsyncConnection, people: Iterable[int]) -> None:
+        """Fetch and unwrap what is not at hand."""
+        if len(self._keys) > KEPT:
+            self._keys = dict(list(self._keys.items())[KEPT // 2 :])
+        wanted = [i for i in dict.fromkeys(people) if i not in self._keys]
+        if not wanted:
+            return
+        rows = await conn.execute(sa.select(t.subject_key).where(t.subject_key.c.person_id.in_(wanted)))
+        for row in rows:
+            self._keys[row.person_id] = self.vault.unwrap(row.wrapped)
+
+    async def make(self, conn: AsyncConnection, person_id: int) -> None:
+        """A fresh key for somebody new."""
+        wrapped, key = self.vault.new_key()
+        await conn.execute(sa.insert(t.subject_key).values(person_id=person_id, wrapped=wrapped))
+        self._keys[person_id] = key
+
+    def forget(self, person_id: int) -> None:
+        """Drop a key from memory."""
+        self._keys.pop(person_id, None)

@@ -1,0 +1,395 @@
+"""What works at every point of a private chat: commands, the menu, links.
+
+Buttons here name an act of `ACTS`; whoever presses acts for themselves only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bot import perform, talk
+from bot.arrivals import Commanded, Filed, Sender
+from bot.i18n import lang_of
+from bot.store import schema as t
+from bot.store.rows import Case, Person
+from flows.acts import Card
+from flows.case import Role
+from flows.content import Clinic
+from flows.journey.intake import missing
+from flows.text import Json, Lines, Moment, Place, Text, Value, to_json
+from flows.view import DAY, working
+
+if TYPE_CHECKING:
+    from bot.room import Room
+
+NOTICE = "privacy-notice"
+MAIN = (
+    ("next", "resume"),
+    ("mycase", "mycase"),
+    ("person", "person"),
+    ("language", "language"),
+    ("mydata", "privacy"),
+    ("cancel", "cancel"),
+)
+
+
+async def somebody_new(room: Room, sender: Sender) -> Person:
+    """A person we have not met: the language of their app is a guess until they choose."""
+    person = await room.work.new_person(sender.id, {"shown": sender.name})
+    person.lang = lang_of(sender.language_code)
+    room.work.touch(person)
+    return person
+
+
+async def command(room: Room, person: Person, case: Case | None, said: Commanded) -> None:
+    """A slash command; one we do not know shows the menu."""
+    if said.name == "start":
+        await start(room, person, case, said.chat_id, said.rest)
+        return
+    act = {"back": "back", "pause": "pause", "menu": "menu", "help": "help"}.get(said.name, said.name)
+    await pressed(room, person, case, act if act in ACTS else "menu", said.chat_id)
+
+
+async def start(room: Room, person: Person, case: Case | None, chat_id: int, payload: str) -> None:
+    """/start, with what a link carried."""
+    if payload.startswith("c-") and await _companion_link(room, person, chat_id, payload):
+        return
+    if payload.startswith("s-") and await _staff_link(room, person, chat_id, payload):
+        return
+    if payload:
+        room.write(chat_id, person, Text("err.link"), case=case)
+    run = await talk.current_run(room, person.id, chat_id, None)
+    if run is not None:
+        await talk.ask_again(room, run)
+    elif case is not None:
+        await menu(room, person, case, chat_id)
+    elif any(role.kind != Role.COMPANION for role in room.work.roles[person.id]):
+        room.write(chat_id, person, Text("staff.here"))
+    else:
+        await welcome(room, person, chat_id)
+
+
+async def welcome(room: Room, person: Person, chat_id: int) -> None:
+    """The first conversation."""
+    clinic, content = room.clinic, room.house.content
+    notice = content.document(NOTICE)
+    lang = person.lang or "en"
+    values = notice_values(clinic, notice.version)
+    now = Moment(room.work.now, (Place(clinic.zone, clinic.place),))
+    by = Moment(working(room.work.now, clinic.reply_hours, clinic), (Place(clinic.zone, clinic.place),))
+    facts: dict[str, Json] = {
+        "clinic": clinic.display_name,
+        "phone": clinic.phone,
+        "version": str(notice.version),
+        "sha256": notice.sha256[lang],
+        "when": to_json(now),
+        "reply_by": to_json(by),
+        "notice": [
+            to_json(
+                Text(
+                    "paper.section",
+                    {"title": Text(f"{notice.id}/{s.key}.title"), "text": Text(f"{notice.id}/{s.key}", values)},
+                )
+            )
+            for s in notice.sections
+            if s.key not in ("title", "short_form")
+        ],
+    }
+    await talk.open_run(room, "welcome", person, chat_id, facts)
+
+
+def notice_values(clinic: Clinic, version: int) -> dict[str, Value]:
+    """What the placeholders of the privacy notice become."""
+    own: dict[str, Value] = dict(clinic.values())
+    return own | {
+        "approval_line": Text("paper.draft"),
+        "document_version": str(version),
+        "effective_on": Text("paper.draft"),
+    }
+
+
+async def _link(room: Room, token: str, kind: str) -> sa.Row[tuple[object, ...]] | None:
+    """An unused link that is still valid; looking at it does not use it up."""
+    fresh = sa.and_(t.link.c.used_at.is_(None), t.link.c.until_at > room.work.now, t.link.c.kind == kind)
+    row = sa.select(t.link).where(t.link.c.hash == perform.link_hash(token), fresh).with_for_update()
+    found: sa.Row[tuple[object, ...]] | None = (await room.work.conn.execute(row)).first()
+    return found
+
+
+async def _use(room: Room, token: str, person: Person) -> None:
+    used = sa.update(t.link).where(t.link.c.hash == perform.link_hash(token))
+    await room.work.conn.execute(used.values(used_at=room.work.now, used_by=person.id))
+
+
+async def _companion_link(room: Room, person: Person, chat_id: int, token: str) -> bool:
+    link = await _link(room, token, "companion")
+    if link is None:
+        return False
+    case = await room.work.case(link.case_id)
+    if case.patient_id == person.id:
+        room.write(chat_id, person, Text("companion.own_link"), case=case)
+        return True
+    await _use(room, token, person)
+    patient = room.work.people[case.patient_id]
+    await talk.open_run(room, "companion", person, chat_id, {"name": patient.about.get("name", ""), "case": case.id})
+    return True
+
+
+async def _staff_link(room: Room, person: Person, chat_id: int, token: str) -> bool:
+    link = await _link(room, token, "staff")
+    if link is None:
+        return False
+    await _use(room, token, person)
+    kind, _, profile = (link.profile or "coordinator").partition(":")
+    role = {"person_id": person.id, "kind": kind, "clinic": link.clinic, "profile": profile or None}
+    await room.work.insert(t.role, **role, since_at=room.work.now)
+    room.write(chat_id, person, Text("staff.welcome", {"role": Text(f"role.{kind}")}))
+    return True
+
+
+async def pressed(room: Room, person: Person, case: Case | None, act: str, chat_id: int) -> None:
+    """A button of the menu or a card, or a command of the same name."""
+    if act in ACTS:
+        await ACTS[act](room, person, case, chat_id)
+
+
+async def menu(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """What can be done now."""
+    own = case is not None and case.patient_id == person.id
+    buttons = MAIN if own else (("next", "resume"), ("person", "person"), ("language", "language"))
+    room.write(chat_id, person, Text("menu.main"), case=case, buttons=buttons)
+
+
+async def lost(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """Words when nothing is asked."""
+    if case is None:
+        await start(room, person, None, chat_id, "")
+        return
+    buttons = (("next", "resume"), ("person", "person"))
+    room.write(chat_id, person, Text("err.not_understood"), case=case, buttons=buttons)
+
+
+async def file_first(room: Room, person: Person, filed: Filed) -> None:
+    """A file before the agreement: not opened; the question comes first."""
+    until = Moment(room.work.now + 7 * DAY, (Place(room.clinic.zone, room.clinic.place),), "date")
+    room.write(filed.chat_id, person, Text("privacy.file_first", {"date": until}))
+    run = await talk.current_run(room, person.id, filed.chat_id, None)
+    if run is None:
+        await welcome(room, person, filed.chat_id)
+    else:
+        await talk.ask_again(room, run)
+
+
+async def resume(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """Go on where one stopped; without an open question, say where the case stands."""
+    runs = [run for run in await room.work.runs_of(person.id) if run.chat_id == chat_id]
+    if runs:
+        run = runs[-1]
+        run.status = "open"
+        await talk.ask_again(room, run)
+    elif case is None:
+        await welcome(room, person, chat_id)
+    else:
+        await mycase(room, person, case, chat_id)
+
+
+async def mycase(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """Where the case stands and what comes next."""
+    if case is None or case.patient_id != person.id:
+        await menu(room, person, case, chat_id)
+        return
+    view = await perform.view_of(room, case)
+    wanted = missing(view, room.house.content) if view.last("form_sent") and case.stage == "intake" else []
+    step = Text("up.still", {"list": Lines(tuple(wanted))}) if wanted else Text(f"next.{case.stage}")
+    values: dict[str, Value] = {
+        "case": case.code,
+        "stage": Text(f"stage.{case.stage}"),
+        "step": step,
+        "coordinator": view.clinic.coordinator,
+    }
+    room.write(chat_id, person, Text("menu.where", values), case=case, buttons=(("menu", "menu"), ("person", "person")))
+
+
+async def _person(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await perform.todo(room, case, case.patient_id if case else person.id, "person", Text("desk.wanted.person"))
+    room.write(chat_id, person, perform.called(room), case=case, buttons=(("menu", "menu"),))
+
+
+async def _language(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await talk.open_run(room, "language", person, chat_id, {})
+
+
+async def _back(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    run = await talk.current_run(room, person.id, chat_id, None)
+    turn = talk.where(room, run) if run else None
+    if run is None or turn is None:
+        await menu(room, person, case, chat_id)
+        return
+    await talk.back(room, run, turn)
+
+
+async def _pause(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    run = await talk.current_run(room, person.id, chat_id, None)
+    if run is None:
+        await menu(room, person, case, chat_id)
+        return
+    await talk.pause(room, run)
+
+
+async def _cancel(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    if case is None or case.patient_id != person.id:
+        await menu(room, person, case, chat_id)
+        return
+    await talk.open_run(room, "cancel", person, chat_id, {}, case=case)
+
+
+async def _help(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    about = Text("about.puente", {"open_hours": Text(f"clinic/{room.clinic.key}/open_hours")})
+    room.write(chat_id, person, about, case=case, buttons=(("menu", "menu"),))
+
+
+async def _privacy(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    buttons = (("who", "who"), ("copy", "copy"), ("erase", "erase"), ("person", "person"))
+    room.write(chat_id, person, Text("data.menu"), case=case, buttons=buttons)
+
+
+async def _who(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """Who sees what: the clinic's team, and the companions by name, each of whom can be shut out at once."""
+    companions = await room.work.companions(case.id) if case and case.patient_id == person.id else []
+    names = ", ".join(c.about.get("shown", "") for c in companions) or "-"
+    buttons = (("revoke", "revoke"),) if companions else ()
+    room.write(chat_id, person, Text("data.who", {"names": names}), case=case, buttons=buttons)
+
+
+async def _revoke(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    if case is None or case.patient_id != person.id:
+        return
+    companions = await room.work.companions(case.id)
+    ended = sa.update(t.role).where(t.role.c.case_id == case.id, t.role.c.until_at.is_(None))
+    await room.work.conn.execute(ended.values(until_at=room.work.now))
+    void = sa.update(t.link).where(t.link.c.case_id == case.id, t.link.c.used_at.is_(None))
+    await room.work.conn.execute(void.values(used_at=room.work.now))
+    for companion in companions:
+        chat = await perform.chat_of(room, companion)
+        if chat is not None:
+            room.write(chat, companion, Text("comp.ended"), case=case)
+    await room.work.record(case, "companions_revoked", {"people": [c.id for c in companions]}, person.id)
+    room.write(chat_id, person, Text("data.revoked"), case=case)
+
+
+async def _wish(room: Room, person: Person, case: Case | None, chat_id: int, kind: str) -> None:
+    """A right of the patient that a person carries out, with a date (ARCO: 20 working days)."""
+    if case is None or case.patient_id != person.id:
+        room.write(chat_id, person, Text("data.nothing"))
+        return
+    view = await perform.view_of(room, case)
+    by = view.workday(20)
+    await perform.todo(room, case, person.id, kind, Text(f"desk.wanted.{kind}"), by)
+    room.write(chat_id, person, Text(f"data.{kind}_asked", {"date": view.moment(by, "date")}), case=case)
+
+
+async def _copy(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await _wish(room, person, case, chat_id, "copy")
+
+
+async def _erase(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await _wish(room, person, case, chat_id, "erase")
+
+
+async def _howto(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    room.write(chat_id, person, Text("up.howto_file", {"limit": 20}), case=case, buttons=(("person", "person"),))
+
+
+async def _later(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    room.write(chat_id, person, Text("form.paused"), case=case, buttons=(("menu", "menu"),))
+
+
+async def _stop_form(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    if case is not None:
+        await room.work.cancel_dues(f"{case.id}.form_reminder")
+    room.write(chat_id, person, Text("form.stopped"), case=case, buttons=(("menu", "menu"),))
+
+
+async def _stop_checks(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """Safety checks end only after a talk with staff; the wish is passed on."""
+    if case is None:
+        return
+    await perform.todo(room, case, case.patient_id, "stop", Text("desk.wanted.stop"))
+    text = Text("sil.stop_early", {"coordinator": room.clinic.coordinator})
+    room.write(chat_id, person, text, case=case, buttons=(("person", "person"),))
+
+
+async def _fine(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """One tap ends the ladder; the health check stays open."""
+    if case is None:
+        return
+    await room.work.cancel_dues(f"{case.id}.rung.")
+    await room.work.record(case, "said_fine", {}, person.id)
+    room.write(chat_id, person, Text("sil.back"), case=case, buttons=(("started", "resume"),))
+
+
+async def _notfine(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    if case is None:
+        return
+    await room.work.cancel_dues(f"{case.id}.rung.")
+    await room.work.record(case, "said_not_fine", {}, person.id)
+    await perform.todo(room, case, case.patient_id, "notfine", Text("desk.wanted.notfine"))
+    await resume(room, person, case, chat_id)
+
+
+async def _called(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await _alarm_answer(room, person, case, chat_id, "called", Text("t.called_ok"))
+    if case is not None:
+        await room.work.record(case, "alarm_called", {}, person.id)
+
+
+async def _notcalled(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await _alarm_answer(room, person, case, chat_id, "notcalled", Text("t.emergency"))
+
+
+async def _cannot(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await _alarm_answer(room, person, case, chat_id, "cannot", Text("t.cannot", {"phone": room.clinic.emergency_phone}))
+
+
+async def _alarm_answer(room: Room, person: Person, case: Case | None, chat_id: int, key: str, text: Text) -> None:
+    if case is None:
+        return
+    view = await perform.view_of(room, case)
+    values: dict[str, Value] = {
+        "case": case.code,
+        "time": view.moment(room.work.now, "time"),
+        "value": Text(f"btn.{key}"),
+    }
+    room.card(case, Card(Text("alarm.patient", values), "now"))
+    room.write(chat_id, person, text, case=case, lane="now")
+
+
+Act = Callable[["Room", Person, "Case | None", int], Awaitable[None]]
+ACTS: dict[str, Act] = {
+    "menu": menu,
+    "resume": resume,
+    "mycase": mycase,
+    "person": _person,
+    "language": _language,
+    "back": _back,
+    "pause": _pause,
+    "cancel": _cancel,
+    "help": _help,
+    "privacy": _privacy,
+    "who": _who,
+    "revoke": _revoke,
+    "copy": _copy,
+    "erase": _erase,
+    "howto": _howto,
+    "later": _later,
+    "stop_form": _stop_form,
+    "stop_checks": _stop_checks,
+    "fine": _fine,
+    "notfine": _notfine,
+    "called": _called,
+    "notcalled": _notcalled,
+    "cannot": _cannot,
+}

@@ -1,0 +1,85 @@
+"""Messages before they have a language: what the outbox stores.
+
+1. A message is a text id with values, buttons as tokens, and the reader; never a rendered sentence.
+2. A button's data is `r:<run>:<turn>:<index>` or `c:<case>:<version>:<act>`; never a value (law 14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.items import Item, Option, option
+from flows.text import Json, Text, to_json
+
+WIDE = 14  # a label longer than this stands alone in its row
+NUMBERS_PER_ROW = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and its token."""
+
+    label: Text
+    data: str
+
+
+def rows_json(rows: Sequence[Sequence[Button]]) -> Json:
+    """A keyboard as JSON."""
+    return [[[to_json(b.label), b.data] for b in row] for row in rows]
+
+
+def run_token(run_id: int, turn: int, index: int | str) -> str:
+    """The data of a button that answers the open item of a run."""
+    return f"r:{run_id}:{turn}:{index}"
+
+
+def case_token(case_id: int, version: int, act: str) -> str:
+    """The data of a button on a staff card."""
+    return f"c:{case_id}:{version}:{act}"
+
+
+def read_token(data: str) -> tuple[str, int, int, str] | None:
+    """Kind, id, turn or version, and the rest; None for data that is not ours."""
+    parts = data.split(":", 3)
+    if len(parts) != 4 or parts[0] not in ("r", "c") or not (parts[1].isdigit() and parts[2].isdigit()):
+        return None
+    return parts[0], int(parts[1]), int(parts[2]), parts[3]
+
+
+def all_buttons(item: Item[object]) -> tuple[Option, ...]:
+    """The buttons under an item: its answers, then those that steer."""
+    return (*item.buttons, *(option(key) for key in item.side))
+
+
+def keyboard(item: Item[object], run_id: int, turn: int, chosen: Sequence[str] = ()) -> list[list[Button]]:
+    """The buttons of an item in rows; what is chosen already carries a mark."""
+    buttons = [
+        Button(Text("mark.chosen", {"label": o.label}) if o.key in chosen else o.label, run_token(run_id, turn, n))
+        for n, o in enumerate(all_buttons(item))
+    ]
+    numbers = [b for b, o in zip(buttons, all_buttons(item), strict=True) if o.key.isdigit()]
+    rest = [b for b, o in zip(buttons, all_buttons(item), strict=True) if not o.key.isdigit()]
+    rows = [numbers[n : n + NUMBERS_PER_ROW] for n in range(0, len(numbers), NUMBERS_PER_ROW)]
+    return [*rows, *([b] for b in rest)]
+
+
+def body(
+    text: Text,
+    *,
+    to: int | None = None,
+    clinic: str | None = None,
+    rows: Sequence[Sequence[Button]] = (),
+    topic: bool = False,
+    edits: str | None = None,
+    reply_to: int | None = None,
+) -> dict[str, Json]:
+    """A message for a person (`to`) or a clinic's staff group; `edits` is the key of the message to change."""
+    found: dict[str, Json] = {"do": "say", "text": to_json(text), "to": to, "clinic": clinic, "rows": rows_json(rows)}
+    if topic:
+        found["topic"] = True
+    if edits:
+        found["edits"] = edits
+    if reply_to:
+        found["reply_to"] = reply_to
+    return found

@@ -1,0 +1,289 @@
+"""Telegram out: lanes, limits, retries, doubt.
+
+1. Only what is committed is sent. A row leaves the outbox when its message is in the log, in one transaction.
+2. Sending is at least once. When it is not known whether a message arrived, it is sent again.
+3. One message at a time in a chat, in order: urgent first, then answers, then staff, then the rest.
+4. What an answer of Telegram means is decided in `verdict`, once.
+5. Results are kept in memory until the store takes them: a full disk must not repeat what was delivered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+from aiolimiter import AsyncLimiter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+if TYPE_CHECKING:
+    from bot.store.rows import Outgoing
+    from flows.text import Json
+
+log = structlog.get_logger()
+
+CONNECTIONS = 256  # 64 cap a 50 ms network at 1,280 calls a second
+OVERALL_RATE = 25  # of about 30 messages a second that Telegram allows
+CHAT_BURST, CHAT_SECONDS = 3, 3  # one a second in a chat, short bursts pass
+GROUP_RATE, GROUP_SECONDS = 18, 60  # of 20 a minute in a group, edits count
+BACKOFF_FIRST, BACKOFF_MAX = 0.3, 60.0
+
+
+class Verdict(Enum):
+    """What to do with a row after a call."""
+
+    SENT = "sent"
+    AGAIN = "again"
+    WAIT = "wait"
+    BLOCKED = "blocked"
+    MIGRATED = "migrated"
+    PARKED = "parked"
+    STOP = "stop"
+
+
+def verdict(error: TelegramError) -> Verdict:
+    """Sort a refusal of Telegram; the order matters, BadRequest is a NetworkError for python-telegram-bot."""
+    match error:
+        case RetryAfter():
+            return Verdict.WAIT
+        case ChatMigrated():
+            return Verdict.MIGRATED
+        case Forbidden():
+            return Verdict.BLOCKED
+        case InvalidToken():
+            return Verdict.STOP
+        case BadRequest():
+            return _bad_request(str(error).lower())
+        case _:
+            return Verdict.AGAIN
+
+
+def _bad_request(words: str) -> Verdict:
+    if "not modified" in words or "message to edit not found" in words:
+        return Verdict.SENT
+    if "chat not found" in words:
+        return Verdict.BLOCKED
+    return Verdict.PARKED
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A call that came to an end: what became of the row, and what Telegram said."""
+
+    row: Outgoing
+    verdict: Verdict
+    result: Json = None
+    text: str = ""
+    migrated_to: int | None = None
+
+
+class Post(Protocol):
+    """Makes one call for a row and returns Telegram's result and the text as it was sent."""
+
+    async def __call__(self, row: Outgoing) -> tuple[Json, str]: ...
+
+
+@dataclass(slots=True)
+class _Chat:
+    waiting: list[tuple[int, int, Outgoing]] = field(default_factory=list)
+    busy: bool = False
+    resting_until: float = 0.0
+
+
+class Outbox:
+    """The sender. `post` makes calls, `settle` stores results; both are given by the composition root."""
+
+    def __init__(
+        self,
+        post: Post,
+        settle: Callable[[list[Delivered]], Awaitable[None]],
+        *,
+        limits: bool = True,
+        connections: int = CONNECTIONS,
+    ) -> None:
+        self._post, self._settle, self._limits = post, settle, limits
+        self._chats: dict[int, _Chat] = defaultdict(_Chat)
+        self._ready: list[tuple[int, int, int]] = []  # lane, order, chat
+        self._order = 0
+        self._keys: set[str] = set()
+        self._done: list[Delivered] = []
+        self._wake, self._settled = asyncio.Event(), asyncio.Event()
+        self._slots = asyncio.Semaphore(connections)
+        self._overall = AsyncLimiter(OVERALL_RATE, 1)
+        self._per_chat: dict[int, AsyncLimiter] = {}
+        self._calls: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self._paused_at: list[float] = []
+        self._pause_until = 0.0
+
+    # -- in --------------------------------------------------------------------------------------
+
+    def take(self, rows: list[Outgoing]) -> None:
+        """Rows that are committed; one that is under way already is left alone."""
+        for row in rows:
+            if row.key in self._keys:
+                continue
+            self._keys.add(row.key)
+            self._order += 1
+            heapq.heappush(self._chats[row.chat_id].waiting, (row.lane, self._order, row))
+            self._offer(row.chat_id)
+
+    def _offer(self, chat_id: int) -> None:
+        chat = self._chats[chat_id]
+        if chat.waiting and not chat.busy:
+            lane, order, _ = chat.waiting[0]
+            heapq.heappush(self._ready, (lane, order, chat_id))
+            self._wake.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing waits, nothing is under way, every result is stored."""
+        return not (self._keys or self._done)
+
+    def forget_chat(self, chat_id: int) -> None:
+        """Drop what waits for a chat that cannot be reached; its rows are marked by the caller."""
+        chat = self._chats.pop(chat_id, None)
+        for _, _, row in chat.waiting if chat else ():
+            self._keys.discard(row.key)
+
+    # -- out -------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Send until stopped; any exception that leaves this loop must end the process."""
+        async with asyncio.TaskGroup() as group:
+            marking = group.create_task(self._mark())
+            while not self._stopping:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._ready and not self._stopping:
+                    await self._next(group)
+            if self._calls:
+                _, late = await asyncio.wait(self._calls, timeout=5)
+                for call in late:
+                    call.cancel()
+            self._settled.set()
+            await marking
+
+    async def _next(self, group: asyncio.TaskGroup) -> None:
+        await self._slots.acquire()
+        if self._limits:
+            await self._overall.acquire()
+        lane, order, chat_id = heapq.heappop(self._ready)
+        chat = self._chats.get(chat_id)
+        if chat is None or chat.busy or not chat.waiting or chat.waiting[0][1] != order:
+            self._slots.release()
+            if chat is not None:
+                self._offer_again(chat_id, (lane, order))
+            return
+        chat.busy = True
+        row = heapq.heappop(chat.waiting)[2]
+        call = group.create_task(self._send(chat_id, row))
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+
+    def _offer_again(self, chat_id: int, stale: tuple[int, int]) -> None:
+        """A more urgent row overtook the one that was offered: offer the head instead."""
+        chat = self._chats[chat_id]
+        if chat.waiting and not chat.busy and chat.waiting[0][:2] != stale:
+            self._offer(chat_id)
+
+    async def _send(self, chat_id: int, row: Outgoing) -> None:
+        try:
+            await self._hold(chat_id)
+            done = await self._call(row)
+        finally:
+            self._slots.release()
+        if done is None:
+            return
+        self._keys.discard(row.key)
+        self._done.append(done)
+        self._settled.set()
+        chat = self._chats.get(chat_id)
+        if chat is not None:
+            chat.busy = False
+            self._offer(chat_id)
+            if not chat.waiting and not chat.busy:
+                self._chats.pop(chat_id, None)
+
+    async def _hold(self, chat_id: int) -> None:
+        """Wait for the chat's own limits and rests."""
+        now = asyncio.get_running_loop().time()
+        rest = max(self._chats[chat_id].resting_until, self._pause_until) - now
+        if rest > 0:
+            await asyncio.sleep(rest)
+        if self._limits:
+            await self._limiter(chat_id).acquire()
+
+    def _limiter(self, chat_id: int) -> AsyncLimiter:
+        if chat_id not in self._per_chat:
+            if len(self._per_chat) > 10_000:
+                self._per_chat.clear()
+            rate = (GROUP_RATE, GROUP_SECONDS) if chat_id < 0 else (CHAT_BURST, CHAT_SECONDS)
+            self._per_chat[chat_id] = AsyncLimiter(*rate)
+        return self._per_chat[chat_id]
+
+    async def _call(self, row: Outgoing) -> Delivered | None:
+        try:
+            result, text = await self._post(row)
+        except TelegramError as error:
+            return self._failed(row, error)
+        return Delivered(row, Verdict.SENT, result, text)
+
+    def _failed(self, row: Outgoing, error: TelegramError) -> Delivered | None:
+        what = verdict(error)
+        log.info("send_refused", verdict=what.value, error=type(error).__name__, lane=row.lane)
+        match what:
+            case Verdict.WAIT:
+                seconds = error.retry_after if isinstance(error, RetryAfter) else 1
+                self._rest(row, seconds if isinstance(seconds, int) else seconds.total_seconds())
+            case Verdict.AGAIN:
+                row.attempts += 1
+                self._rest(row, min(BACKOFF_FIRST * 2 ** min(row.attempts, 10), BACKOFF_MAX))
+            case Verdict.MIGRATED:
+                new = error.new_chat_id if isinstance(error, ChatMigrated) else None
+                return Delivered(row, what, migrated_to=new)
+            case Verdict.STOP:
+                raise error
+            case _:
+                return Delivered(row, what)
+        return None
+
+    def _rest(self, row: Outgoing, seconds: float) -> None:
+        """Put a row back at the head of its chat; two chats told to wait within a second pause everybody."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        self._paused_at = [at for at in self._paused_at if now - at < 1] + [now]
+        if len(self._paused_at) > 1 and row.attempts == 0:
+            self._pause_until = now + seconds
+        chat = self._chats[row.chat_id]
+        chat.resting_until = now + seconds
+        heapq.heappush(chat.waiting, (row.lane, 0, row))
+        loop.call_later(seconds, self._awake, row.chat_id)
+
+    def _awake(self, chat_id: int) -> None:
+        chat = self._chats.get(chat_id)
+        if chat is not None:
+            chat.busy = False
+            self._offer(chat_id)
+
+    # -- results ---------------------------------------------------------------------------------
+
+    async def _mark(self) -> None:
+        """Store results, many at a time; what the store cannot take yet is tried until it can."""
+        while not (self._stopping and not self._done and not self._calls):
+            await self._settled.wait()
+            self._settled.clear()
+            while self._done:
+                batch = list(self._done)
+                await self._settle(batch)
+                del self._done[: len(batch)]
+
+    async def stop(self) -> None:
+        """Send no more; calls under way get up to five seconds."""
+        self._stopping = True
+        self._wake.set()

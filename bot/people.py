@@ -1,0 +1,181 @@
+"""Private chats: patients and companions.
+
+1. Any words are looked at for red flags before anything else is answered (voice, section 1.2).
+2. Before the privacy agreement nothing of what is written is kept.
+3. While a person of the clinic owns the case the bot is silent; alarms still go out (law 9).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import menu, perform, talk, uploads
+from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tapped
+from bot.desk import relay
+from bot.message import read_token
+from bot.store.rows import Case, Person
+from bot.talk import Tap
+from flows.acts import Alarm
+from flows.case import Role, Stage
+from flows.rules.triage import triage
+from flows.rules.wording import card_number
+from flows.text import Text
+
+if TYPE_CHECKING:
+    from bot.room import Room
+
+ENDED = (Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN)
+NO_LONGER = ("kicked", "left")
+
+
+async def handle(room: Room, arrival: Arrival) -> None:
+    """One thing somebody did in a private chat."""
+    person = await room.work.person_of(arrival.sender.id)
+    if person is None:
+        person = await menu.somebody_new(room, arrival.sender)
+    case = await case_of(room, person)
+    if case is not None:
+        room.at_clinic(case.clinic)
+    match arrival:
+        case Membership():
+            await _reachable(room, person, arrival)
+        case Commanded():
+            await menu.command(room, person, case, arrival)
+        case Tapped():
+            await _tapped(room, person, case, arrival)
+        case Said() if arrival.edited:
+            await _edited(room, person, arrival)
+        case Said():
+            await _said(room, person, case, arrival)
+        case Filed():
+            await _filed(room, person, case, arrival)
+        case Stuck():
+            await _answer(room, person, case, arrival, Text("err.sticker"))
+
+
+async def case_of(room: Room, person: Person) -> Case | None:
+    """The case a message belongs to: the newest that still runs, else the newest; a companion's is the trip's."""
+    cases = await room.work.cases_of(person.id)
+    running = [case for case in cases if case.stage not in ENDED]
+    if cases:
+        return (running or cases)[-1]
+    trips = [role.case_id for role in room.work.roles[person.id] if role.kind == Role.COMPANION and role.case_id]
+    return await room.work.case(trips[-1]) if trips else None
+
+
+def is_companion(case: Case | None, person: Person) -> bool:
+    """Whether somebody sees this case from outside."""
+    return case is not None and case.patient_id != person.id
+
+
+async def _reachable(room: Room, person: Person, change: Membership) -> None:
+    """Blocked or back: remembered, and staff are told when a running case is cut off."""
+    account = room.work.accounts[change.sender.id]
+    account.state = "blocked" if change.status in NO_LONGER else "ok"
+    room.work.touch(account)
+    if account.state == "blocked":
+        await relay.undelivered(room, await case_of(room, person))
+
+
+async def _tapped(room: Room, person: Person, case: Case | None, tapped: Tapped) -> None:
+    room.toast(tapped.query_id)
+    token = read_token(tapped.data)
+    if token is None:
+        return
+    kind, number, turn, rest = token
+    if kind == "c":
+        await menu.pressed(room, person, case, rest, tapped.chat_id)
+        return
+    run = await room.work.run(number)
+    if run is None or run.person_id != person.id:
+        return
+    await talk.tapped(room, run, Tap(turn, rest, tapped.message_id, tapped.shown, tapped.query_id))
+
+
+async def _edited(room: Room, person: Person, said: Said) -> None:
+    run = await talk.current_run(room, person.id, said.chat_id, None)
+    if run is not None and await talk.edited(room, run, said.text, said.message_id):
+        return
+    await _answer(room, person, await case_of(room, person), said, Text("err.edited"))
+
+
+async def _said(room: Room, person: Person, case: Case | None, said: Said) -> None:
+    if await _alarmed(room, person, case, said.text):
+        return
+    if card_number(said.text):
+        await _card_number(room, person, case, said)
+        return
+    if case is not None and case.owner_id is not None and not is_companion(case, person):
+        await relay.mirror(room, case, person, said.text, said.message_id)
+        return
+    run = await talk.current_run(room, person.id, said.chat_id, None)
+    if run is not None and await talk.typed(room, run, said.text, said.message_id):
+        return
+    await _unanswered(room, person, case, said)
+
+
+async def _alarmed(room: Room, person: Person, case: Case | None, text: str) -> bool:
+    """Red flags in somebody's own words raise the level; they never lower it. True when the words are dealt with."""
+    signs = room.house.wording.red_flags(text)
+    if not signs:
+        return False
+    if case is None or is_companion(case, person):
+        await _emergency_advice(room, person, case)
+        return True
+    view = await perform.view_of(room, case)
+    treated = view.last("treated")
+    hours = (room.work.now - treated["at"]) / 3_600_000_000 if treated else 0
+    found = triage((treated["route"],) if treated else ("ia",), hours, free_text_flags=signs)
+    level = found.level if found.level in ("emergency", "urgent") else "soon"
+    labels = tuple(Text(f"opt.sign.{sign}") for sign in signs)
+    await perform.raise_alarm(room, case, Alarm(f"{room.cause}", level, labels, found.rules, text))
+    run = await talk.current_run(room, person.id, await perform.chat_of(room, person) or 0, None)
+    return run is None or level == "emergency"
+
+
+async def _emergency_advice(room: Room, person: Person, case: Case | None) -> None:
+    chat_id = await perform.chat_of(room, person)
+    if chat_id is not None:
+        room.write(chat_id, person, Text("t.emergency"), case=case, lane="now")
+
+
+async def _card_number(room: Room, person: Person, case: Case | None, said: Said) -> None:
+    """The number of a payment card is deleted and never kept (E5)."""
+    params = {"chat_id": said.chat_id, "message_id": said.message_id}
+    room.work.after.append(lambda: room.house.wire.call("deleteMessage", params))
+    await _answer(room, person, case, said, Text("offer.card_number", {"coordinator": room.clinic.coordinator}))
+
+
+async def _unanswered(room: Room, person: Person, case: Case | None, said: Said) -> None:
+    """Words that answer nothing: kept for the team where there is one, and the open question stays."""
+    if is_companion(case, person):
+        name = room.work.people[case.patient_id].about.get("name", "") if case else ""
+        await _answer(room, person, case, said, Text("comp.trip_only", {"name": name}))
+        return
+    if case is not None:
+        await relay.mirror(room, case, person, said.text, said.message_id)
+    run = await talk.current_run(room, person.id, said.chat_id, None)
+    if run is None:
+        await menu.lost(room, person, case, said.chat_id)
+        return
+    room.tell(run, Text("form.use_buttons_kept" if case else "form.use_buttons"))
+    await talk.ask_again(room, run)
+
+
+async def _filed(room: Room, person: Person, case: Case | None, filed: Filed) -> None:
+    if is_companion(case, person):
+        name = room.work.people[case.patient_id].about.get("name", "") if case else ""
+        await _answer(room, person, case, filed, Text("comp.trip_only", {"name": name}))
+        return
+    if filed.kind in ("voice", "video_note", "audio"):
+        if case is not None:
+            await relay.mirror_file(room, case, filed)
+        await _answer(room, person, case, filed, Text("err.voice" if case else "err.voice_early"))
+        return
+    await uploads.arrived(room, filed, person.id, case)
+    if case is None:
+        await menu.file_first(room, person, filed)
+
+
+async def _answer(room: Room, person: Person, case: Case | None, arrival: Arrival, text: Text) -> None:
+    room.write(arrival.chat_id, person, text, case=case)

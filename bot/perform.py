@@ -1,0 +1,269 @@
+"""Acts become rows. What should happen was decided in `flows.journey`; here it is written, once, in one transaction."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bot import talk
+from bot.documents import ics
+from bot.store import schema as t
+from bot.store.rows import Case, Person, Run
+from flows import acts as a
+from flows.case import Role, Stage, move
+from flows.effects import Alert
+from flows.errors import FlowBug
+from flows.journey import ON_DUE, decision
+from flows.text import Json, Moment, Place, Text, Value, text_from_json, to_json
+from flows.view import DAY, HOUR, Happened, Patient, View, facts_of, working
+
+if TYPE_CHECKING:
+    from bot.room import Room
+
+LINK_LASTS = 7 * DAY
+
+
+async def view_of(room: Room, case: Case) -> View:
+    """The case as the rules of the journey see it."""
+    room.at_clinic(case.clinic)
+    person = await room.work.person(case.patient_id)
+    about, lang = person.about, person.lang or "en"
+    reading = about.get("reading") or lang
+    patient = Patient(person.id, about.get("name", ""), lang, reading, person.zone, about.get("city", ""))
+    events = tuple(Happened(e.kind, e.at, e.body) for e in await room.work.events(case.id))
+    return View(room.work.now, case.code, case.stage, room.clinic, patient, events)
+
+
+# -- what a run wants ----------------------------------------------------------------------------
+
+
+async def keep(room: Room, run: Run, values: dict[str, str]) -> None:
+    """Facts about the respondent that are wanted at once."""
+    person = await room.work.person(run.person_id)
+    if "lang" in values:
+        person.lang = values["lang"]
+        lang = values["lang"]
+        room.work.committed.append(lambda: room.house.langs.update({person.id: lang}))
+    if "zone" in values:
+        person.zone, person.zone_source = values["zone"], "asked"
+    person.about |= {key: value for key, value in values.items() if key in ("city", "reading", "name")}
+    room.work.touch(person)
+
+
+async def agreed(room: Room, run: Run) -> None:
+    """The privacy notice was agreed to: only now there is a case, and files sent before are looked at."""
+    person = await room.work.person(run.person_id)
+    case = await room.work.new_case(room.clinic.key, person)
+    run.case_id = case.id
+    await room.work.conn.execute(sa.update(t.run).where(t.run.c.id == run.id).values(case_id=case.id))
+    body = {"version": run.facts["version"], "sha256": run.facts["sha256"], "lang": person.lang}
+    await room.work.record(case, "privacy_agreed", body, person.id)
+    waiting = sa.update(t.upload).where(t.upload.c.person_id == person.id, t.upload.c.state == "pointer")
+    await room.work.conn.execute(waiting.values(state="waiting", case_id=case.id))
+    room.wake_uploads()
+
+
+async def needs_person(room: Room, run: Run, why: str) -> None:
+    """A person must take over: a todo, and a card where the staff look."""
+    case = await room.work.case(run.case_id) if run.case_id else None
+    text = (
+        Text(f"desk.wanted.{why}")
+        if why == "interpreter"
+        else Text("desk.wanted.condition", {"condition": Text(f"btn.{why}")})
+    )
+    await todo(room, case, run.person_id, why, text)
+
+
+async def person_wanted(room: Room, run: Run, why: str) -> None:
+    """What "talk to a person" or "ask the physician" means: a todo for staff, a promise for the patient."""
+    case = await room.work.case(run.case_id) if run.case_id else None
+    await todo(room, case, run.person_id, why, Text(f"desk.wanted.{why}"))
+    person = await room.work.person(run.person_id)
+    room.write(run.chat_id, person, called(room), case=case, buttons=(("menu", "menu"),))
+
+
+def called(room: Room) -> Text:
+    """What a person who asked for a person reads, by day or by night."""
+    opens = working(room.work.now, 0, room.clinic)
+    if opens <= room.work.now + HOUR:
+        return Text("person.called", {"wait": Text("wait.hours", {"hours": room.clinic.reply_hours})})
+    when = Moment(opens, (Place(room.clinic.zone, room.clinic.place),))
+    return Text("person.closed", {"when": when, "phone": room.clinic.phone})
+
+
+async def note(room: Room, run: Run, text: Text) -> None:
+    """A line for the staff of the case."""
+    if run.case_id:
+        case = await room.work.case(run.case_id)
+        room.card(case, a.Card(Text(text.id, dict(text.values) | {"case": case.code})))
+        await room.work.record(case, "note", {"text": to_json(text)}, run.person_id)
+
+
+async def alert(room: Room, run: Run, effect: Alert) -> None:
+    """A red flag among the answers."""
+    case = await room.work.case(run.case_id) if run.case_id else None
+    if case is None:
+        return
+    words = {name: answer.value for name, answer in run.answers.items()}
+    temp = words.get("temp") or {}
+    pains = [words.get(name) for name in ("pain_rest", "pain_walk")]
+    pain = max((p for p in pains if isinstance(p, int)), default=None)
+    alarm = a.Alarm(f"{run.id}.{effect.key}", effect.level, effect.signs, effect.rules, "", temp.get("value"), pain)
+    await raise_alarm(room, case, alarm)
+
+
+async def raise_alarm(room: Room, case: Case, alarm: a.Alarm) -> None:
+    """Tell the staff group and, where life may be in danger, the patient, both at once."""
+    view = await view_of(room, case)
+    await acts(room, case, decision.alarm_acts(view, alarm))
+
+
+# -- acts ----------------------------------------------------------------------------------------
+
+
+async def on_due(room: Room, case: Case, kind: str, body: Json) -> None:
+    """What a due time of a case brings."""
+    view = await view_of(room, case)
+    await acts(room, case, ON_DUE[kind](view, room.house.content, body))
+
+
+async def acts(room: Room, case: Case, todo_list: Sequence[a.Act], by: int | None = None) -> None:
+    """Perform acts in order."""
+    for act in todo_list:
+        await _do(room, case, act, by)
+
+
+async def _do(room: Room, case: Case, act: a.Act, by: int | None) -> None:
+    match act:
+        case a.Record():
+            await room.work.record(case, act.kind, dict(act.body), by)
+        case a.Move():
+            await shift(room, case, act.to, act.by)
+        case a.Open():
+            await _open(room, case, act)
+        case a.Tell():
+            await tell(room, case, act)
+        case a.Card():
+            room.card(case, act)
+        case a.Schedule():
+            key = f"{case.id}.{act.key}"
+            room.work.schedule(
+                key, act.kind, case.patient_id, act.at, dict(act.body), case_id=case.id, window=act.window
+            )
+        case a.Cancel():
+            await room.work.cancel_dues(f"{case.id}.{act.prefix}")
+        case a.Calendar():
+            await calendar(room, case, act.itinerary)
+        case a.Invite():
+            await invite(room, case)
+        case a.ReturnRecords():
+            await return_records(room, case)
+        case a.Todo():
+            await todo(room, case, case.patient_id, act.kind, act.text, act.due_at)
+        case a.Alarm():
+            await raise_alarm(room, case, act)
+
+
+async def shift(room: Room, case: Case, to: Stage, by: Role) -> None:
+    """Move a case; the table is the law, also for our own code."""
+    refusal = move(case.stage, to, by, facts_of(await view_of(room, case)))
+    if refusal is not None:
+        raise FlowBug(f"case cannot move from {case.stage} to {to}; {[str(f) for f in refusal.missing]} missing")
+    case.stage, case.version, case.moved_at = to, case.version + 1, room.work.now
+    room.work.touch(case)
+    await room.work.record(case, "moved", {"to": to.value})
+
+
+async def chat_of(room: Room, person: Person) -> int | None:
+    """The private chat of a person."""
+    account = await room.work.account_of(person.id)
+    return account.telegram_id if account else None
+
+
+async def _open(room: Room, case: Case, act: a.Open) -> None:
+    person = await room.work.person(case.patient_id)
+    chat_id = await chat_of(room, person)
+    if chat_id is None:
+        return
+    not_before = room.polite_time(person) if act.polite else 0
+    await talk.open_run(
+        room, act.flow, person, chat_id, dict(act.facts), case=case, lasts=act.lasts, not_before=not_before
+    )
+
+
+async def tell(room: Room, case: Case, act: a.Tell) -> None:
+    """A message to the patient or to everybody the patient let into the trip."""
+    patient = await room.work.person(case.patient_id)
+    people = [patient] if act.to is Role.PATIENT else await room.work.companions(case.id)
+    for person in people:
+        chat_id = await chat_of(room, person)
+        if chat_id is not None:
+            room.write(chat_id, person, act.text, case=case, lane=act.lane, buttons=act.buttons, polite=act.polite)
+
+
+async def calendar(room: Room, case: Case, itinerary: Json) -> None:
+    """The .ics to the patient and to each companion, in each reader's language."""
+    patient = await room.work.person(case.patient_id)
+    for person in (patient, *await room.work.companions(case.id)):
+        chat_id = await chat_of(room, person)
+        if chat_id is None:
+            continue
+        lang = person.lang or "en"
+        entries = [
+            ics.Entry(s["id"], s["start"], s["end"], room.house.catalogs.render(text_from_json(s["short"]), lang))
+            for s in itinerary["steps"]
+        ]
+        title = room.house.catalogs.render(Text("itin.calendar"), lang)
+        issue = ics.Issue(case.code, itinerary["version"], room.work.now, room.clinic.zone, title)
+        data = ics.calendar(issue, entries)
+        body = {"do": "file", "name": f"{case.code}-{itinerary['version']}.ics", "to": person.id, "clinic": case.clinic}
+        room.post(chat_id, case.patient_id, case.id, body | {"bytes": base64.b64encode(data).decode()}, "reply")
+
+
+async def invite(room: Room, case: Case) -> None:
+    """A link for one companion, once, for seven days; only its hash is kept."""
+    token = "c-" + secrets.token_urlsafe(24)
+    until = room.work.now + LINK_LASTS
+    row = {"hash": link_hash(token), "kind": "companion", "clinic": case.clinic, "case_id": case.id}
+    await room.work.conn.execute(sa.insert(t.link).values(**row, made_at=room.work.now, until_at=until))
+    view = await view_of(room, case)
+    person = await room.work.person(case.patient_id)
+    chat_id = await chat_of(room, person)
+    if chat_id is not None:
+        values: dict[str, Value] = {
+            "date": view.moment(until, "date"),
+            "link": f"https://t.me/{room.house.bot_name}?start={token}",
+        }
+        room.write(chat_id, person, Text("comp.invite_link", values), case=case, buttons=(("revoke", "revoke"),))
+
+
+def link_hash(token: str) -> bytes:
+    """What is kept of a link. A random token of 192 bits needs no salt."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def return_records(room: Room, case: Case) -> None:
+    """The patient's files, as they sent them."""
+    person = await room.work.person(case.patient_id)
+    chat_id = await chat_of(room, person)
+    for upload in await room.work.uploads(t.upload.c.case_id == case.id):
+        kind = upload.body["kind"] if upload.body["kind"] in ("photo", "voice", "video", "audio") else "document"
+        body = {"do": "resend", "kind": kind, "file_id": upload.body["file_id"], "to": person.id, "clinic": case.clinic}
+        if chat_id is not None:
+            room.post(chat_id, case.patient_id, case.id, body, "reply")
+
+
+async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Text, due_at: int | None = None) -> None:
+    """Work for staff: a row, and a card where they look."""
+    sealed = room.work.seal(subject, "todo.body", {"text": to_json(text)})
+    values = {"case_id": case.id if case else None, "subject_id": subject, "kind": kind, "state": "open"}
+    await room.work.conn.execute(
+        sa.insert(t.todo).values(**values, body_sealed=sealed, made_at=room.work.now, due_at=due_at)
+    )
+    if case is not None:
+        room.card(case, a.Card(Text("desk.todo", {"case": case.code, "text": text}), buttons=(("st_reply", "reply"),)))

@@ -1,0 +1,129 @@
+"""One row of the outbox becomes one call of the Bot API."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from telegram import InputFile
+
+from bot import render
+from bot.store import schema as t
+from flows.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from bot.store.rows import Outgoing
+    from flows.text import Json
+
+
+KEPT = 20_000  # keys at hand; older ones are looked up
+
+
+class Postman:
+    """Renders for the reader and calls Telegram. Knows which message a key became and which topic a case has."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.sent: dict[str, int] = {}
+        self.topics: dict[int, int | None] = {}
+
+    def remember(self, key: str, message_id: int) -> None:
+        """Which message a key became, for an edit that may follow soon."""
+        if len(self.sent) > KEPT:
+            self.sent.clear()
+        self.sent[key] = message_id
+
+    async def __call__(self, row: Outgoing) -> tuple[Json, str]:
+        """Make the call; errors of Telegram pass through."""
+        match row.body["do"]:
+            case "say":
+                return await self._say(row)
+            case "file":
+                return await self._file(row)
+            case "resend":
+                return await self._resend(row)
+            case "topic":
+                return await self._topic(row)
+            case other:
+                raise DeliveryError(f"outbox row does {other!r}; only say, file, resend and topic exist")
+
+    async def _say(self, row: Outgoing) -> tuple[Json, str]:
+        lang = await self.lang(row.body)
+        text = render.text_of(row.body, self.house.catalogs, lang)
+        params: dict[str, Any] = {"chat_id": row.chat_id, "text": text}
+        buttons = render.markup(row.body, self.house.catalogs, lang)
+        if "edits" in row.body:
+            return await self._edit(row, params, buttons), text
+        params |= await self._thread(row)
+        if "reply_to" in row.body:
+            params["reply_parameters"] = {"message_id": row.body["reply_to"], "allow_sending_without_reply": True}
+        *first, last = render.pieces(text)
+        for piece in first:
+            await self.house.wire.call("sendMessage", params | {"text": piece})
+        params["text"] = last
+        if buttons:
+            params["reply_markup"] = buttons
+        return await self.house.wire.call("sendMessage", params), text
+
+    async def _edit(self, row: Outgoing, params: dict[str, Any], buttons: Json | None) -> Json:
+        message_id = await self._message_id(row.body["edits"])
+        if message_id is None:
+            return await self.house.wire.call("sendMessage", params | ({"reply_markup": buttons} if buttons else {}))
+        params |= {"message_id": message_id, "reply_markup": buttons or {"inline_keyboard": []}}
+        return await self.house.wire.call("editMessageText", params)
+
+    async def _message_id(self, key: str) -> int | None:
+        if key in self.sent:
+            return self.sent[key]
+        async with self.house.store.reading() as conn:
+            row = (await conn.execute(sa.select(t.message.c.message_id).where(t.message.c.key == key))).first()
+        return row.message_id if row else None
+
+    async def _thread(self, row: Outgoing) -> dict[str, Any]:
+        if "thread" in row.body:
+            return {"message_thread_id": row.body["thread"]}
+        if not row.body.get("topic"):
+            return {}
+        topic = await self.topic_of(row.case_id) if row.case_id else None
+        return {"message_thread_id": topic} if topic else {}
+
+    async def topic_of(self, case_id: int) -> int | None:
+        """The topic of a case; its row precedes every card in the lane of the group."""
+        if not self.topics.get(case_id):
+            async with self.house.store.reading() as conn:
+                row = (await conn.execute(sa.select(t.case.c.topic_id).where(t.case.c.id == case_id))).first()
+            self.topics[case_id] = row.topic_id if row else None
+        return self.topics[case_id]
+
+    async def _file(self, row: Outgoing) -> tuple[Json, str]:
+        """A small document that we made: its bytes lie in the row."""
+        lang = await self.lang(row.body)
+        caption = render.text_of(row.body, self.house.catalogs, lang) if "text" in row.body else None
+        document = InputFile(base64.b64decode(row.body["bytes"]), filename=row.body["name"])
+        thread = await self._thread(row)
+        sent = await self.house.wire.bot.send_document(row.chat_id, document, caption=caption, **thread)
+        return sent.to_dict(), caption or row.body["name"]
+
+    async def _resend(self, row: Outgoing) -> tuple[Json, str]:
+        """A file that lies at Telegram already."""
+        kind = row.body["kind"]
+        params = {"chat_id": row.chat_id, kind: row.body["file_id"]} | await self._thread(row)
+        return await self.house.wire.call(f"send{kind.capitalize()}", params), ""
+
+    async def _topic(self, row: Outgoing) -> tuple[Json, str]:
+        if row.case_id and await self.topic_of(row.case_id) and not row.body.get("anew"):
+            return {"message_thread_id": self.topics[row.case_id]}, ""
+        result = await self.house.wire.call("createForumTopic", {"chat_id": row.chat_id, "name": row.body["name"]})
+        if row.case_id:
+            self.topics[row.case_id] = result["message_thread_id"]
+        return result, ""
+
+    async def lang(self, body: Json) -> str:
+        """The language of whoever reads this."""
+        if body.get("lang"):
+            return str(body["lang"])
+        if body["to"] is None:
+            return self.house.desk_lang(body["clinic"])
+        return await self.house.lang_of(body["to"])

@@ -1,0 +1,219 @@
+"""Where one cause (an update, a due row, an inspected file) is handled: its work, its words, its messages.
+
+1. Every message gets a key made from the cause and a counter, so that a repeated cause cannot double it (law 4).
+2. What is sent here is only written; the outbox sends it after the commit.
+3. Everything on its way out passes the guard (law 8), here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot import message, render
+from bot.guard import guard
+from bot.message import Button
+from bot.store.rows import LANES, Case, Outgoing, Person, Run
+from bot.store.work import HOUSE, Work
+from flows.acts import Card
+from flows.case import Role
+from flows.content import Clinic
+from flows.rules.followup import next_waking
+from flows.text import Json, Text
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from bot.talk import Tap
+
+NO_CASE = 0
+
+
+class Room:
+    """One cause, one transaction."""
+
+    def __init__(self, house: House, work: Work, cause: str) -> None:
+        self.house, self.work, self.cause = house, work, cause
+        self._count = 0
+        self.clinic: Clinic = house.content.clinic(house.default_clinic)
+
+    def at_clinic(self, name: str) -> None:
+        """The cause concerns a case of this clinic."""
+        self.clinic = self.house.content.clinic(name)
+
+    def key(self) -> str:
+        """The next key of this cause."""
+        self._count += 1
+        return f"{self.cause}:{self._count}"
+
+    def refuse(self, words: str) -> Text | None:
+        """Why words may not reach a patient, or None. Claims only: the other guards look at who writes and when."""
+        hits = self.house.wording.claims(words, self.clinic.protected_names)
+        if not hits:
+            return None
+        hit = hits[0]
+        return Text("guard.claim", {"phrase": hit.phrase, "rule": hit.rule, "better": Text(hit.better)})
+
+    def wake_uploads(self) -> None:
+        """Files wait; the worker looks once this is committed."""
+        self.work.committed.append(self.house.uploads_wake.set)
+
+    # -- to people -------------------------------------------------------------------------------
+
+    def say(self, run: Run, text: Text, *, rows: Sequence[Sequence[Button]] = (), not_before: int = 0) -> None:
+        """A message in a run's own chat."""
+        if run.chat_id < 0:
+            self._to_desk(run.chat_id, run.case_id, run.subject_id, text, rows, "staff", run.thread_id)
+            return
+        self._to_person(run.chat_id, run.person_id, run.subject_id, run.case_id, text, rows, "reply", not_before)
+
+    def tell(self, run: Run, text: Text, *, buttons: Sequence[tuple[str, str]] = ()) -> None:
+        """A message in a run's chat that is no part of the run."""
+        self.say(run, text, rows=self.act_rows(run.case_id, buttons))
+
+    def act_rows(self, case_id: int | None, buttons: Sequence[tuple[str, str]]) -> list[list[Button]]:
+        """Buttons that do something in a case."""
+        case = self.work.cases.get(case_id) if case_id else None
+        version = case.version if case else 0
+        return [
+            [Button(Text(f"btn.{key}"), message.case_token(case_id or NO_CASE, version, act))] for key, act in buttons
+        ]
+
+    def write(
+        self,
+        chat_id: int,
+        person: Person,
+        text: Text,
+        *,
+        case: Case | None = None,
+        lane: str = "reply",
+        buttons: Sequence[tuple[str, str]] = (),
+        polite: bool = False,
+        edits: str | None = None,
+        key: str | None = None,
+    ) -> None:
+        """A message to a person by id of chat. `polite`: not in their night."""
+        rows = self.act_rows(case.id if case else None, buttons)
+        not_before = self.polite_time(person) if polite else 0
+        subject = case.patient_id if case else person.id
+        self._to_person(
+            chat_id, person.id, subject, case.id if case else None, text, rows, lane, not_before, edits, key
+        )
+
+    def polite_time(self, person: Person) -> int:
+        """Now, or the end of the person's night."""
+        return next_waking(self.work.now, person.zone or self.clinic.zone)
+
+    def _to_person(
+        self,
+        chat_id: int,
+        person_id: int,
+        subject_id: int,
+        case_id: int | None,
+        text: Text,
+        rows: Sequence[Sequence[Button]],
+        lane: str,
+        not_before: int,
+        edits: str | None = None,
+        key: str | None = None,
+    ) -> None:
+        role = Role.COMPANION if case_id and subject_id != person_id else Role.PATIENT
+        guard(text, role)
+        body = message.body(text, to=person_id, rows=rows, edits=edits)
+        self.post(chat_id, subject_id, case_id, body, lane, not_before, key)
+
+    def post(
+        self,
+        chat_id: int,
+        subject: int,
+        case_id: int | None,
+        body: dict[str, Json],
+        lane: str,
+        not_before: int = 0,
+        key: str | None = None,
+    ) -> None:
+        """Write one row of the outbox."""
+        now = self.work.now
+        row = Outgoing(key or self.key(), chat_id, case_id, subject, LANES[lane], body, now, max(not_before, now))
+        self.work.send(row)
+
+    # -- to the desk -----------------------------------------------------------------------------
+
+    def card(self, case: Case, card: Card, *, resend: dict[str, Json] | None = None) -> None:
+        """A message in the case's topic, which is made when it is not there yet."""
+        group = self.house.group_of(case.clinic)
+        if group is None:
+            return
+        self.topic(case, group)
+        if resend is not None:
+            self.post(
+                group, case.patient_id, case.id, resend | {"topic": True, "to": None, "clinic": case.clinic}, card.lane
+            )
+            return
+        rows = self.act_rows(case.id, card.buttons)
+        body = message.body(card.text, clinic=case.clinic, rows=rows, topic=True)
+        key = f"card:{case.id}:{case.version}:{card.key}:{self.cause}" if card.key else None
+        self.post(group, case.patient_id, case.id, body, card.lane, key=key)
+
+    def topic(self, case: Case, group: int) -> None:
+        """Ask for a topic once; the row precedes every card, even an urgent one."""
+        if case.topic_id is None and self.house.topics_on.get(group, True):
+            body = {"do": "topic", "name": case.code, "to": None, "clinic": case.clinic}
+            self.post(group, case.patient_id, case.id, body, "now", key=f"topic:{case.id}")
+
+    def _to_desk(
+        self,
+        group: int,
+        case_id: int | None,
+        subject: int,
+        text: Text,
+        rows: Sequence[Sequence[Button]],
+        lane: str,
+        thread: int | None,
+    ) -> None:
+        clinic = self.house.groups.get(group, self.clinic.key)
+        body = message.body(text, clinic=clinic, rows=rows)
+        if thread:
+            body["thread"] = thread
+        self.post(group, subject, case_id, body, lane)
+
+    def desk(self, group: int, thread: int | None, case: Case | None, text: Text, lane: str = "staff") -> None:
+        """A line in the staff group, outside any dialogue."""
+        subject = case.patient_id if case else HOUSE
+        self._to_desk(group, case.id if case else None, subject, text, (), lane, thread)
+
+    def tell_desk_problem(self, case_id: int | None) -> None:
+        """Staff hear that something broke; they see no detail, the log has class and place."""
+        group = self.house.group_of(self.clinic.key)
+        if group is not None:
+            case = self.work.cases.get(case_id) if case_id else None
+            self.desk(
+                group, case.topic_id if case else None, case, Text("desk.problem", {"case": case.code if case else "-"})
+            )
+
+    # -- best effort -----------------------------------------------------------------------------
+
+    def mark(self, tap: Tap, label: Text, run: Run) -> None:
+        """Show beside the question what was chosen, and take its buttons away."""
+        lang = self.lang_of(run)
+        chosen = self.house.catalogs.render(label, lang)
+        if not tap.shown or len(tap.shown) + len(chosen) > render.LIMIT - 10:
+            return
+        params = {"chat_id": run.chat_id, "message_id": tap.message_id, "text": f"{tap.shown}\n\n→ {chosen}"}
+        self.work.after.append(lambda: self.house.wire.call("editMessageText", params))
+
+    def redraw(self, tap: Tap, rows: Sequence[Sequence[Button]], run: Run) -> None:
+        """Show which of several are chosen so far."""
+        markup = render.markup({"rows": message.rows_json(rows)}, self.house.catalogs, self.lang_of(run))
+        params = {"chat_id": run.chat_id, "message_id": tap.message_id, "reply_markup": markup}
+        self.work.after.append(lambda: self.house.wire.call("editMessageReplyMarkup", params))
+
+    def toast(self, query_id: str, text: str = "") -> None:
+        """Stop the spinner of a pressed button."""
+        params = {"callback_query_id": query_id} | ({"text": text[:200]} if text else {})
+        self.work.after.append(lambda: self.house.wire.call("answerCallbackQuery", params))
+
+    def lang_of(self, run: Run) -> str:
+        """The language of whoever reads a run's chat."""
+        if run.chat_id < 0:
+            return self.house.desk_lang(self.house.groups.get(run.chat_id, self.clinic.key))
+        return self.work.people[run.person_id].lang or "en"

@@ -1,0 +1,116 @@
+"""What became of messages, written down: what was sent, the topics that were made, the chats that are closed.
+
+A row leaves the outbox in the transaction that puts its message into the log; so nothing is sent twice and known once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.desk import relay
+from bot.outbox import Delivered, Verdict
+from bot.people import case_of
+from bot.room import Room
+from bot.store import schema as t
+from bot.store.work import Work
+from flows.text import Text
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+log = structlog.get_logger()
+
+
+async def settle(house: House, done: Sequence[Delivered]) -> None:
+    """Store results, many at a time."""
+    async with house.batch() as work:
+        await house.keys.load(work.conn, [d.row.subject_id for d in done])
+        sent = [d for d in done if d.verdict is Verdict.SENT]
+        await _log(house, work, sent)
+        for result in done:
+            if result.verdict is not Verdict.SENT:
+                await UNSENT[result.verdict](house, work, result)
+        gone = [{"b_key": d.row.key} for d in done if d.verdict is Verdict.SENT]
+        if gone:
+            await work.conn.execute(sa.delete(t.outbox).where(t.outbox.c.key == sa.bindparam("b_key")), gone)
+
+
+async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
+    rows = []
+    for result in sent:
+        row = result.row
+        if row.body["do"] == "topic" and row.case_id:
+            topic = result.result["message_thread_id"]
+            await work.conn.execute(sa.update(t.case).where(t.case.c.id == row.case_id).values(topic_id=topic))
+        message_id = result.result.get("message_id") if isinstance(result.result, dict) else None
+        if message_id is None or "edits" in row.body:
+            continue
+        house.post.remember(row.key, message_id)
+        rows.append(
+            {
+                "key": row.key,
+                "chat_id": row.chat_id,
+                "message_id": message_id,
+                "case_id": row.case_id,
+                "subject_id": row.subject_id,
+                "body_sealed": work.seal(row.subject_id, "message.body", {"text": result.text}),
+                "at": work.now,
+            }
+        )
+    if rows:
+        await work.conn.execute(_once(work), rows)
+
+
+def _once(work: Work) -> Any:
+    insert = sqlite.insert if work.conn.dialect.name == "sqlite" else postgresql.insert
+    return insert(t.message).on_conflict_do_nothing(index_elements=[t.message.c.key])
+
+
+async def _blocked(house: House, work: Work, result: Delivered) -> None:
+    """The chat cannot be reached: everything for it rests until its person writes again; staff hear of it once."""
+    chat_id = result.row.chat_id
+    resting = sa.update(t.outbox).where(t.outbox.c.chat_id == chat_id, t.outbox.c.state != "parked")
+    await work.conn.execute(resting.values(state="blocked"))
+    work.committed.append(lambda: house.outbox.forget_chat(chat_id))
+    person = await work.person_of(chat_id) if chat_id > 0 else None
+    if person is None or work.accounts[chat_id].state == "blocked":
+        return
+    work.accounts[chat_id].state = "blocked"
+    work.touch(work.accounts[chat_id])
+    room = Room(house, work, f"blocked:{chat_id}:{work.now}")
+    await relay.undelivered(room, await case_of(room, person))
+
+
+async def _parked(house: House, work: Work, result: Delivered) -> None:
+    """Telegram refuses this one message: the next ones go on, staff are told."""
+    parked = sa.update(t.outbox).where(t.outbox.c.key == result.row.key).values(state="parked")
+    await work.conn.execute(parked)
+    log.error("message_parked", lane=result.row.lane)
+    group = house.group_of(house.default_clinic)
+    if group is not None and result.row.chat_id != group:
+        Room(house, work, f"parked:{result.row.key}").desk(group, None, None, Text("desk.message_parked"), "now")
+
+
+async def _migrated(house: House, work: Work, result: Delivered) -> None:
+    """A group got a new id: rewritten everywhere, and what waited goes there."""
+    old, new = result.row.chat_id, result.migrated_to
+    for table in (t.outbox, t.clinic_group, t.run, t.message):
+        await work.conn.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
+    clinic = house.groups.get(old)
+
+    def swap() -> None:
+        if clinic and new:
+            house.groups.pop(old, None)
+            house.groups[new] = clinic
+        house.outbox.forget_chat(old)
+        house.reload.set()
+
+    work.committed.append(swap)
+
+
+UNSENT: dict[Verdict, Any] = {Verdict.BLOCKED: _blocked, Verdict.PARKED: _parked, Verdict.MIGRATED: _migrated}

@@ -1,0 +1,573 @@
+"""One transaction's work: what it reads, what it changes, written at the end in a few set-based statements.
+
+1. Everything a handler sees and changes goes through here; nothing else holds a connection.
+2. Reads are prefetched for a whole batch; a later read of something loaded costs no statement.
+3. What concerns a person is opened and sealed under that person's key, here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot import audit
+from bot.store import schema as t
+from bot.store.rows import LANES, Account, Case, Due, Event, Outgoing, Person, RoleRow, Run, Upload
+from flows.case import Stage
+from flows.engine import Answer
+from flows.text import Json
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.keys import Keys
+
+HOUSE = 1  # the person under whose key lies what concerns nobody in particular
+
+
+class Work:
+    """Rows of one transaction, opened."""
+
+    def __init__(self, conn: AsyncConnection, keys: Keys, now: int) -> None:
+        self.conn = conn
+        self.keys = keys
+        self.now = now
+        self.people: dict[int, Person] = {}
+        self.accounts: dict[int, Account] = {}
+        self.cases: dict[int, Case] = {}
+        self.runs: dict[int, Run] = {}
+        self.roles: dict[int, list[RoleRow]] = {}
+        self.outgoing: list[Outgoing] = []
+        self.after: list[Callable[[], Coroutine[Any, Any, Any]]] = []  # begun, best effort, after the commit
+        self.committed: list[Callable[[], None]] = []  # done right after the commit
+        self._cases_of: dict[int, list[int]] = {}
+        self._runs_of: dict[int, list[int]] = {}
+        self._events: dict[int, list[Event]] = {}
+        self._heads: dict[int, tuple[int, bytes]] = {}
+        self._dirty: dict[tuple[str, int], Any] = {}
+        self._answers: list[dict[str, Any]] = []
+        self._superseded: list[dict[str, Any]] = []
+        self._new_events: list[dict[str, Any]] = []
+        self._new_dues: list[dict[str, Any]] = []
+
+    # -- sealing ---------------------------------------------------------------------------------
+
+    def seal(self, person_id: int, what: str, body: Json) -> bytes:
+        """A JSON body under a person's key, bound to the place it is written to."""
+        plain = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+        return self.keys.of(person_id).seal(plain, f"{what}|{person_id}")
+
+    def open(self, person_id: int, what: str, sealed: bytes) -> Json:
+        """The body that `seal` wrote there."""
+        return json.loads(self.keys.of(person_id).open(sealed, f"{what}|{person_id}"))
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    async def _rows(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        rows: Sequence[sa.Row[Any]] = (await self.conn.execute(statement)).all()
+        return rows
+
+    async def prefetch(self, telegram_ids: Iterable[int]) -> None:
+        """Load accounts, people, cases, open runs and their answers of these Telegram users."""
+        wanted = [i for i in dict.fromkeys(telegram_ids) if i not in self.accounts]
+        if not wanted:
+            return
+        rows = await self._rows(sa.select(t.account).where(t.account.c.telegram_id.in_(wanted)))
+        for row in rows:
+            self.accounts[row.telegram_id] = Account(row.telegram_id, row.person_id, row.state)
+        await self.load_people([row.person_id for row in rows])
+
+    async def load_people(self, ids: Iterable[int]) -> None:
+        """Load people with their keys, roles, cases and open runs; the rows are locked in one order."""
+        wanted = sorted({i for i in ids if i not in self.people})
+        if not wanted:
+            return
+        statement = sa.select(t.person).where(t.person.c.id.in_(wanted)).order_by(t.person.c.id).with_for_update()
+        rows = await self._rows(statement)
+        await self.keys.load(self.conn, [row.id for row in rows])
+        for row in rows:
+            about = self.open(row.id, "person.about", row.about_sealed)
+            self.people[row.id] = Person(row.id, row.lang, row.zone, row.zone_source, about)
+        await self._load_roles(wanted)
+        await self._load_cases_of(wanted)
+        await self._load_runs_of(wanted)
+
+    async def _load_roles(self, people: list[int]) -> None:
+        for person_id in people:
+            self.roles[person_id] = []
+        rows = await self._rows(sa.select(t.role).where(t.role.c.person_id.in_(people), t.role.c.until_at.is_(None)))
+        for r in rows:
+            role = RoleRow(r.id, r.person_id, r.kind, r.clinic, r.case_id, r.profile)
+            self.roles[r.person_id].append(role)
+
+    async def _load_cases_of(self, people: list[int]) -> None:
+        for person_id in people:
+            self._cases_of[person_id] = []
+        rows = await self._rows(sa.select(t.case).where(t.case.c.patient_id.in_(people)).order_by(t.case.c.id))
+        for row in rows:
+            self._cases_of[row.patient_id].append(self._case(row).id)
+
+    def _case(self, row: sa.Row[Any]) -> Case:
+        if row.id not in self.cases:
+            self.cases[row.id] = Case(
+                row.id,
+                row.code,
+                row.clinic,
+                row.patient_id,
+                Stage(row.stage),
+                row.version,
+                row.topic_id,
+                row.owner_id,
+                row.opened_at,
+                row.moved_at,
+            )
+        return self.cases[row.id]
+
+    async def _load_runs_of(self, people: list[int]) -> None:
+        for person_id in people:
+            self._runs_of[person_id] = []
+        open_ones = sa.select(t.run).where(t.run.c.person_id.in_(people), t.run.c.status.in_(("open", "paused")))
+        await self._take_runs(await self._rows(open_ones.order_by(t.run.c.id)))
+
+    async def _take_runs(self, rows: Sequence[sa.Row[Any]]) -> None:
+        fresh = [row for row in rows if row.id not in self.runs]
+        await self.keys.load(self.conn, [row.subject_id for row in fresh])
+        for row in fresh:
+            facts = self.open(row.subject_id, "run.facts", row.facts_sealed)
+            state = self.open(row.subject_id, "run.state", row.state_sealed)
+            self.runs[row.id] = Run(
+                row.id,
+                row.case_id,
+                row.person_id,
+                row.chat_id,
+                row.thread_id,
+                row.subject_id,
+                row.flow,
+                row.status,
+                row.turn,
+                facts,
+                state["draft"],
+                state["raised"],
+                row.opened_at,
+                row.touched_at,
+                row.expires_at,
+            )
+            self._runs_of.setdefault(row.person_id, []).append(row.id)
+        await self._load_answers([row.id for row in fresh])
+
+    async def _load_answers(self, runs: list[int]) -> None:
+        if not runs:
+            return
+        live = sa.select(t.answer).where(t.answer.c.run_id.in_(runs), t.answer.c.superseded_at.is_(None))
+        for row in await self._rows(live.order_by(t.answer.c.id)):
+            run = self.runs[row.run_id]
+            body = self.open(run.subject_id, "answer.body", row.body_sealed)
+            run.answers[body["item"]] = Answer(body["value"], body["rev"])
+            run.rows[body["item"]] = row.id
+            if body["message"]:
+                run.heard[body["item"]] = body["message"]
+
+    async def person(self, person_id: int) -> Person:
+        """A person by id."""
+        await self.load_people([person_id])
+        return self.people[person_id]
+
+    async def person_of(self, telegram_id: int) -> Person | None:
+        """The person behind a Telegram user, when known."""
+        await self.prefetch([telegram_id])
+        account = self.accounts.get(telegram_id)
+        return self.people[account.person_id] if account else None
+
+    async def account_of(self, person_id: int) -> Account | None:
+        """The Telegram account a person is reached by: the one they used last."""
+        for account in self.accounts.values():
+            if account.person_id == person_id:
+                return account
+        found = sa.select(t.account).where(t.account.c.person_id == person_id).order_by(t.account.c.seen_at.desc())
+        row = (await self.conn.execute(found)).first()
+        if row is None:
+            return None
+        return self.accounts.setdefault(row.telegram_id, Account(row.telegram_id, person_id, row.state))
+
+    async def case(self, case_id: int) -> Case:
+        """A case by id, its patient loaded with it."""
+        if case_id not in self.cases:
+            statement = sa.select(t.case).where(t.case.c.id == case_id).with_for_update()
+            self._case((await self.conn.execute(statement)).one())
+        case = self.cases[case_id]
+        await self.load_people([case.patient_id])
+        return case
+
+    async def cases_of(self, person_id: int) -> list[Case]:
+        """A patient's cases, oldest first."""
+        await self.load_people([person_id])
+        return [self.cases[i] for i in self._cases_of[person_id]]
+
+    async def case_of_topic(self, clinic: str, topic_id: int) -> Case | None:
+        """The case whose topic this is."""
+        found = sa.select(t.case.c.id).where(t.case.c.clinic == clinic, t.case.c.topic_id == topic_id)
+        row = (await self.conn.execute(found)).first()
+        return await self.case(row.id) if row else None
+
+    async def run(self, run_id: int) -> Run | None:
+        """A run by id, in whatever state."""
+        if run_id not in self.runs:
+            await self._take_runs(await self._rows(sa.select(t.run).where(t.run.c.id == run_id)))
+        return self.runs.get(run_id)
+
+    async def runs_of(self, person_id: int) -> list[Run]:
+        """A person's open and paused runs, oldest first."""
+        await self.load_people([person_id])
+        found = [self.runs[i] for i in self._runs_of.get(person_id, [])]
+        return [run for run in found if run.status in ("open", "paused")]
+
+    async def companions(self, case_id: int) -> list[Person]:
+        """Those the patient let into the trip."""
+        wanted = sa.select(t.role.c.person_id).where(t.role.c.case_id == case_id, t.role.c.until_at.is_(None))
+        ids = [row.person_id for row in await self._rows(wanted)]
+        await self.load_people(ids)
+        return [self.people[i] for i in ids]
+
+    async def events(self, case_id: int) -> list[Event]:
+        """What happened in a case, oldest first."""
+        if case_id not in self._events:
+            case = await self.case(case_id)
+            rows = await self._rows(sa.select(t.event).where(t.event.c.case_id == case_id).order_by(t.event.c.seq))
+            self._events[case_id] = [
+                Event(r.seq, r.at, r.kind, r.by_id, self.open(case.patient_id, "event.body", r.body_sealed))
+                for r in rows
+            ]
+            self._heads[case_id] = (rows[-1].seq, rows[-1].hash) if rows else (0, audit.START)
+        return self._events[case_id]
+
+    # -- changing --------------------------------------------------------------------------------
+
+    def touch(self, row: Person | Account | Case | Run) -> None:
+        """Remember to write a changed row."""
+        key = row.telegram_id if isinstance(row, Account) else row.id
+        self._dirty[type(row).__name__, key] = row
+
+    async def insert(self, table: sa.Table, **values: Any) -> int:
+        """Insert one row and return its id."""
+        done = await self.conn.execute(sa.insert(table).values(**values).returning(table.c.id))
+        new_id: int = done.scalar_one()
+        return new_id
+
+    async def new_person(self, telegram_id: int | None, about: dict[str, Json]) -> Person:
+        """Somebody new, with a key of their own."""
+        person_id = await self.insert(t.person, about_sealed=b"", created_at=self.now)
+        await self.keys.make(self.conn, person_id)
+        sealed = self.seal(person_id, "person.about", about)
+        await self.conn.execute(sa.update(t.person).where(t.person.c.id == person_id).values(about_sealed=sealed))
+        person = self.people[person_id] = Person(person_id, None, None, None, about)
+        self.roles[person_id], self._cases_of[person_id], self._runs_of[person_id] = [], [], []
+        if telegram_id is not None:
+            row = {"telegram_id": telegram_id, "person_id": person_id, "state": "ok", "seen_at": self.now}
+            await self.conn.execute(sa.insert(t.account).values(row))
+            self.accounts[telegram_id] = Account(telegram_id, person_id, "ok")
+        return person
+
+    async def new_case(self, clinic: str, patient: Person) -> Case:
+        """A case in its first stage; its code carries no meaning."""
+        values = {"clinic": clinic, "patient_id": patient.id, "stage": Stage.INQUIRY.value, "version": 1}
+        case_id = await self.insert(
+            t.case, code=f"new-{patient.id}-{self.now}", opened_at=self.now, moved_at=self.now, **values
+        )
+        code = f"PU-{case_id:04d}"
+        await self.conn.execute(sa.update(t.case).where(t.case.c.id == case_id).values(code=code))
+        case = Case(case_id, code, clinic, patient.id, Stage.INQUIRY, 1, None, None, self.now, self.now)
+        self.cases[case_id] = case
+        self._cases_of.setdefault(patient.id, []).append(case_id)
+        self._events[case_id], self._heads[case_id] = [], (0, audit.START)
+        return case
+
+    async def new_run(
+        self,
+        flow: str,
+        person: Person,
+        chat_id: int,
+        facts: dict[str, Json],
+        *,
+        case: Case | None = None,
+        thread_id: int | None = None,
+        expires_at: int | None = None,
+    ) -> Run:
+        """Open a run; its answers lie under the key of the case's patient, else of the respondent."""
+        subject = case.patient_id if case else person.id
+        run_id = await self.insert(
+            t.run,
+            case_id=case.id if case else None,
+            person_id=person.id,
+            chat_id=chat_id,
+            thread_id=thread_id,
+            subject_id=subject,
+            flow=flow,
+            status="open",
+            turn=0,
+            facts_sealed=self.seal(subject, "run.facts", facts),
+            state_sealed=self.seal(subject, "run.state", {"draft": None, "raised": []}),
+            opened_at=self.now,
+            touched_at=self.now,
+            expires_at=expires_at,
+        )
+        case_id = case.id if case else None
+        run = Run(
+            run_id,
+            case_id,
+            person.id,
+            chat_id,
+            thread_id,
+            subject,
+            flow,
+            "open",
+            0,
+            facts,
+            None,
+            [],
+            self.now,
+            self.now,
+            expires_at,
+        )
+        self.runs[run_id] = run
+        self._runs_of.setdefault(person.id, []).append(run_id)
+        return run
+
+    def put_answer(self, run: Run, item: str, answer: Answer, message: int | None = None) -> None:
+        """Write an answer and the message that gave it; the one it replaces stays as a record."""
+        self.drop_answer(run, item)
+        body = {"item": item, "rev": answer.rev, "value": answer.value, "message": message}
+        sealed = self.seal(run.subject_id, "answer.body", body)
+        self._answers.append({"run_id": run.id, "at": self.now, "body_sealed": sealed, "superseded_at": None})
+        run.answers[item], run.rows[item] = answer, -len(self._answers)
+        if message:
+            run.heard[item] = message
+
+    def drop_answer(self, run: Run, item: str) -> None:
+        """Take an answer off the live ones."""
+        if run.answers.pop(item, None) is None:
+            return
+        row = run.rows.pop(item)
+        run.heard.pop(item, None)
+        if row < 0:
+            self._answers[-row - 1]["superseded_at"] = self.now
+        else:
+            self._superseded.append({"b_id": row, "b_at": self.now})
+
+    async def record(self, case: Case, kind: str, body: dict[str, Json], by: int | None = None) -> None:
+        """Append an event to the case's chain."""
+        events = await self.events(case.id)
+        seq, prev = self._heads[case.id]
+        sealed = self.seal(case.patient_id, "event.body", body)
+        entry = audit.Entry(case.id, seq + 1, self.now, kind, by, sealed)
+        digest = audit.link(prev, entry)
+        self._new_events.append(
+            {
+                "case_id": case.id,
+                "seq": seq + 1,
+                "at": self.now,
+                "kind": kind,
+                "by_id": by,
+                "body_sealed": sealed,
+                "prev": prev,
+                "hash": digest,
+            }
+        )
+        events.append(Event(seq + 1, self.now, kind, by, body))
+        self._heads[case.id] = (seq + 1, digest)
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Put a message into the outbox; the same key twice is one message."""
+        self.outgoing.append(outgoing)
+
+    def schedule(
+        self,
+        key: str,
+        kind: str,
+        person_id: int,
+        due_at: int,
+        body: dict[str, Json],
+        *,
+        case_id: int | None = None,
+        window: int | None = None,
+    ) -> None:
+        """Write an intent with its time; an occurrence that exists already stays as it is."""
+        self._new_dues.append(
+            {
+                "key": key,
+                "case_id": case_id,
+                "person_id": person_id,
+                "kind": kind,
+                "body_sealed": self.seal(person_id, "due.body", body),
+                "due_at": due_at,
+                "window": window,
+                "state": "open",
+            }
+        )
+
+    async def cancel_dues(self, prefix: str) -> None:
+        """Close open intents whose key starts so."""
+        self._new_dues = [d for d in self._new_dues if not d["key"].startswith(prefix)]
+        match = t.due.c.key.startswith(prefix, autoescape=True)
+        await self.conn.execute(sa.update(t.due).where(match, t.due.c.state == "open").values(state="cancelled"))
+
+    def due(self, row: sa.Row[Any]) -> Due:
+        """An opened due row; its person must be loaded."""
+        body = self.open(row.person_id, "due.body", row.body_sealed)
+        return Due(row.id, row.key, row.case_id, row.person_id, row.kind, body, row.due_at, row.window)
+
+    def upload(self, row: sa.Row[Any]) -> Upload:
+        """An opened upload row; its person must be loaded."""
+        body = self.open(row.person_id, "upload.body", row.body_sealed)
+        return Upload(
+            row.id,
+            row.case_id,
+            row.person_id,
+            row.chat_id,
+            row.message_id,
+            row.state,
+            row.file_name,
+            body,
+            row.received_at,
+            row.attempts,
+        )
+
+    async def uploads(self, *where: sa.ColumnElement[bool]) -> list[Upload]:
+        """Uploads, oldest first."""
+        rows = await self._rows(sa.select(t.upload).where(*where).order_by(t.upload.c.id))
+        await self.load_people([row.person_id for row in rows])
+        return [self.upload(row) for row in rows]
+
+    async def save_upload(self, upload: Upload, **values: Any) -> None:
+        """Write an upload back."""
+        sealed = self.seal(upload.person_id, "upload.body", upload.body)
+        row = {"state": upload.state, "case_id": upload.case_id, "file_name": upload.file_name, "body_sealed": sealed}
+        change = sa.update(t.upload).where(t.upload.c.id == upload.id)
+        await self.conn.execute(change.values(attempts=upload.attempts, **row, **values))
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    async def flush(self) -> None:
+        """Write everything, a statement a table."""
+        await self._flush_dirty()
+        if self._answers:
+            await self.conn.execute(sa.insert(t.answer), self._answers)
+        if self._superseded:
+            await self.conn.execute(SUPERSEDE, self._superseded)
+        if self._new_events:
+            await self.conn.execute(sa.insert(t.event), self._new_events)
+        if self._new_dues:
+            await self.conn.execute(self._ignoring(t.due), self._new_dues)
+        if self.outgoing:
+            await self.conn.execute(self._ignoring(t.outbox), [self._outbox_row(o) for o in self.outgoing])
+
+    def _ignoring(self, table: sa.Table) -> Any:
+        """An insert that leaves a row with the same key alone."""
+        if self.conn.dialect.name == "sqlite":
+            return SQLITE_INSERT[table.name]
+        return POSTGRES_INSERT[table.name]
+
+    def _outbox_row(self, o: Outgoing) -> dict[str, Any]:
+        return {
+            "key": o.key,
+            "chat_id": o.chat_id,
+            "case_id": o.case_id,
+            "subject_id": o.subject_id,
+            "lane": o.lane,
+            "body_sealed": self.seal(o.subject_id, "outbox.body", o.body),
+            "at": o.at,
+            "not_before_at": o.not_before_at,
+            "state": "waiting" if o.not_before_at > self.now else "planned",
+        }
+
+    async def _flush_dirty(self) -> None:
+        runs, people, cases, accounts = [], [], [], []
+        for row in self._dirty.values():
+            match row:
+                case Run():
+                    state = {"draft": row.draft, "raised": row.raised}
+                    runs.append(
+                        {
+                            "b_id": row.id,
+                            "b_status": row.status,
+                            "b_turn": row.turn,
+                            "b_state": self.seal(row.subject_id, "run.state", state),
+                            "b_touched": row.touched_at,
+                            "b_expires": row.expires_at,
+                        }
+                    )
+                case Person():
+                    about = self.seal(row.id, "person.about", row.about)
+                    people.append(
+                        {
+                            "b_id": row.id,
+                            "b_lang": row.lang,
+                            "b_zone": row.zone,
+                            "b_source": row.zone_source,
+                            "b_about": about,
+                        }
+                    )
+                case Case():
+                    cases.append(
+                        {
+                            "b_id": row.id,
+                            "b_stage": row.stage.value,
+                            "b_version": row.version,
+                            "b_topic": row.topic_id,
+                            "b_owner": row.owner_id,
+                            "b_moved": row.moved_at,
+                        }
+                    )
+                case Account():
+                    accounts.append({"b_id": row.telegram_id, "b_state": row.state, "b_seen": self.now})
+        for statement, rows in (
+            (UPDATE_RUN, runs),
+            (UPDATE_PERSON, people),
+            (UPDATE_CASE, cases),
+            (UPDATE_ACCOUNT, accounts),
+        ):
+            if rows:
+                await self.conn.execute(statement, rows)
+
+
+b = sa.bindparam
+SUPERSEDE = sa.update(t.answer).where(t.answer.c.id == b("b_id")).values(superseded_at=b("b_at"))
+UPDATE_RUN = (
+    sa.update(t.run)
+    .where(t.run.c.id == b("b_id"))
+    .values(
+        status=b("b_status"),
+        turn=b("b_turn"),
+        state_sealed=b("b_state"),
+        touched_at=b("b_touched"),
+        expires_at=b("b_expires"),
+    )
+)
+UPDATE_PERSON = (
+    sa.update(t.person)
+    .where(t.person.c.id == b("b_id"))
+    .values(lang=b("b_lang"), zone=b("b_zone"), zone_source=b("b_source"), about_sealed=b("b_about"))
+)
+UPDATE_CASE = (
+    sa.update(t.case)
+    .where(t.case.c.id == b("b_id"))
+    .values(
+        stage=b("b_stage"), version=b("b_version"), topic_id=b("b_topic"), owner_id=b("b_owner"), moved_at=b("b_moved")
+    )
+)
+UPDATE_ACCOUNT = (
+    sa.update(t.account).where(t.account.c.telegram_id == b("b_id")).values(state=b("b_state"), seen_at=b("b_seen"))
+)
+
+
+def _once(dialect_insert: Any) -> dict[str, Any]:
+    tables = (t.due, t.outbox)
+    return {table.name: dialect_insert(table).on_conflict_do_nothing(index_elements=[table.c.key]) for table in tables}
+
+
+SQLITE_INSERT = _once(sqlite.insert)
+POSTGRES_INSERT = _once(postgresql.insert)
+__all__ = ["HOUSE", "LANES", "Work"]

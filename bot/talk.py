@@ -1,0 +1,332 @@
+"""Runs in the shell: a reply comes in, the flow decides, the next question goes out.
+
+1. A reply is only ever an answer to the question now open; a button names run and turn (law 14).
+2. Every change of a run raises its turn, so that each prompt's buttons work once.
+3. What a flow wanted since its last turn is performed in the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot import message
+from bot.message import Button
+from bot.store.rows import Case, Person, Run
+from flows.engine import Answer, Turn, hear, replay
+from flows.errors import FlowBug, Misfit
+from flows.items import Draft, Hearing, Item, Multi, Pressed, Reply, Typed
+from flows.rules import dates
+from flows.text import Json, Text
+
+if TYPE_CHECKING:
+    from bot.room import Room
+
+log = structlog.get_logger()
+
+EDIT = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button of a run's prompt: the turn it was made for, the position, and the message it stands under."""
+
+    turn: int
+    at: str
+    message_id: int
+    shown: str
+    query_id: str
+
+
+async def open_run(
+    room: Room,
+    flow: str,
+    person: Person,
+    chat_id: int,
+    facts: dict[str, Json],
+    *,
+    case: Case | None = None,
+    thread_id: int | None = None,
+    lasts: int | None = None,
+    not_before: int = 0,
+    answers: dict[str, Answer] | None = None,
+) -> Run:
+    """Start a flow and send what it says first. Stored answers of an earlier run may be given along."""
+    work = room.work
+    expires = work.now + lasts if lasts else None
+    run = await work.new_run(flow, person, chat_id, facts, case=case, thread_id=thread_id, expires_at=expires)
+    if expires:
+        work.schedule(f"expire.{run.id}", "expire", run.subject_id, expires, {"run": run.id}, case_id=run.case_id)
+    for name, answer in (answers or {}).items():
+        work.put_answer(run, name, answer)
+    await go_on(room, run, not_before=not_before)
+    return run
+
+
+def where(room: Room, run: Run) -> Turn | None:
+    """Where a run stands; None when its flow is broken, which staff hear of."""
+    try:
+        return replay(room.house.flows[run.flow], run.facts, run.answers)
+    except (FlowBug, KeyError) as fault:
+        log.warning("flow_stuck", flow=run.flow, run=run.id, error=type(fault).__name__)
+        run.status = "stuck"
+        room.work.touch(run)
+        return None
+
+
+async def go_on(room: Room, run: Run, *, not_before: int = 0, note: Text | None = None) -> None:
+    """Replay, perform what is new, then ask the next question or close the run."""
+    turn = where(room, run)
+    if turn is None:
+        room.tell_desk_problem(run.case_id)
+        room.say(run, Text("err.problem"), not_before=not_before)
+        return
+    run.turn += 1
+    run.touched_at = room.work.now
+    room.work.touch(run)
+    await _effects(room, run, turn)
+    for said in turn.says:
+        room.say(run, said, not_before=not_before)
+    if note is not None:
+        room.say(run, note, not_before=not_before)
+    if turn.asks is not None:
+        prompt(room, run, turn.asks, not_before=not_before)
+    else:
+        await _close(room, run, turn.result)
+
+
+async def _effects(room: Room, run: Run, turn: Turn) -> None:
+    gone = [key for key in run.raised if key not in turn.effects]
+    new = [effect for key, effect in turn.effects.items() if key not in run.raised]
+    run.raised = [key for key in run.raised if key not in gone] + [effect.key for effect in new]
+    for effect in new:
+        await room.house.conductor.effect(room, run, effect)
+
+
+def prompt(room: Room, run: Run, item: Item[Any], *, not_before: int = 0) -> None:
+    """Ask the open question."""
+    chosen = run.draft or () if isinstance(item, Multi) else ()
+    rows = message.keyboard(item, run.id, run.turn, chosen)
+    room.say(run, item.question, rows=rows, not_before=not_before)
+
+
+async def _close(room: Room, run: Run, result: object) -> None:
+    run.status = "closed"
+    await room.work.cancel_dues(f"expire.{run.id}")
+    await room.house.conductor.closed(room, run, result)
+    await resume(room, run)
+
+
+async def resume(room: Room, closed: Run) -> None:
+    """When a run ended, the one it interrupted asks again."""
+    current = await current_run(room, closed.person_id, closed.chat_id, closed.thread_id)
+    if current is None or current.opened_at > closed.opened_at or current.id > closed.id:
+        return
+    turn = where(room, current)
+    if turn is not None and turn.asks is not None:
+        current.turn += 1
+        room.work.touch(current)
+        prompt(room, current, turn.asks)
+
+
+async def current_run(room: Room, person_id: int, chat_id: int, thread_id: int | None) -> Run | None:
+    """The run whose question is open in a chat: the newest."""
+    runs = await room.work.runs_of(person_id)
+    here = [run for run in runs if run.status == "open" and (run.chat_id, run.thread_id) == (chat_id, thread_id)]
+    return max(here, key=lambda run: run.id, default=None)
+
+
+def hearing(room: Room, run: Run) -> Hearing:
+    """In which language and on which day a reply is read."""
+    person = room.work.people[run.person_id]
+    clinic = room.clinic
+    zone = person.zone or clinic.zone
+    lang = person.lang or "en"
+    return Hearing(lang, dates.local_day(room.work.now, zone), room.refuse)
+
+
+async def tapped(room: Room, run: Run, tap: Tap) -> None:
+    """A button under one of a run's prompts."""
+    if run.status == "paused" and tap.turn == run.turn:
+        run.status = "open"
+    if run.status != "open" or tap.turn != run.turn:
+        await _stale(room, run, tap)
+        return
+    turn = where(room, run)
+    if turn is None or turn.asks is None:
+        return
+    if tap.at.startswith("e"):
+        await _edit(room, run, turn, tap)
+        return
+    buttons = message.all_buttons(turn.asks)
+    index = int(tap.at) if tap.at.isdigit() else -1
+    if not 0 <= index < len(buttons):
+        await _stale(room, run, tap)
+        return
+    pressed = buttons[index]
+    if pressed.key in turn.asks.side:
+        room.mark(tap, pressed.label, run)
+        await _steer(room, run, turn, pressed.key)
+        return
+    await _reply(room, run, turn.asks, Pressed(pressed.key), tap=tap)
+
+
+async def _stale(room: Room, run: Run, tap: Tap) -> None:
+    """An old button writes nothing. A double tap is not answered twice; anything older gets a kind word."""
+    if tap.turn >= run.turn - 1 and run.status == "open":
+        return
+    current = await current_run(room, run.person_id, run.chat_id, run.thread_id)
+    room.tell(run, Text("err.old_button"))
+    if current is not None:
+        await ask_again(room, current)
+
+
+async def ask_again(room: Room, run: Run) -> None:
+    """Repeat the open question under a fresh turn."""
+    turn = where(room, run)
+    if turn is not None and turn.asks is not None:
+        run.turn += 1
+        room.work.touch(run)
+        prompt(room, run, turn.asks)
+
+
+async def typed(room: Room, run: Run, text: str, message_id: int) -> bool:
+    """Text while a question is open; False when it is no answer to it."""
+    turn = where(room, run)
+    if turn is None or turn.asks is None:
+        return False
+    label = _label_of(room, run, turn.asks, text)
+    reply: Reply = Pressed(label) if label else Typed(text)
+    return await _reply(room, run, turn.asks, reply, message_id=message_id)
+
+
+def _label_of(room: Room, run: Run, item: Item[Any], text: str) -> str | None:
+    """The option somebody typed instead of pressing it."""
+    lang = room.work.people[run.person_id].lang or "en"
+    said = text.strip().casefold().rstrip(".!")
+    for option in item.buttons:
+        if said == room.house.catalogs.render(option.label, lang).casefold():
+            return option.key
+    return None
+
+
+async def _reply(
+    room: Room, run: Run, item: Item[Any], reply: Reply, *, tap: Tap | None = None, message_id: int | None = None
+) -> bool:
+    try:
+        heard = hear(item, reply, run.draft, hearing(room, run))
+    except Misfit as misfit:
+        return await _misfit(room, run, item, misfit.text, reply)
+    if isinstance(heard, Draft):
+        run.draft = heard.value
+        room.work.touch(run)
+        if tap:
+            room.redraw(tap, message.keyboard(item, run.id, run.turn, heard.value), run)
+        return True
+    run.draft = None
+    room.work.put_answer(run, item.name, heard, message_id)
+    if tap:
+        room.mark(tap, _shown(item, heard.value), run)
+    await answered(room, run)
+    await go_on(room, run)
+    return True
+
+
+def _shown(item: Item[Any], stored: Json) -> Text:
+    shown = item.show(stored)
+    return shown if isinstance(shown, Text) else Text("plain", {"value": shown})
+
+
+async def answered(room: Room, run: Run) -> None:
+    """Somebody who answers is not silent: the ladder of this check ends."""
+    if run.flow == "health_check" and run.case_id is not None:
+        await room.work.cancel_dues(f"{run.case_id}.rung.{run.facts['code']}")
+
+
+async def _misfit(room: Room, run: Run, item: Item[Any], why: Text, reply: Reply) -> bool:
+    if isinstance(reply, Typed) and why.id == "form.use_buttons":
+        return False
+    run.turn += 1
+    room.work.touch(run)
+    room.say(run, why, rows=message.keyboard(item, run.id, run.turn, run.draft or ()))
+    return True
+
+
+async def _steer(room: Room, run: Run, turn: Turn, key: str) -> None:
+    match key:
+        case "back":
+            await back(room, run, turn)
+        case "later":
+            await pause(room, run)
+        case "edit":
+            await edit_menu(room, run, turn)
+        case "st_edit":
+            await back(room, run, turn)
+        case "st_discard":
+            await discard(room, run)
+        case _:
+            await room.house.conductor.steered(room, run, key)
+
+
+async def back(room: Room, run: Run, turn: Turn) -> None:
+    """One question back: the last answer on the path, as replay computed it, is taken off."""
+    if turn.path:
+        room.work.drop_answer(run, turn.path[-1])
+    run.draft = None
+    await go_on(room, run)
+
+
+async def pause(room: Room, run: Run) -> None:
+    """Rest; everything is kept."""
+    run.status = "paused"
+    room.work.touch(run)
+    room.tell(run, Text("form.paused"), buttons=(("menu", "menu"),))
+
+
+async def discard(room: Room, run: Run) -> None:
+    """A staff dialogue is dropped; nothing of it was sent."""
+    run.status = "closed"
+    room.work.touch(run)
+    room.say(run, Text("relay.discarded"))
+
+
+async def edit_menu(room: Room, run: Run, turn: Turn) -> None:
+    """The answers that can be changed, each as a button."""
+    run.turn += 1
+    room.work.touch(run)
+    rows = [
+        [Button(Text(f"{item.question.id}.short"), message.run_token(run.id, run.turn, f"e{n}"))]
+        for n, item in ((n, turn.items[name]) for n, name in enumerate(turn.path))
+        if room.house.catalogs.has(f"{item.question.id}.short")
+    ]
+    room.say(run, Text("form.edit_which"), rows=rows)
+
+
+async def _edit(room: Room, run: Run, turn: Turn, tap: Tap) -> None:
+    """Ask one answer again; the others stay and are asked again only where they no longer fit."""
+    index = tap.at[1:]
+    if not index.isdigit() or int(index) >= len(turn.path):
+        return
+    room.work.drop_answer(run, turn.path[int(index)])
+    run.draft = None
+    await go_on(room, run)
+
+
+async def edited(room: Room, run: Run, text: str, message_id: int) -> bool:
+    """A message was edited: it changes the answer it gave when that is the newest on the path."""
+    turn = where(room, run)
+    if turn is None or not turn.path or run.heard.get(turn.path[-1]) != message_id:
+        return False
+    item = turn.items[turn.path[-1]]
+    try:
+        heard = hear(item, Typed(text), None, hearing(room, run))
+    except Misfit as misfit:
+        room.say(run, misfit.text)
+        return True
+    if isinstance(heard, Answer):
+        old = _shown(item, run.answers[item.name].value)
+        room.work.put_answer(run, item.name, heard, message_id)
+        await go_on(room, run, note=Text("form.edited", {"old": old, "new": _shown(item, heard.value)}))
+    return True

@@ -1,0 +1,98 @@
+"""The one transaction in which a batch of updates becomes what it causes.
+
+An update seen before changes nothing. Ids are remembered for a week; Telegram keeps updates for a day.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot import people
+from bot.arrivals import Arrival, Said, Unknown, read
+from bot.desk import group
+from bot.room import Room
+from bot.store import schema as t
+from bot.store.work import HOUSE, Work
+from flows.text import Json, Text
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+log = structlog.get_logger()
+
+
+async def handle(house: House, updates: Sequence[Json]) -> None:
+    """Handle a batch; an exception means that nothing of it is stored."""
+    async with house.batch() as work:
+        fresh = await _unseen(work, updates)
+        arrivals = [read(update) for update in fresh]
+        known = [arrival for arrival in arrivals if not isinstance(arrival, Unknown)]
+        await work.prefetch([arrival.sender.id for arrival in known])
+        for arrival in known:
+            await _one(Room(house, work, f"u{arrival.update_id}"), arrival)
+
+
+async def _unseen(work: Work, updates: Sequence[Json]) -> list[Json]:
+    """Remember the ids and return those that are new, in order."""
+    rows = [{"update_id": update["update_id"], "at": work.now} for update in updates]
+    done = await work.conn.execute(_remember(work), rows)
+    new = {row.update_id for row in done}
+    return [update for update in updates if update["update_id"] in new]
+
+
+def _remember(work: Work) -> Any:
+    insert = sqlite.insert if work.conn.dialect.name == "sqlite" else postgresql.insert
+    return insert(t.seen_update).on_conflict_do_nothing().returning(t.seen_update.c.update_id)
+
+
+async def _one(room: Room, arrival: Arrival) -> None:
+    if arrival.private:
+        await people.handle(room, arrival)
+    elif arrival.chat_id in room.house.groups:
+        await group.handle(room, arrival)
+    elif isinstance(arrival, Said):
+        await _bind(room, arrival)
+
+
+async def _bind(room: Room, said: Said) -> None:
+    """A group becomes a clinic's staff group when the code that `puente staff code` printed is posted in it."""
+    row = (await room.work.conn.execute(sa.select(t.meta).where(t.meta.c.key == "bind"))).first()
+    if row is None:
+        return
+    bound = json.loads(row.value)
+    if bound["until"] < room.work.now or not hmac.compare_digest(bound["code"].encode(), said.text.strip().encode()):
+        return
+    await room.work.conn.execute(sa.delete(t.meta).where(t.meta.c.key == "bind"))
+    values = {"clinic": bound["clinic"], "chat_id": said.chat_id, "topics": "yes", "bound_at": room.work.now}
+    await room.work.conn.execute(sa.delete(t.clinic_group).where(t.clinic_group.c.clinic == bound["clinic"]))
+    await room.work.conn.execute(sa.insert(t.clinic_group).values(values))
+    room.house.groups[said.chat_id] = bound["clinic"]
+    room.at_clinic(bound["clinic"])
+    room.desk(said.chat_id, said.thread_id, None, Text("desk.bound", {"clinic": room.clinic.display_name}))
+
+
+async def park(house: House, update: Json, fault: str) -> None:
+    """Keep an update that cannot be handled, sealed and whole; its sender and the staff are told, without detail."""
+    async with house.transaction(f"parked{update['update_id']}") as room:
+        await room.work.load_people([HOUSE])
+        sealed = room.work.seal(HOUSE, "parked.payload", update)
+        row = {"update_id": update["update_id"], "at": room.work.now, "fault": fault, "payload_sealed": sealed}
+        await room.work.conn.execute(sa.delete(t.parked_update).where(t.parked_update.c.update_id == row["update_id"]))
+        await room.work.conn.execute(sa.insert(t.parked_update).values(row))
+        await _unseen(room.work, [update])
+        arrival = read(update)
+        if isinstance(arrival, Arrival) and arrival.private:
+            person = await room.work.person_of(arrival.sender.id)
+            if person is not None:
+                room.write(arrival.chat_id, person, Text("err.problem"))
+        group_id = house.group_of(house.default_clinic)
+        if group_id is not None:
+            room.desk(group_id, None, None, Text("desk.parked", {"update": str(update["update_id"])}), "now")
+    log.error("update_parked", update_id=update["update_id"], error=fault)

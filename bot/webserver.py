@@ -1,0 +1,43 @@
+"""The bot's own small server: health for a supervisor, and the webhook where one is configured."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.receive import ALLOWED, webhook
+
+if TYPE_CHECKING:
+    from bot.config import RunSettings
+    from bot.house import House
+    from bot.receive import Intake
+    from bot.ticker import Ticker
+
+STALE = 10.0  # seconds without a tick
+HOOK = "/telegram"
+
+
+async def start(settings: RunSettings, house: House, intake: Intake, ticker: Ticker) -> web.AppRunner:
+    """Listen where a webhook is configured; without one the bot needs no port."""
+    app = web.Application()
+
+    async def alive(_: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def ready(_: web.Request) -> web.Response:
+        fresh = asyncio.get_running_loop().time() - ticker.last < STALE
+        return web.json_response({"tick": fresh, "outbox": house.outbox.is_idle}, status=200 if fresh else 503)
+
+    app.router.add_get("/healthz", alive)
+    app.router.add_get("/readyz", ready)
+    runner = web.AppRunner(app, access_log=None)
+    if settings.webhook_url and settings.webhook_secret:
+        app.router.add_post(HOOK, webhook(intake, settings.webhook_secret))
+        await runner.setup()
+        await web.TCPSite(runner, "0.0.0.0", settings.port).start()  # noqa: S104 - a proxy in front reaches it
+    return runner
+
+
+__all__ = ["ALLOWED", "start"]

@@ -1,0 +1,43 @@
+"""A companion: a language, a hello, and logistics only."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from flows.effects import Keep, Say
+from flows.engine import Facts
+from flows.items import Choice
+from flows.text import Text
+from flows.welcome import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A companion who chose a language; the patient must still confirm them."""
+
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The patient's word on who opened their link."""
+
+    person: int
+    yes: bool
+
+
+def companion(facts: Facts) -> Generator[Any, Any, Joined]:
+    """From the patient's link to the wait for their confirmation."""
+    lang = yield from Choice("language", LANGUAGES, ask=Text("welcome.language"))
+    yield Keep("language", {"lang": lang.removeprefix("lang_")})
+    yield Say(Text("companion.wait", {"name": facts["name"]}))
+    return Joined(facts["case"])
+
+
+def companion_confirm(facts: Facts) -> Generator[Any, Any, Confirmed]:
+    """Ask the patient whether the right person opened the link."""
+    asked = Text("comp.confirm", {"companion": facts["companion"]})
+    answer = yield from Choice("confirm", ["yes", "no"], ask=asked)
+    return Confirmed(facts["person"], yes=answer == "yes")

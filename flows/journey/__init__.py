@@ -1,0 +1,46 @@
+"""The journey: what follows when a run closes or a due time comes.
+
+1. Every function here takes a View and what happened, and returns acts. Nothing is done here.
+2. Which flow leads where stands in two tables, `AFTER` and `ON_DUE`; there is no other place to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from flows.acts import Act
+from flows.journey import care, decision, intake, offer, trip
+from flows.library import Library
+from flows.text import Json
+from flows.view import View
+
+After: TypeAlias = Callable[[View, Library, Any], Sequence[Act]]
+OnDue: TypeAlias = Callable[[View, Library, Json], Sequence[Act]]
+
+AFTER: dict[str, After] = {
+    "welcome": intake.after_welcome,
+    "form": intake.after_form,
+    "review": decision.after_review,
+    "letter": decision.after_letter,
+    "more_info": decision.after_more_info,
+    "quote": offer.after_quote,
+    "offer": offer.after_offer,
+    "offer_decide": offer.after_decide,
+    "consent": offer.after_consent,
+    "trip": trip.after_trip,
+    "treatment": care.after_treatment,
+    "health_check": care.after_check,
+}
+
+ON_DUE: dict[str, OnDue] = {
+    "offer_decide": offer.on_decide,
+    "check": care.on_check,
+    "rung": care.on_rung,
+    "expire": care.on_expire,
+    "form_reminder": intake.on_form_reminder,
+    "review_overdue": decision.on_overdue,
+    "more_reminder": decision.on_more_reminder,
+    "called": care.on_called,
+    "nobody": care.on_nobody,
+}

@@ -1,0 +1,219 @@
+"""Treatment and the year after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell, Todo
+from flows.case import Role, Stage
+from flows.desk import Treated
+from flows.health_check import LEVELS, HealthCheck
+from flows.library import Library
+from flows.rules import dates
+from flows.rules.followup import Due, ladder, plan
+from flows.text import Json, Text, Value, bullets, to_json
+from flows.view import HOUR, MINUTE, View
+
+ROUTES = ("ia",)  # what the knee questionnaire leads to
+LATE_OUTCOME = ("M1", "M3", "M6", "M12")
+GREETING = {"W6": "hc.w6", "M1": "hc.m1", "M3": "hc.m3", "M6": "hc.m6", "M12": "hc.m12"}
+GREETING |= {"D1": "hc.d1", "D3": "hc.d3", "D7": "hc.d7", "D14": "hc.d14"}
+MINUTES = 5
+HALVED = ("it", "hsct")  # routes whose silence is dangerous sooner (domain-followup section 7)
+
+
+def treatment_facts(view: View) -> dict[str, Json]:
+    """What the record of a treatment starts with."""
+    here = dates.local(view.now, view.clinic.zone)
+    now = {"on": here.date().isoformat(), "at": here.time().isoformat("minutes")}
+    return {"case": view.code, "now": now, "routes": list(ROUTES), "example": f"{now['on']} {now['at']}"}
+
+
+def after_treatment(view: View, library: Library, done: Treated) -> Sequence[Act]:
+    """The anchor of the year: every check is planned, and the patient is told when."""
+    at = dates.wall_to_utc(date.fromisoformat(done.on), time.fromisoformat(done.at), view.clinic.zone)
+    body = {"at": at, "route": done.route, "dose": done.dose, "lot": done.lot}
+    checks = plan((done.route,), at, view.clinic.zone, home(view), library.followup)
+    coming = [check for check in checks if check.closes_at > view.now]
+    missed = [check.code for check in checks if check.closes_at <= view.now]
+    listed = bullets(
+        [Text("check.on", {"check": Text(f"check.{c.code}"), "when": view.moment(c.due_at, "date")}) for c in coming]
+    )
+    recorded: dict[str, Value] = {"case": view.code, "missed": ", ".join(missed) or "-", "n": len(coming)}
+    return (
+        Move(Stage.TREATMENT, Role.PHYSICIAN),
+        Record("treated", body),
+        Move(Stage.AFTERCARE, Role.PHYSICIAN),
+        *(_schedule(check) for check in coming),
+        Card(Text("treat.saved", recorded)),
+        Tell(Text("treat.recorded", {"date": view.moment(at, "date"), "list": listed})),
+        Tell(Text("care.signs")),
+        Tell(Text("care.ladder", {"hours": 4})),
+    )
+
+
+def home(view: View) -> str:
+    """Where the patient will be: at home; the clinic's zone where home is not known."""
+    return view.patient.zone or view.clinic.zone
+
+
+def _schedule(check: Due) -> Schedule:
+    body = {"code": check.code, "closes_at": check.closes_at}
+    return Schedule(f"check.{check.code}", "check", check.due_at, body, window=check.closes_at - check.due_at)
+
+
+def on_check(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """A health check is due: its run opens, and the ladder of silence with it."""
+    code, treated = body["code"], view.said("treated")
+    check = next(c for c in library.followup.checks if c.code == code)
+    worried = (view.last("check") or {}).get("level", "ok") != "ok"
+    halve = worried or treated["route"] in HALVED
+    rungs = ladder(code, view.now, home(view), body["closes_at"], halve=halve)
+    facts: dict[str, Json] = {
+        "code": code,
+        "sets": list(check.sets),
+        "routes": [treated["route"]],
+        "hours_since": (view.now - treated["at"]) / HOUR,
+        "nrs_baseline": _baseline(view),
+        "name": view.patient.name,
+        "greeting": to_json(
+            Text(GREETING[code], {"name": view.patient.name, "minutes": MINUTES, "physician": _physician(view)})
+        ),
+        "urgent_by": to_json(view.moment(view.now + 2 * HOUR, "time")),
+        "soon_by": to_json(view.moment(view.now + 24 * HOUR)),
+        "again_at": to_json(view.moment(view.now + 24 * HOUR, "date")),
+        "next": to_json(_next(view, library, code)),
+    }
+    return (
+        Record("check_sent", {"code": code}),
+        Open("health_check", facts, polite=True, lasts=body["closes_at"] - view.now),
+        *(
+            Schedule(f"rung.{code}.{n}.{rung.step}", "rung", rung.at, {"code": code, "step": rung.step})
+            for n, rung in enumerate(rungs)
+        ),
+    )
+
+
+def _physician(view: View) -> str:
+    return view.clinic.physician(view.said("decided")["physician"]).name
+
+
+def _baseline(view: View) -> int | None:
+    """Pain before treatment, the higher of rest and walking, as the form holds it."""
+    answers = view.said("form_sent")["answers"]
+    pains = [answers.get(name) for name in ("pain_rest", "pain_walk")]
+    return max((pain for pain in pains if isinstance(pain, int)), default=None)
+
+
+def _next(view: View, library: Library, code: str) -> Value:
+    treated = view.said("treated")
+    checks = plan((treated["route"],), treated["at"], view.clinic.zone, home(view), library.followup)
+    later = [check for check in checks if check.due_at > view.now and check.code != code]
+    return view.moment(later[0].due_at, "date") if later else Text("check.none_left")
+
+
+def after_check(view: View, library: Library, done: HealthCheck) -> Sequence[Act]:
+    """The answers are kept; what is worse than watch becomes work for a physician; the last one ends the year."""
+    body = {
+        "code": done.code,
+        "level": done.level,
+        "rules": list(done.rules),
+        "temp": done.temp,
+        "pain": done.pain,
+        "signs": list(done.signs),
+        "words": done.words,
+    }
+    summary: dict[str, Value] = {
+        "case": view.code,
+        "check": Text(f"check.{done.code}"),
+        "level": Text(f"level.{done.level}"),
+        "pain": str(done.pain) if done.pain is not None else "-",
+        "before": str(_baseline(view)) if _baseline(view) is not None else "-",
+        "rules": ", ".join(done.rules) or "-",
+    }
+    acts: list[Act] = [Record("check", body), Cancel(f"rung.{done.code}"), Card(Text("desk.check", summary))]
+    if LEVELS.index(done.level) == LEVELS.index("soon"):
+        text = Text("desk.wanted.soon", {"check": Text(f"check.{done.code}"), "rules": ", ".join(done.rules)})
+        acts.append(Todo("soon", text, view.now + 24 * HOUR))
+    if done.code == "M12":
+        acts += [
+            Tell(
+                Text("hc.thanks", {"name": view.patient.name, "physician": _physician(view)}),
+                buttons=(("person", "person"),),
+            ),
+            Move(Stage.CLOSED, Role.BOT),
+        ]
+    return acts
+
+
+RUNG_TEXT = {"remind": "sil.1", "one_tap": "sil.2"}
+
+
+def on_rung(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """Silence climbs: a reminder, one tap, a call by a person; it never counts as well."""
+    code, step = body["code"], body["step"]
+    if any(event.kind == "check" and event.body["code"] == code for event in view.events):
+        return ()
+    if step in RUNG_TEXT:
+        buttons = (
+            (("fine", "fine"), ("notfine", "notfine"))
+            if step == "one_tap"
+            else (("started", "resume"), ("stop", "stop_checks"))
+        )
+        return (Tell(Text(RUNG_TEXT[step]), lane="later", polite=True, buttons=buttons),)
+    if step == "missed":
+        return ()
+    values: dict[str, Value] = {
+        "case": view.code,
+        "check": Text(f"check.{code}"),
+        "when": view.moment(view.staff_by(view.clinic.reply_hours)),
+    }
+    told: list[Act] = [Card(Text(f"desk.silent.{step}", values), buttons=(("st_reply", "reply"),))]
+    if step == "call":
+        by = view.moment(view.staff_by(view.clinic.reply_hours))
+        text = Text("sil.3", {"coordinator": view.clinic.coordinator, "when": by})
+        told.append(Tell(text, lane="later", polite=True, buttons=(("fine", "fine"), ("notfine", "notfine"))))
+    return told
+
+
+def on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """A run ended without an answer: said once for a health check, and the next one still comes."""
+    if body.get("flow") != "health_check":
+        return ()
+    code = body["code"]
+    told = Tell(Text("sil.missed", {"when": _next(view, library, code)}), lane="later", polite=True)
+    return (
+        Record("check_missed", {"code": code}),
+        Cancel(f"rung.{code}"),
+        told,
+        Card(Text("desk.missed", {"case": view.code, "check": Text(f"check.{code}")})),
+    )
+
+
+def on_called(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """Asks, five, fifteen and thirty minutes after an emergency, whether help was called."""
+    if _settled(view, body["key"], ("alarm_called", "alarm_closed")):
+        return ()
+    return (
+        Tell(
+            Text("t.called"),
+            lane="now",
+            buttons=(("called", "called"), ("notcalled", "notcalled"), ("cannot", "cannot")),
+        ),
+    )
+
+
+def on_nobody(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """Nobody of the staff has taken an alarm: say so, and again."""
+    if _settled(view, body["key"], ("alarm_taken", "alarm_closed")):
+        return ()
+    values = {"case": view.code, "n": body["n"], "staff": view.clinic.coordinator}
+    again = {"key": body["key"], "level": body["level"], "n": body["n"] * 3}
+    act = Schedule(f"nobody.{body['key']}.{again['n']}", "nobody", view.now + body["n"] * 2 * MINUTE, again)
+    return (Card(Text("alarm.nobody", values), "now", (("st_ack", "ack"),)), *([act] if again["n"] < 24 * 60 else []))
+
+
+def _settled(view: View, key: str, kinds: tuple[str, ...]) -> bool:
+    raised = next((event.at for event in view.events if event.kind == "alarm" and event.body["key"] == key), view.now)
+    return any(event.kind in kinds and event.at >= raised for event in view.events)

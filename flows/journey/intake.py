@@ -1,0 +1,237 @@
+"""From the first word to a complete file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell
+from flows.case import Role, Stage
+from flows.content import FormItem
+from flows.form import Filled
+from flows.library import Library
+from flows.rules import dates
+from flows.rules.screening import Outcome, screen
+from flows.rules.typed_dates import Dated, days_since
+from flows.rules.units import body_mass_index
+from flows.text import Json, Lines, Quoted, Text, Value, bullets, from_json
+from flows.view import DAY, View
+from flows.welcome import Welcomed
+
+FORMS = {"knee_oa": "knee-oa@1"}
+FORM_LASTS = 14 * DAY
+FORM_REMINDERS = (3, 10)  # quiet days
+ENOUGH = "-"
+
+
+def after_welcome(view: View, library: Library, done: Welcomed) -> Sequence[Act]:
+    """Agreed and with a questionnaire: the form opens. Otherwise nothing is kept but the refusal or the todo."""
+    if not done.agreed:
+        return (Record("privacy_refused"),)
+    if not done.indication:
+        return ()
+    form = FORMS[done.indication]
+    return (
+        Record("indication", {"indication": done.indication, "research": done.research}),
+        Move(Stage.INTAKE, Role.PATIENT),
+        *open_form(view, form),
+    )
+
+
+def open_form(view: View, form: str) -> Sequence[Act]:
+    """The questionnaire, with its reminders and its end."""
+    reminders = [
+        Schedule(f"form_reminder.{days}", "form_reminder", view.now + days * DAY, {"days": days})
+        for days in FORM_REMINDERS
+    ]
+    return (Open("form", {"questionnaire": form}, lasts=FORM_LASTS), *reminders)
+
+
+def on_form_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """A kind word after quiet days, while the form is open."""
+    if view.last("form_sent") is not None:
+        return ()
+    rests = view.moment(view.now + FORM_LASTS, "date")
+    text = Text("form.reminder", {"date": rests})
+    return (Tell(text, lane="later", polite=True, buttons=(("next", "resume"), ("stop", "stop_form"))),)
+
+
+def after_form(view: View, library: Library, filled: Filled) -> Sequence[Act]:
+    """The answers are on file; what is missing is named, or the file is complete."""
+    record = Record("form_sent", {"questionnaire": filled.questionnaire, "answers": dict(filled.answers)})
+    return (record, Cancel("form_reminder"))
+
+
+def case_facts(view: View, library: Library) -> dict[str, Json]:
+    """Facts for the screening, under the keys of domain-candidacy section 4, from the stored answers."""
+    sent = view.said("form_sent")
+    found: dict[str, Json] = {}
+    for item in library.questionnaire(sent["questionnaire"]).items:
+        if item.fact and item.link_id in sent["answers"]:
+            _add(found, item.fact, _fact(item, sent["answers"][item.link_id], view.today))
+    weight, height = found.get("weight_kg"), found.get("height_cm")
+    if isinstance(weight, (int, float)) and isinstance(height, (int, float)):
+        found["bmi"] = body_mass_index(weight, height)
+    return found | {"documents": documents(view)}
+
+
+def _add(found: dict[str, Json], fact: str, value: Json) -> None:
+    """Two items may tell of one fact (medicines and infusions): lists are joined, never replaced."""
+    if value is None:
+        return
+    if isinstance(value, list) and isinstance(found.get(fact), list):
+        found[fact] = found[fact] + [v for v in value if v not in found[fact]]
+    else:
+        found[fact] = value
+
+
+LISTED = ("medicines", "multi")
+UNSAID = ("absent", "skip", "unmeasured")
+
+
+def _fact(item: FormItem, given: Json, today: date) -> Json:
+    """What an answer says as a fact; None where it says nothing."""
+    codes: dict[Json, str] = {option.key: str(option.code) for option in item.options}
+    key = given.get("key") if isinstance(given, dict) else None
+    if key is not None or item.type == "choice":
+        code = codes.get(key or given) or str(key or given)
+        if code in UNSAID:
+            return None
+        return _listed([code]) if item.type in LISTED else code
+    match item.type:
+        case "multi":
+            return _listed([codes.get(one) or one for one in given])
+        case "medicines":
+            return [line.strip() for line in given["words"].splitlines() if line.strip()]
+        case "date" | "partial_date":
+            return _since(item.fact, given, today)
+        case _:
+            return given.get("value", given.get("words")) if isinstance(given, dict) else given
+
+
+def _listed(codes: list[str]) -> list[str]:
+    return [] if codes == ["none"] else codes
+
+
+def _since(fact: str, given: Json, today: date) -> int:
+    dated = Dated(date.fromisoformat(given["value"]), given["precision"])
+    return dates.full_years(dated.on, today) if fact.endswith("_years") else days_since(dated, today)
+
+
+def documents(view: View) -> dict[str, int]:
+    """Documents that count, with their age in days."""
+    ages: dict[str, int] = {}
+    for event in view.events:
+        if event.kind == "document" and event.body["code"] and event.body["on"]:
+            ages[event.body["code"]] = (view.today - date.fromisoformat(event.body["on"])).days
+    return ages
+
+
+def missing(view: View, library: Library) -> list[Text]:
+    """What the patient still has to send, in words; answers left open are the physician's to ask."""
+    screening = library.screening(view.said("indication")["indication"])
+    have = documents(view)
+    wanted: list[Text] = []
+    for need in screening.own.documents:
+        fresh = [code for code in need.codes if code in have and have[code] <= need.max_age_days]
+        if need.required and not fresh:
+            wanted.append(Text(f"doc.{need.codes[0]}"))
+    return wanted
+
+
+def after_documents(view: View, library: Library) -> Sequence[Act]:
+    """After the form was sent: what is missing is asked for, or the file is complete."""
+    if view.stage is not Stage.INTAKE or view.last("form_sent") is None:
+        return ()
+    wanted = missing(view, library)
+    if wanted:
+        return (Tell(Text("up.invite", {"list": bullets(wanted)}), buttons=(("howto", "howto"), ("later", "later"))),)
+    return completed(view, library)
+
+
+def when_complete(view: View, library: Library) -> Sequence[Act]:
+    """The same when a study arrives: said only when it was the last thing missing."""
+    if view.stage is not Stage.INTAKE or view.last("form_sent") is None or missing(view, library):
+        return ()
+    return completed(view, library)
+
+
+def completed(view: View, library: Library) -> Sequence[Act]:
+    """The file is complete: the same words whatever the screening found (HR2), and a card for the physician."""
+    result = screen(
+        case_facts(view, library),
+        view.said("indication")["indication"],
+        library.screening(view.said("indication")["indication"]),
+    )
+    by = view.workday(view.clinic.review_days)
+    screened = {
+        "outcome": result.outcome,
+        "reasons": list(result.reasons),
+        "holds": list(result.holds),
+        "urgent": result.urgent,
+        "versions": list(result.versions),
+    }
+    return (
+        Record("screened", screened),
+        Record("file_complete", {"answer_by": by}),
+        Move(Stage.REVIEW, Role.BOT),
+        Tell(Text("case.complete", {"when": view.moment(by, "date")}), buttons=(("menu", "menu"),)),
+        review_card(view, library, result, by),
+        Schedule("review_overdue", "review_overdue", by, {"since": view.now}),
+    )
+
+
+def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
+    """The physician's card: flags on top, then facts, then the patient's own words, unedited."""
+    answers = view.said("form_sent")["answers"]
+    facts = case_facts(view, library)
+    values: dict[str, Value] = {
+        "case": view.code,
+        "when": view.moment(by),
+        "flags": flags(result, library, view),
+        "condition": Text(f"opt.indication.{view.said('indication')['indication']}"),
+        "images": images(view),
+        "missing": _or_none([]),
+        "medicines": Quoted(_words(answers.get("medicines"))),
+        "allergies": _or_none(
+            [Text(f"opt.allergy.{code}") for code in facts.get("allergies") or () if code != "unknown"]
+        ),
+        "travel": Text(f"opt.travel.{facts.get('travel_mode', 'unknown')}"),
+        "language": Text(f"lang.{view.patient.lang}"),
+        "words": Quoted(_words(answers.get("expect"))),
+        "n": 0,
+    }
+    return Card(Text("staff.review", values), buttons=(("st_take", "review"), ("st_answers", "answers")), key="review")
+
+
+def flags(result: Outcome, library: Library, view: View) -> Value:
+    """Every reason that fired, as rule id and words."""
+    screening = library.screening(view.said("indication")["indication"])
+    known = {rule.id: f"{own.id}/{rule.id}" for own in (screening.universal, screening.own) for rule in own.rules}
+    lines: list[Value] = []
+    for reason in result.reasons:
+        text: Value = Text(known[reason]) if reason in known else ENOUGH
+        lines.append(Text("staff.flag_line", {"rule": reason, "reason": text}))
+    return _or_none(lines)
+
+
+def images(view: View) -> Value:
+    """What was received, in order."""
+    seen = [event.body for event in view.events if event.kind == "document"]
+    return _or_none(
+        [Quoted(body["staff"]) if isinstance(body["staff"], str) else _value(body["staff"]) for body in seen]
+    )
+
+
+def _value(raw: Json) -> Value:
+    return from_json(raw)
+
+
+def _or_none(values: Sequence[Value]) -> Value:
+    return Lines(tuple(values)) if values else Text("staff.none")
+
+
+def _words(given: Json) -> str:
+    if not isinstance(given, dict):
+        return ENOUGH
+    return str(given.get("words", given.get("key", ENOUGH)))

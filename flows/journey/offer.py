@@ -1,0 +1,314 @@
+"""From an acceptance to a consent: plan, itemised quote, reading time, consent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
+
+from flows.acts import Act, Card, Move, Open, Record, Schedule, Tell, Todo
+from flows.case import Role, Stage
+from flows.consent import Consented
+from flows.content import Document, TeachBack
+from flows.desk import QuoteWritten, line_text
+from flows.library import Library
+from flows.offer import OfferAnswered, OfferRead
+from flows.rules import dates
+from flows.rules.followup import next_waking
+from flows.text import Day, Json, Lines, Money, Quoted, Text, Value, bullets, to_json
+from flows.view import HOUR, View
+
+VALID_DAYS = 30  # never below 14 (domain-consent CR3)
+CONSENT = "consent-joint-msc"
+TEACH_BACK = "consent-joint-msc-teachback"
+ASKED = ("tb1", "tb4", "tb5")  # must items; which three a clinic starts with is the physician's choice
+
+
+def quote_card(view: View, physician: str) -> Card:
+    """The coordinator may now write a quote; not a moment earlier."""
+    values: dict[str, Value] = {
+        "case": view.code,
+        "physician": physician,
+        "date": view.moment(view.now, "date"),
+        "plan": view.code,
+    }
+    return Card(Text("quote.start", values), buttons=(("st_quote", "quote"),), key="quote")
+
+
+def quote_facts(view: View) -> dict[str, Json]:
+    """What the writing of a quote starts with."""
+    return {"case": view.code, "currency": "USD"}
+
+
+def number(view: View) -> str:
+    """The number of the next quote: case and version."""
+    return f"{view.code}-Q{sum(event.kind == 'quote_written' for event in view.events) + 1}"
+
+
+def after_quote(view: View, library: Library, written: QuoteWritten) -> Sequence[Act]:
+    """A draft is on file; a physician sees it whole and signs."""
+    body: dict[str, Json] = {
+        "number": number(view),
+        "lines": [dict(line) for line in written.lines],
+        "total": written.total,
+        "currency": written.currency,
+        "session_on": written.session_on,
+        "session_at": written.session_at,
+        "valid_until": (dates.local_day(view.now, view.clinic.zone) + timedelta(days=VALID_DAYS)).isoformat(),
+    }
+    values: dict[str, Value] = {
+        "case": view.code,
+        "quote": body["number"],
+        "lines": _lines(body),
+        "total": Money(written.total, written.currency),
+    }
+    return (
+        Record("quote_written", body),
+        Card(Text("quote.to_sign", values), buttons=(("st_sign", "sign_quote"), ("st_quote", "quote")), key="sign"),
+    )
+
+
+def sign_quote(view: View, library: Library) -> Sequence[Act]:
+    """The signed plan and quote go to the patient, in the language they read fluently, by day."""
+    quote = view.said("quote_written")
+    facts = offer_facts(view, quote)
+    return (
+        Record("quote_sent", {"number": quote["number"], "lang": view.patient.reading}),
+        Card(Text("quote.signed", {"case": view.code, "quote": quote["number"]})),
+        Open("offer", facts, polite=True),
+    )
+
+
+def offer_facts(view: View, quote: Mapping[str, Json]) -> dict[str, Json]:
+    """Plan, quote and terms as the patient reads them."""
+    decided, lang = view.said("decided"), view.patient.reading
+    plan = Text(
+        "offer.plan",
+        {
+            "physician": view.clinic.physician(decided["physician"]).name,
+            "condition": diagnosis(view),
+            "source": Text(f"opt.source.{decided['source']}"),
+            "route": Text("opt.route.ia"),
+            "dose": Quoted(decided["dose"]),
+            "sessions": str(decided["sessions"]),
+            "rehab": Text("offer.rehab"),
+            "expectation": Quoted(decided["expectation"]),
+        },
+        lang,
+    )
+    listed = Text(
+        "offer.quote",
+        {
+            "quote": quote["number"],
+            "lines": _lines(quote),
+            "total": Money(quote["total"], quote["currency"]),
+            "excluded": Text("offer.excluded"),
+            "date": Day(date.fromisoformat(quote["valid_until"])),
+        },
+        lang,
+    )
+    terms = Text(
+        "offer.terms",
+        {"refund_terms": _set(view, "refund_terms"), "complication_terms": _set(view, "complication_terms")},
+        lang,
+    )
+    return {
+        "number": quote["number"],
+        "valid_until": to_json(Day(date.fromisoformat(quote["valid_until"]))),
+        "plan": to_json(plan),
+        "quote": to_json(listed),
+        "terms": to_json(terms),
+    }
+
+
+def _set(view: View, key: str) -> Text:
+    return Text(f"clinic/{view.clinic.key}/{key}")
+
+
+def _lines(quote: Mapping[str, Json]) -> Lines:
+    return bullets([line_text(stored, quote["currency"]) for stored in quote["lines"]])
+
+
+def diagnosis(view: View) -> Text:
+    """The condition and side, as asked for; the physician's words stand in the plan."""
+    side = view.said("form_sent")["answers"].get("side", "dk")
+    indication = view.said("indication")["indication"]
+    return Text("offer.condition", {"condition": Text(f"opt.indication.{indication}"), "side": Text(f"btn.{side}")})
+
+
+def after_offer(view: View, library: Library, read: OfferRead) -> Sequence[Act]:
+    """All three were read: time to think begins."""
+    at = next_waking(view.now + view.clinic.reading_time_hours * HOUR, view.zone)
+    values: dict[str, Value] = {"language": Text(f"lang.{view.patient.reading}"), "when": view.moment(at)}
+    return (
+        Record("offer_read", {"number": read.quote, "lang": view.patient.reading}),
+        Tell(Text("offer.reading", values)),
+        Schedule(f"offer_decide.{read.quote}", "offer_decide", at, {"number": read.quote}),
+    )
+
+
+def on_decide(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """The reading time is over; a newer quote or a left offer makes the question void."""
+    quote = view.said("quote_written")
+    if view.stage is not Stage.OFFER or quote["number"] != body["number"]:
+        return ()
+    valid = to_json(Day(date.fromisoformat(quote["valid_until"])))
+    return (Open("offer_decide", {"number": body["number"], "valid_until": valid}, polite=True),)
+
+
+def after_decide(view: View, library: Library, answer: OfferAnswered) -> Sequence[Act]:
+    """Accepted: the consent opens, step by step. Declined: nobody asks again."""
+    quote = view.said("quote_written")
+    if not answer.accepted:
+        return (
+            Record("quote_declined", {"number": answer.quote}),
+            Tell(Text("offer.declined"), buttons=(("menu", "menu"),)),
+            Card(Text("quote.was_declined", {"case": view.code, "quote": answer.quote})),
+        )
+    return (
+        Record("quote_accepted", {"number": answer.quote, "total": quote["total"]}),
+        Move(Stage.CONSENT, Role.PATIENT),
+        Tell(Text("offer.accepted", {"quote": answer.quote})),
+        Card(Text("quote.was_accepted", {"case": view.code, "quote": answer.quote})),
+        Open("consent", consent_facts(view, library)),
+    )
+
+
+def consent_facts(view: View, library: Library) -> dict[str, Json]:
+    """The consent in parts, in the language the patient reads fluently, with its hash."""
+    document, teach = library.document(CONSENT), library.teach_back(TEACH_BACK)
+    lang, values = view.patient.reading, consent_values(view)
+    parts = [
+        {
+            "key": section.key,
+            "title": to_json(Text(f"{document.id}/{section.key}.title", {}, lang)),
+            "text": to_json(Text(f"{document.id}/{section.key}", values, lang)),
+            "questions": [
+                _question(teach, q.key, lang) for q in teach.questions if q.key in ASKED and q.section == section.key
+            ],
+        }
+        for section in document.sections
+        if section.key not in ("title", "signatures")
+    ]
+    return {
+        "parts": parts,
+        "lang": lang,
+        "version": document.id,
+        "sha256": bound(document, lang, values),
+        "physician": view.clinic.physician(view.said("decided")["physician"]).name,
+        "call_by": to_json(view.moment(view.staff_by(view.clinic.reply_hours))),
+    }
+
+
+def bound(document: Document, lang: str, values: Mapping[str, Value]) -> str:
+    """The hash a consent is bound to: the frozen text of this language and the values it was filled with."""
+    filled = repr(sorted((key, to_json(value)) for key, value in values.items()))
+    return hashlib.sha256(f"{document.sha256[lang]}\n{filled}".encode()).hexdigest()
+
+
+def _question(teach: TeachBack, key: str, lang: str) -> Json:
+    question = next(q for q in teach.questions if q.key == key)
+    letters = sorted(question.options)
+    base = f"{teach.id}/{key}"
+    full = {k: Text(f"{base}.{k}", {}, lang) for k in letters}
+    listed = Lines(
+        tuple(Text("consent.option", {"letter": k.upper(), "text": full[k]}) for k in letters), bullets=False
+    )
+    return {
+        "key": key,
+        "correct": question.correct,
+        "text": to_json(Text(base, {}, lang)),
+        "list": to_json(listed),
+        "if_wrong": to_json(Text(f"{base}.if_wrong", {}, lang)),
+        "options": [
+            {"key": k, "label": to_json(Text("plain", {"value": k.upper()})), "full": to_json(full[k])} for k in letters
+        ],
+    }
+
+
+def consent_values(view: View) -> dict[str, Value]:
+    """What the placeholders of the consent become."""
+    decided, quote = view.said("decided"), view.said("quote_written")
+    physician = view.clinic.physician(decided["physician"])
+    side = view.said("form_sent")["answers"].get("side", "dk")
+    own: dict[str, Value] = dict(view.clinic.values())
+    return own | {
+        "approval_line": Text("paper.draft"),
+        "document_version": CONSENT,
+        "case_number": view.code,
+        "patient_name": view.patient.name,
+        "joint": Text("part.knee"),
+        "side": Text(f"btn.{side}"),
+        "licence_list": Lines(tuple(f"{paper.kind} {paper.number}" for paper in view.clinic.licences), bullets=False),
+        "physician_name": physician.name,
+        "physician_specialty": Text(f"clinic/{view.clinic.key}/physician/{physician.key}/specialty"),
+        "physician_cedula": physician.cedula,
+        "physician_specialty_cedula": physician.cedula_specialty,
+        "diagnosis": diagnosis(view),
+        "stage_grade": Text("paper.stage_by_physician"),
+        "treatments_tried": Text("paper.as_told"),
+        "cell_source": Text(f"opt.source.{decided['source']}"),
+        "cells_cultured": Text("btn.yes"),
+        "dose_text": Quoted(decided["dose"]),
+        "guidance": Text("paper.image_guidance"),
+        "sessions": str(decided["sessions"]),
+        "anaesthesia": Text("paper.local_anaesthesia"),
+        "adjunct_list": Text("staff.none"),
+        "evidence_level": Text("paper.evidence_knee"),
+        "evidence_source": Text("paper.evidence_source"),
+        "quote_number": quote["number"],
+        "quote_total": Money(quote["total"], quote["currency"]),
+        "currency": quote["currency"],
+        "reading_language": Text(f"lang.{view.patient.reading}"),
+        "checkin_days": Text("paper.checkin_days"),
+        "home_doctor": Text("paper.home_doctor"),
+        "signer_name": view.patient.name,
+        "companion_line": Text("paper.companion"),
+    }
+
+
+def after_consent(view: View, library: Library, done: Consented) -> Sequence[Act]:
+    """Agreed: preparation and the trip. Refused: nothing is done. Not understood: a physician calls."""
+    body = {
+        "outcome": done.outcome,
+        "sha256": done.sha256,
+        "quiz": [list(q) for q in done.quiz],
+        "lang": view.patient.reading,
+        "document": CONSENT,
+    }
+    physician = view.clinic.physician(view.said("decided")["physician"]).name
+    if done.outcome == "agreed":
+        return (
+            Record("consent_agreed", body),
+            Move(Stage.PREPARATION, Role.PATIENT),
+            Tell(Text("consent.agreed", {"when": view.moment(view.now)})),
+            Card(Text("desk.consented", {"case": view.code, "sha256": done.sha256[:12]})),
+            Open("trip", trip_facts(view)),
+        )
+    if done.outcome == "refused":
+        return (
+            Record("consent_refused", body),
+            Tell(Text("consent.refused", {"physician": physician}), buttons=(("menu", "menu"),)),
+            Card(Text("desk.refused", {"case": view.code})),
+        )
+    call = view.staff_by(view.clinic.reply_hours)
+    return (Record("consent_talk", body), Todo("consent_talk", Text("desk.wanted.consent_talk"), call))
+
+
+def session_at(view: View) -> int:
+    """When the treatment is planned."""
+    quote = view.said("quote_written")
+    return dates.wall_to_utc(
+        date.fromisoformat(quote["session_on"]), time.fromisoformat(quote["session_at"]), view.clinic.zone
+    )
+
+
+def trip_facts(view: View) -> dict[str, Json]:
+    """What the questions about the trip start with."""
+    at = session_at(view)
+    return {
+        "session": to_json(view.moment(at)),
+        "coordinator": view.clinic.coordinator,
+        "earliest_flight": to_json(view.moment(at + 2 * HOUR + 24 * HOUR)),
+        "example": to_json(Day(date(view.today.year + 4, 1, 31))),
+    }

@@ -1,0 +1,221 @@
+"""The trip: from what the patient said to an itinerary that a coordinator confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+
+from flows.acts import Act, Calendar, Card, Invite, Move, Record, Tell, Todo
+from flows.case import Role, Stage
+from flows.journey.offer import session_at
+from flows.library import Library
+from flows.rules import dates, itinerary
+from flows.rules.itinerary import Appointment, Flight, Itinerary, Papers, Step, Trip
+from flows.text import Json, Lines, Moment, Place, Text, Value, text_from_json, to_json
+from flows.trip import Planned
+from flows.view import HOUR, View
+
+ROUTE = "san"
+SESSION_LASTS = 2 * HOUR
+US_ZONES = (
+    "America/New_York",
+    "America/Detroit",
+    "America/Chicago",
+    "America/Denver",
+    "America/Boise",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Indiana/Indianapolis",
+    "America/Kentucky/Louisville",
+)
+
+
+def after_trip(view: View, library: Library, said: Planned) -> Sequence[Act]:
+    """A plan for the coordinator to confirm, or a person where no plan can be made."""
+    body = {
+        "arrival": said.arrival,
+        "flight_in": said.flight_in,
+        "flight_out": said.flight_out,
+        "companion": said.companion,
+        "aids": list(said.aids),
+        "document": said.document,
+        "document_until": said.document_until,
+        "lodging": said.lodging,
+        "contact": said.contact,
+    }
+    acts: list[Act] = [Record("trip_said", body)]
+    if said.companion == "yes":
+        acts.append(Invite())
+    if said.arrival != ROUTE or said.flight_in is None:
+        return [*acts, Todo("trip", Text("desk.wanted.trip"), view.staff_by(view.clinic.reply_hours))]
+    planned = plan(view, library, body)
+    if planned.conflicts:
+        return [*acts, *_conflict(view, planned)]
+    lines = Lines(tuple(_line(view, library, step, body) for step in _shown(planned)), bullets=False)
+    values: dict[str, Value] = {
+        "case": view.code,
+        "lines": lines,
+        "warnings": _warnings(planned),
+        "needs": _needs(said),
+    }
+    return [*acts, Card(Text("desk.trip", values), buttons=(("st_trip_ok", "confirm_trip"),), key="trip")]
+
+
+def _conflict(view: View, planned: Itinerary) -> list[Act]:
+    by = view.staff_by(view.clinic.reply_hours)
+    reason = Text(f"conflict.{planned.conflicts[0]}")
+    told = Text("trip.conflict", {"reason": reason, "coordinator": view.clinic.coordinator, "when": view.moment(by)})
+    return [
+        Tell(told, buttons=(("person", "person"),)),
+        Todo("trip", Text("desk.wanted.conflict", {"reason": reason}), by),
+    ]
+
+
+def _warnings(planned: Itinerary) -> Value:
+    if not planned.warnings:
+        return Text("staff.none")
+    return Text("plain", {"value": ", ".join(planned.warnings)})
+
+
+def _needs(said: Planned) -> Value:
+    aids = [Text(f"btn.{aid}") for aid in said.aids if aid != "none"]
+    return Lines(tuple(aids)) if aids else Text("staff.none")
+
+
+def plan(view: View, library: Library, said: Mapping[str, Json]) -> Itinerary:
+    """The itinerary of what was said, by the route's own data."""
+    route = library.route(ROUTE)
+    start = session_at(view)
+    landing = _flight(view, said["flight_in"], route.zone)
+    takeoff = _flight(view, said["flight_out"], route.zone) if said["flight_out"] else None
+    until = date.fromisoformat(said["document_until"]) if said["document_until"] else None
+    trip = Trip(
+        landing,
+        takeoff,
+        (Appointment("procedure", start, start + SESSION_LASTS),),
+        frozenset({"ia"}),
+        view.patient.zone or view.clinic.zone,
+        travel_hold="travel_hold" in (view.last("screened") or {}).get("holds", ()),
+        papers=Papers("pcard" if said["document"] == "pcard" else "book", until),
+    )
+    return itinerary.plan_trip(trip, route)
+
+
+def _flight(view: View, said: Mapping[str, str], zone: str) -> Flight:
+    at = dates.wall_to_utc(date.fromisoformat(said["on"]), time.fromisoformat(said["at"]), zone)
+    home = view.patient.zone or ""
+    return Flight(at, "us" if home in US_ZONES else "abroad")
+
+
+SHOWN = ("flight_in", "A2", "A3", "A4", "procedure", "D2", "R1", "R3", "flight_out")
+
+
+def _shown(planned: Itinerary) -> list[Step]:
+    """The steps a traveller needs; the rest is inside them."""
+    return [step for step in planned.steps if step.id in SHOWN]
+
+
+def _line(view: View, library: Library, step: Step, said: Mapping[str, Json]) -> Text:
+    route = library.route(ROUTE)
+    time_ = Moment(step.start_at, (Place(view.clinic.zone, view.clinic.place), *_home(view)), "when")
+
+    def spot(key: str) -> Value:
+        return Text(f"travel/{route.name}@{route.version}/{key}") if key in route.spots else "SAN"
+
+    driver = view.clinic.driver
+    match step.id:
+        case "flight_in" | "flight_out":
+            flight = said[step.id]["flight"]
+            return Text(f"itin.{step.id}", {"time": time_, "flight": flight, "place": "SAN"})
+        case "A2":
+            car = Text(f"clinic/{view.clinic.key}/car")
+            met: dict[str, Value] = {
+                "driver": driver.name,
+                "place": Text(f"clinic/{view.clinic.key}/meeting_point"),
+                "car": car,
+                "plate": driver.plates,
+            }
+            return Text("itin.pickup", {"time": time_, **met})
+        case "A3":
+            return Text("itin.border_in", {"time": time_})
+        case "A4":
+            end = Moment(step.end_at, time_.places)
+            return Text(
+                "itin.stay",
+                {
+                    "time": end,
+                    "place": Text(f"clinic/{view.clinic.key}/lodging"),
+                    "room": Text(f"btn.{said['lodging']}"),
+                },
+            )
+        case "procedure":
+            return Text(
+                "itin.clinic",
+                {"time": time_, "place": Text(f"clinic/{view.clinic.key}/clinic_spot"), "list": Text("itin.bring")},
+            )
+        case "R1":
+            return Text("itin.leave_hotel", {"time": time_, "place": spot("border")})
+        case "R3":
+            end = Moment(step.end_at, time_.places)
+            return Text("itin.at_airport", {"time": end, "place": "SAN"})
+        case _:
+            return Text("itin.ride_back", {"time": time_, "place": spot(step.end)})
+
+
+def _home(view: View) -> tuple[Place, ...]:
+    if not view.patient.zone or view.patient.zone == view.clinic.zone:
+        return ()
+    return (Place(view.patient.zone, view.patient.city or view.patient.zone),)
+
+
+def conflicts(view: View, library: Library) -> tuple[str, ...]:
+    """Why a trip cannot be confirmed as it was said."""
+    said = view.last("trip_said")
+    if said is None or said["arrival"] != ROUTE or said["flight_in"] is None:
+        return ("no_flight",)
+    return plan(view, library, said).conflicts
+
+
+def confirm(view: View, library: Library) -> Sequence[Act]:
+    """A coordinator confirmed: the itinerary goes to everybody in it, with a calendar, and the trip begins."""
+    said = view.said("trip_said")
+    planned = plan(view, library, said)
+    version = sum(event.kind == "trip_confirmed" for event in view.events) + 1
+    steps = [
+        {
+            "id": step.id,
+            "start": step.start_at,
+            "end": max(step.end_at, step.start_at),
+            "text": to_json(_line(view, library, step, said)),
+            "short": to_json(Text(f"itin.short.{step.id}")),
+        }
+        for step in _shown(planned)
+    ]
+    body: dict[str, Json] = {"version": version, "steps": steps}
+    both = itinerary_acts(body, Role.PATIENT), itinerary_acts(body, Role.COMPANION)
+    treat = Card(
+        Text("desk.treat", {"case": view.code, "when": view.moment(session_at(view))}),
+        buttons=(("st_treated", "treatment"),),
+        key="treat",
+    )
+    return (
+        Record("trip_confirmed", body),
+        Move(Stage.TRAVEL, Role.COORDINATOR),
+        *both[0],
+        *both[1],
+        Calendar(body),
+        treat,
+    )
+
+
+def itinerary_acts(body: Mapping[str, Json], to: Role) -> tuple[Act, ...]:
+    """The itinerary as messages, for one kind of reader."""
+    lines = Lines(
+        tuple(Text("itin.step", {"line": text_from_json(step["text"])}) for step in body["steps"]), bullets=False
+    )
+    return (
+        Tell(Text("itin.header", {"version": body["version"]}), to=to),
+        Tell(Text("itin.lines", {"lines": lines}), to=to),
+    )

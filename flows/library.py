@@ -1,0 +1,30 @@
+"""What the rules of the journey read of a clinic's content."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from flows.content import Document, FollowupPlan, Questionnaire, Screening, TeachBack, TravelRoute
+
+
+class Library(Protocol):
+    """Content by name; the newest version unless one is named."""
+
+    def questionnaire(self, name: str) -> Questionnaire:
+        """A form."""
+
+    def document(self, name: str) -> Document:
+        """A notice, consent, letter or sheet."""
+
+    def teach_back(self, name: str) -> TeachBack:
+        """The questions after reading."""
+
+    def screening(self, indication: str) -> Screening:
+        """What the screening of an indication reads."""
+
+    @property
+    def followup(self) -> FollowupPlan:
+        """The contacts of the year after treatment."""
+
+    def route(self, name: str) -> TravelRoute:
+        """A way there and back."""

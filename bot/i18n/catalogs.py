@@ -29,6 +29,8 @@ class Catalogs:
 
     def __init__(self, languages: Mapping[str, Language]) -> None:
         self._languages = dict(languages)
+        for language in self._languages.values():
+            language.beside(self._languages)
         self._ids = frozenset(id_ for language in languages.values() for id_ in language.templates)
 
     @classmethod

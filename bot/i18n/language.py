@@ -3,6 +3,7 @@
 1. A sentence is completed whole or not at all: a missing id or value is the author's error, never a gap that is read.
 2. A list in the middle of a line starts on a line of its own; a list of one stays in the line.
 3. A person's own words are shown as they are.
+4. A text that names a language is read in that language, with all its values: a letter in its preview.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from flows.rules.dates import local
 from flows.text import Day, Lines, Measure, Moment, Money, Place, Quoted, Text, Value
 
 BULLET = "• "
-NOTHING = "–"  # noqa: RUF001  what a card shows for an empty list
+NOTHING = "–"  # what a card shows for an empty list
 LIST = "list.join"  # a sentence with as many values as there are
 
 _MEASURES: dict[str, Callable[[float, Locale], dict[str, str]]] = {
@@ -67,10 +68,17 @@ class Language:
         self.templates = templates
         self._locale = locale
         self._plural = plural
+        self._others: Mapping[str, Language] = {}
         self._dress = values.dress(locale)
+
+    def beside(self, others: Mapping[str, Language]) -> None:
+        """Let texts that name another language be said in it."""
+        self._others = others
 
     def say(self, text: Text) -> str:
         """The sentence in this language; ContentError when its id or one of its values is missing."""
+        if text.lang is not None and text.lang != self.lang:
+            return self._other(text.lang).say(text)
         template = self.templates.get(text.id)
         if template is None:
             return self._listed(text)
@@ -111,6 +119,12 @@ class Language:
                 return value
             case _:
                 return values.number(value, self._locale)
+
+    def _other(self, lang: str) -> Language:
+        try:
+            return self._others[lang]
+        except KeyError:
+            raise ContentError(f'language "{lang}" has no catalog; add locales/{lang}') from None
 
     def _form(self, template: Template, text: Text) -> str:
         if not template.counted:

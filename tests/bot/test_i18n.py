@@ -134,6 +134,14 @@ def test_a_text_that_was_stored_reads_the_same():
     assert CATALOGS.render(text_from_json(to_json(text)), "fr") == CATALOGS.render(text, "fr")
 
 
+def test_a_text_that_names_its_language_is_read_in_it_with_all_its_values():
+    letter = Text("up.report", {"date": Day(date(2026, 9, 3))}, "fr")
+    shown_to_staff = CATALOGS.render(Text("relay.preview", {"language": Text("lang.fr"), "text": letter}), "es")
+    assert shown_to_staff.startswith("El paciente leerá, en francés:\nJ'ai votre rapport du jeu. 3 sept. 2026.")
+    with pytest.raises(ContentError, match='language "pt" has no catalog'):
+        CATALOGS.render(Text("btn.yes", {}, "pt"), "en")
+
+
 def test_labels_are_buttons():
     assert [CATALOGS.label("dk", lang) for lang in CATALOGS.languages] == ["I don't know", "No lo sé", "Je ne sais pas"]
 

@@ -1,7 +1,5 @@
 """The guard of words: claims, amounts, clinical advice, card numbers, red flags."""
 
-# ruff: noqa: RUF001   disguised letters are what is tested
-
 from __future__ import annotations
 
 import tomllib

@@ -23,6 +23,8 @@ def main(argument: str) -> str:
     lacking = limits.apply()
     if argument == SHOW_LIMITS:
         return json.dumps(lacking)
+    warnings.simplefilter("ignore")  # pydicom quotes values in its warnings
+    logging.disable()
     return json.dumps(to_json(safely(Path(argument))))
 
 
@@ -31,8 +33,6 @@ def safely(path: Path) -> Facts:
     from bot.imaging.look import look
     from bot.imaging.signature import HEAD, sniff
 
-    warnings.simplefilter("ignore")  # pydicom quotes values in its warnings
-    logging.disable()
     try:
         return look(path)
     except Exception:  # noqa: BLE001  a parser fed with junk may raise anything, also MemoryError and RecursionError

@@ -24,6 +24,8 @@ class Announced(NamedTuple):
 def fault(file: BinaryIO, end: int, announced: Announced) -> str | None:
     """What is wrong with the pixel element where `file` stands: no_pixels, truncated, corrupt, or None."""
     order = "<" if announced.little else ">"
+    if file.tell() > end:  # pydicom skips what nobody asked for without looking
+        return "truncated"
     start = file.read(8)
     if len(start) < 8 or struct.unpack(f"{order}HH", start[:4]) not in PIXEL_TAGS:
         return "no_pixels"

@@ -102,6 +102,7 @@ def _negated_before(text: str, span: Span, rules: WordingRules) -> bool:
     ) or any(
         _reaches(text, negator.end(), span, rules, NARROW_REACH)
         and not rules.subjects.search(text, negator.end(), start)
+        and not _COMMA.search(text, negator.end(), start)
         for negator in rules.narrow_negators.finditer(text, begins, start)
         if not _inside(negator.span(), false)
     )

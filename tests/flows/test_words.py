@@ -1,0 +1,101 @@
+"""Whatever a conversation can show has its words, with every value, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.content import Content
+from bot.i18n import Catalogs
+from flows.companion import companion, companion_confirm
+from flows.consent import consent
+from flows.desk import closing, quote, reply, review, treatment
+from flows.effects import Alert, Note, Say
+from flows.engine import Facts, Flow
+from flows.form import player
+from flows.health_check import health_check
+from flows.items import Item
+from flows.letter import letter, more_info
+from flows.offer import offer, offer_decide
+from flows.settings import cancel, language
+from flows.text import Json, Text, to_json
+from flows.trip import trip
+from flows.welcome import welcome
+from tests.flows import test_consent, test_desk, test_health_check, test_letter, test_offer, test_trip, test_welcome
+from tests.walks import Walk, singles
+
+ROOT = Path(__file__).parents[2]
+CONTENT = Content.load(ROOT / "data")
+QUESTION = {"question": to_json(Text("case.more_info", {"question": "?", "physician": "Dra. Ruiz"}))}
+FLOWS: list[tuple[Flow, Facts]] = [
+    (welcome, test_welcome.FACTS),
+    (player(CONTENT.questionnaire("knee-oa"), CONTENT.city), {}),
+    *((letter, test_letter.facts(decision)) for decision in ("accept", "defer", "decline")),
+    (more_info, QUESTION),
+    (offer, test_offer.PAPERS),
+    (offer_decide, test_offer.QUESTION),
+    (consent, test_consent.FACTS),
+    (trip, test_trip.FACTS),
+    (health_check, test_health_check.facts("safety", "late", "events")),
+    (review, test_desk.FACTS),
+    (quote, {"currency": "USD"}),
+    (treatment, test_desk.DONE),
+    (reply, {"lang": "fr"}),
+    (closing, {}),
+    (companion, {"name": "Ana", "case": 7}),
+    (companion_confirm, {"companion": "Luis", "person": 3}),
+    (language, {}),
+    (cancel, {}),
+]
+
+
+def plainly(raw: Json) -> Json:
+    """Facts whose texts are plain words: what comes with a run, other tests answer for."""
+    if isinstance(raw, Mapping) and "text" in raw and "values" in raw:
+        return to_json(Text("plain", {"value": "..."}))
+    if isinstance(raw, Mapping):
+        return {key: plainly(value) for key, value in raw.items()}
+    return [plainly(value) for value in raw] if isinstance(raw, list | tuple) else raw
+
+
+def shown(step: Any, answer: Json) -> Iterator[Text]:
+    """The texts of one step of a flow, as patient and staff read them."""
+    match step:
+        case Say():
+            yield step.text
+        case Note():
+            yield Text(step.text.id, {**step.text.values, "case": "P-7"})  # the shell names the case
+        case Alert():
+            yield from step.signs
+        case Item():
+            yield step.question
+            yield from (option.label for option in step.buttons)
+            yield from (Text(f"btn.{key}") for key in step.side)
+            read_back = step.show(answer)
+            yield from [read_back] if isinstance(read_back, Text) else []
+
+
+def texts(flow: Flow, facts: Facts, walk: Walk) -> Iterator[Text]:
+    """Everything one walk showed."""
+    gen, reply = flow(facts), None
+    try:
+        while True:
+            step = gen.send(reply)
+            answer = walk.answers[step.name].value if isinstance(step, Item) else None
+            reply = step.read(answer) if isinstance(step, Item) else None
+            yield from shown(step, answer)
+    except StopIteration:
+        return
+
+
+@pytest.mark.parametrize(("flow", "facts"), FLOWS, ids=lambda part: getattr(part, "__name__", ""))
+def test_every_text_is_said_in_every_language(flow: Flow, facts: Facts) -> None:
+    facts = plainly(facts)
+    catalogs = Catalogs.load(ROOT / "locales", CONTENT.texts())
+    every = {repr(text): text for walk in singles(flow, facts) for text in texts(flow, facts, walk)}
+    for text in every.values():
+        for lang in catalogs.languages:
+            assert catalogs.render(text, lang)

@@ -119,6 +119,11 @@ def test_every_stage_fact_and_role_has_its_words():
     assert [id_ for id_ in ids if not CATALOGS.has(id_)] == []
 
 
+def test_every_red_flag_has_a_label_for_the_alarm():
+    codes = tomllib.loads((ROOT / "data" / "wording" / "red-flags.toml").read_text("utf-8"))
+    assert [code for code in codes if not CATALOGS.has(f"opt.sign.{code}")] == []
+
+
 def test_every_better_wording_exists_and_is_no_claim():
     for lang, rules in WORDING.items():
         for claim in rules.claims:

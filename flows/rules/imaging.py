@@ -99,7 +99,7 @@ def _identified(facts: Facts, need: Need) -> tuple[Text, ...]:
             "study": named(facts),
             "date": Day(facts.study_on),
             "series": 1,
-            "images": facts.images,
+            "n": facts.images,
         }
         spelled = (Text("staffcase.14"),) if match is Match.SPELLED else ()
         return (Text("staffcase.1", values), *spelled)

@@ -42,10 +42,10 @@ class Control:
             await self._session.close()
             self._session = None
 
-    async def call(self, verb: str, path: str, data: Any = None, **values: Any) -> Any:
+    async def call(self, verb: str, path: str, form: aiohttp.FormData | None = None, **values: Any) -> Any:
         """One control call; `values` that are None are left out."""
         given = {name: value for name, value in values.items() if value is not None}
-        body: Json = {"data": data} if data is not None else {"json": given}
+        body: Json = {"data": form} if form is not None else {"json": given}
         if verb == "GET":
             body = {"params": {name: str(value) for name, value in given.items()}}
         if self._session is None:
@@ -99,7 +99,7 @@ class Control:
         form.add_field("user", str(user))
         form.add_field("name", name)
         form.add_field("file", io.BytesIO(content), filename="file", content_type="application/octet-stream")
-        return dict(await self.call("POST", "/upload", data=form))
+        return dict(await self.call("POST", "/upload", form=form))
 
     async def edit(self, user: int, message: int, text: str, **place: Any) -> Json:
         """Changes one's own message."""
@@ -141,17 +141,17 @@ class Control:
         """The time."""
         return dict(await self.get("/clock"))
 
-    async def advance(self, seconds: float) -> Json:
-        """Moves the clock forward, by way of everything that is due."""
-        return dict(await self.post("/clock", advance=seconds))
+    async def advance(self, seconds: float, *, wait: bool = True) -> Json:
+        """Moves the clock forward, by way of everything that is due; `wait` is for the bot to be idle."""
+        return dict(await self.post("/clock", advance=seconds, wait=wait))
 
     async def to_next(self) -> Json:
         """Moves the clock to what is due next."""
         return dict(await self.post("/clock", to="next"))
 
-    async def set_clock(self, moment: str, *, backwards: bool = False) -> Json:
+    async def set_clock(self, moment: str, *, backwards: bool = False, wait: bool = True) -> Json:
         """Moves the clock to a moment."""
-        return dict(await self.post("/clock", set=moment, backwards=backwards))
+        return dict(await self.post("/clock", set=moment, backwards=backwards, wait=wait))
 
     async def wait(self, timeout: float = 10.0) -> Json:  # noqa: ASYNC109  # the server waits, not we
         """Waits until the bot is idle."""

@@ -8,6 +8,7 @@ import mimetypes
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -89,8 +90,7 @@ def _safe(mime: str) -> str:
 def web_name(name: str) -> str:
     """A Content-Disposition that keeps letters beyond ASCII."""
     plain = "".join(sign if sign.isascii() and sign.isprintable() and sign not in '"\\' else "_" for sign in name)
-    encoded = "".join(f"%{byte:02X}" for byte in name.encode("utf-8", "replace"))
-    return f"inline; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
+    return f"inline; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _json(body: dict[str, Any], status: int = 200) -> web.Response:

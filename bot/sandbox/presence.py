@@ -5,7 +5,8 @@ Laws:
 - The clock moves forward in steps: to what the bot says is due next, then on when it is idle again.
 - The bot is idle when every update was fetched and its last report is idle, is about the current
   version of the clock and covers the last update that was delivered.
-- A bot that never reports counts as idle after 200 ms without a call.
+- A bot that never reports counts as idle after 200 ms without a call; when nobody polls or has a webhook,
+  updates that wait are nobody's.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bot.sandbox.world import World
 
 _QUIET = 0.2
 _LOOK = 0.01
+_BETWEEN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Presence:
 
     def busy(self) -> str:
         """Why the bot is not idle; empty when it is."""
-        if waiting := self.world.updates.undelivered():
+        waiting = self.world.updates.undelivered()
+        if waiting and self._listened_to():
             return f"{waiting} updates are not fetched"
         if self.last is None:
             return self._noise()
@@ -58,6 +61,12 @@ class Presence:
         if self.last.clock < self.world.clock.version:
             return "the bot has not seen the clock move"
         return "" if self.last.idle else "the bot says that it is busy"
+
+    def _listened_to(self) -> bool:
+        """Whether anybody fetches updates at all, or is between two polls."""
+        updates = self.world.updates
+        lately = asyncio.get_running_loop().time() - updates.polled_at < _BETWEEN
+        return self.last is not None or bool(self.world.webhook.url or updates.polls or lately)
 
     def _noise(self) -> str:
         quiet = asyncio.get_running_loop().time() - self.calls.last_at
@@ -86,17 +95,18 @@ class Presence:
         await self._settle_until(deadline)
         while (due := self.next_due_us()) is not None and due <= target_us:
             now_us = self.world.clock.now_us()
-            self._jump(max(due, now_us))
+            self.jump(max(due, now_us))
             why = await self._settle_until(deadline)
             if why or (self.next_due_us() == due and due <= now_us):
                 break  # a due row that stays due would hold the clock for ever
-        self._jump(max(target_us, self.world.clock.now_us()))
+        self.jump(max(target_us, self.world.clock.now_us()))
         return await self._settle_until(deadline)
 
     async def _settle_until(self, deadline: float) -> str:
         return await self.settle(max(0.0, deadline - asyncio.get_running_loop().time()))
 
-    def _jump(self, now_us: int) -> None:
+    def jump(self, now_us: int) -> None:
+        """Moves the clock at once, whatever is due in between."""
         self.world.clock.set(now_us)
         self.world.feed.emit("clock", self.world.clock.state())
 

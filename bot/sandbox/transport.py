@@ -7,8 +7,10 @@ import inspect
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.multipart import parse_content_disposition
 
 from bot.sandbox import faults as broken
 from bot.sandbox import methods
@@ -150,7 +152,7 @@ async def read(request: web.Request) -> Params:
     elif kind == "application/json":
         values |= _json_values(await request.read())
     elif kind == "application/x-www-form-urlencoded":
-        values |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        values |= parse_qsl((await request.text()), keep_blank_values=True)
     return Params(values, files)
 
 
@@ -184,8 +186,9 @@ async def _read_multipart(request: web.Request, values: dict[str, Any], files: d
 
 
 def _name(part: BodyPartReader) -> str:
-    """The file name; raw UTF-8 in the header arrives as surrogates."""
-    name = part.filename or "file"
+    """The file name, the one in filename*= before the other; raw UTF-8 in the header arrives as surrogates."""
+    _, given = parse_content_disposition(part.headers.get("Content-Disposition"))
+    name = given.get("filename*") or given.get("filename") or "file"
     name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return name.replace("\\", "/").rsplit("/", 1)[-1]
 

@@ -76,6 +76,7 @@ class Updates:
         self.on_new: Callable[[], None] | None = None
         self.turn = 0
         self.polls = 0
+        self.polled_at = float("-inf")
         self.ended_by = ""
         self._new = asyncio.Event()
 
@@ -156,6 +157,7 @@ class Updates:
             return
         finally:
             self.polls -= 1
+            self.polled_at = asyncio.get_running_loop().time()
 
     def end_poll(self, why: str) -> int:
         """Ends the getUpdates that waits, and says which one is next."""

@@ -24,6 +24,9 @@ _FIRST_USER = 5_000_000_000
 _FIRST_GROUP = 4_000_000_000
 _FIRST_SUPERGROUP = 1_002_000_000_000
 
+FOUNDED = 1
+"""The message that founded a group, which nobody sees; no topic may take the number of General."""
+
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@(\w+))?(?=\W|$)")
 
 
@@ -81,6 +84,7 @@ class World:
         number = self.count("group")
         chat_id = -(_FIRST_GROUP + number) if basic else -(_FIRST_SUPERGROUP + number)
         chat = Chat(chat_id, "group" if basic else "supergroup", title, forum=forum and not basic)
+        chat.last_message = FOUNDED
         for place, member in enumerate(members):
             chat.members[member] = Member("member" if place else "creator")
         self.chats[chat_id] = chat
@@ -93,6 +97,7 @@ class World:
         """A supergroup with the members of a basic group."""
         new = Chat(-(_FIRST_SUPERGROUP + self.count("group")), "supergroup", chat.title)
         new.members = dict(chat.members)
+        new.last_message = FOUNDED
         self.chats[new.id] = new
         self.feed.emit("chat", {"chat": new.id})
         return new

@@ -31,6 +31,8 @@ async def move_clock(box: Box, args: Args) -> Json:
     target = _target(box, args)
     if target < clock.now_us():
         _set_back(box, args, target)
+    elif not args.flag("wait", default=True):
+        box.presence.jump(target)
     elif why := await box.presence.move(target, args.seconds("timeout", _PATIENCE)):
         raise Cannot(f"the clock moved but {why}; look at GET /control/updates and /control/calls", 504)
     return clock.state() | box.presence.shown()

@@ -30,16 +30,22 @@ def send_poll(world: World, params: Params) -> Json:
     poll: Json = {
         "id": str(5_000_000_000_000_000_000 + world.count("poll")),
         "question": question,
-        "options": [{"text": option, "voter_count": 0} for option in options],
+        "options": [_option(place, text) for place, text in enumerate(options)],
         "total_voter_count": 0,
         "is_closed": params.boolean("is_closed"),
         "is_anonymous": params.boolean("is_anonymous") if params.has("is_anonymous") else True,
         "type": params.text("type") or "regular",
         "allows_multiple_answers": params.boolean("allows_multiple_answers"),
+        "allows_revoting": params.boolean("allows_revoting"),
+        "members_only": params.boolean("members_only"),
     }
     if poll["type"] == "quiz":
         poll["correct_option_id"] = params.integer("correct_option_id")
     return message_json(world, outgoing.finish(world, target, {"poll": poll}))
+
+
+def _option(place: int, text: str) -> Json:
+    return {"persistent_id": str(place + 1), "text": text, "voter_count": 0}
 
 
 def _read_options(params: Params) -> list[str]:

@@ -16,6 +16,8 @@ async def test_parameters_come_from_query_form_multipart_and_json(api, ana):
         assert (await answer.json())["result"]["text"] == "query"
     async with api.session.post(url, data={"chat_id": str(ana), "text": "form"}) as answer:
         assert (await answer.json())["result"]["text"] == "form"
+    async with api.session.get(url, data={"chat_id": str(ana), "text": "form of a GET"}) as answer:
+        assert (await answer.json())["result"]["text"] == "form of a GET"
     form = aiohttp.FormData({"text": "multipart"})
     form.add_field("chat_id", str(ana), content_type="text/plain")
     form.add_field("x", b"1", filename="x")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
+
+
+def inherited() -> dict[str, str]:
+    """What a process of ours gets along from this one; its settings are given to it one by one."""
+    own = ("PUENTE_", "TELEGRAM_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(own)}  # noqa: TID251 - for a child
 
 
 class Unread(str):

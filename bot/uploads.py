@@ -33,8 +33,8 @@ from flows.journey import intake
 from flows.rules import imaging, study
 from flows.rules.findings import Question
 from flows.rules.imaging import Verdict
-from flows.rules.wanted import Need
 from flows.rules.study import Facts
+from flows.rules.wanted import Need
 from flows.text import Json, Lines, Text, to_json
 from flows.view import DAY, View
 

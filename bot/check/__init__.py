@@ -11,10 +11,30 @@ from datetime import date
 from pathlib import Path
 
 from bot.check import clinics, forms, frozen, papers, rules, trips, words
+from bot.clock import SystemClock
 from bot.content import Content, Fault, read
+from bot.flowbook import flowbook
+from bot.i18n import Catalogs
+from bot.i18n import faults as catalog_faults
+from bot.wording import Wording
+from flows.rules.dates import local_day
 from flows.rules.wording import WordingRules
 
-__all__ = ["check", "faults"]
+__all__ = ["check", "check_all", "faults"]
+
+
+def check_all(root: Path) -> list[Fault]:
+    """Everything `puente check` looks at: content, catalogs, wording, and that every flow can be built."""
+    wording = Wording.load(root / "data" / "wording")
+    content, unread = read(root / "data")
+    catalogs = Catalogs.load(root / "locales", content.texts())
+    flowbook(content)
+    today = local_day(SystemClock().now(), "America/Tijuana")
+    said = [
+        Fault(f"locales/{found.lang}", found.id, found.wrong, found.todo)
+        for found in catalog_faults(catalogs, wording.rules)
+    ]
+    return sorted([*unread, *faults(content, root / "data", catalogs.ids, wording.rules, today), *said])
 
 
 def check(root: Path, catalog: Collection[str], wording: Mapping[str, WordingRules], today: date) -> list[Fault]:

@@ -11,6 +11,8 @@ from typing import Any, Literal
 Json = dict[str, Any]
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
 
+Kind = Literal["private", "group", "supergroup", "channel"]
+
 IN_CHAT: frozenset[str] = frozenset({"creator", "administrator", "member", "restricted"})
 RULING: frozenset[str] = frozenset({"creator", "administrator"})
 
@@ -127,7 +129,7 @@ class Chat:
     """A private chat with the bot, a basic group, a supergroup or a channel."""
 
     id: int
-    kind: Literal["private", "group", "supergroup", "channel"]
+    kind: Kind
     title: str = ""
     username: str = ""
     forum: bool = False

@@ -13,7 +13,7 @@ from bot.sandbox.callbacks import Callbacks
 from bot.sandbox.clock import Clock
 from bot.sandbox.feed import Feed
 from bot.sandbox.files import Files
-from bot.sandbox.model import IN_CHAT, RIGHTS, Chat, Json, Member, Message, Status, User
+from bot.sandbox.model import IN_CHAT, RIGHTS, Chat, Json, Kind, Member, Message, Status, User
 from bot.sandbox.profile import Profile
 from bot.sandbox.render import chat_json, member_json, message_json, user_json
 from bot.sandbox.updates import Updates
@@ -79,11 +79,11 @@ class World:
             self.feed.emit("chat", {"chat": user})
         return chat
 
-    def add_group(self, title: str, members: list[int], bot_status: Status, *, forum: bool, basic: bool) -> Chat:
-        """A new group; its first member created it."""
+    def add_group(self, title: str, members: list[int], bot_status: Status, *, forum: bool, kind: Kind) -> Chat:
+        """A new group or channel; its first member created it."""
         number = self.count("group")
-        chat_id = -(_FIRST_GROUP + number) if basic else -(_FIRST_SUPERGROUP + number)
-        chat = Chat(chat_id, "group" if basic else "supergroup", title, forum=forum and not basic)
+        chat_id = -((_FIRST_GROUP if kind == "group" else _FIRST_SUPERGROUP) + number)
+        chat = Chat(chat_id, kind, title, forum=forum and kind == "supergroup")
         chat.last_message = FOUNDED
         for place, member in enumerate(members):
             chat.members[member] = Member("member" if place else "creator")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from bot.sandbox.acting import Cannot, a_chat, somebody
 from bot.sandbox.control.routes import Args, Box, route
-from bot.sandbox.model import Json, User
+from bot.sandbox.model import Chat, Json, Kind, Status, User
 from bot.sandbox.views import chat_view, user_view
 
+AnyWord = TypeVar("AnyWord", bound=str)
 _TEXTS = ("first_name", "last_name", "username", "language_code")
 _FLAGS = ("is_premium", "deactivated")
 _HINTS = ("zone", "city", "role")
-_STATUSES = ("creator", "administrator", "member", "restricted", "left", "kicked")
+_STATUSES: tuple[Status, ...] = ("administrator", "member", "restricted", "left", "kicked")
+_KINDS: tuple[Kind, ...] = ("supergroup", "group", "channel")
 
 
 @route("POST", "/users")
@@ -39,22 +43,34 @@ def _fill(user: User, args: Args) -> None:
 
 @route("POST", "/groups")
 def add_group(box: Box, args: Args) -> Json:
-    """A new group with the bot in it, unless its status says otherwise."""
+    """A new group with the bot in it, unless its status says otherwise; or changes to one that is there."""
+    if (known := args.maybe("id")) is not None:
+        return _change_group(box, a_chat(box.world, known), args)
     members = args.values.get("members") or []
     if not isinstance(members, list):
         raise Cannot('"members" is not a list; give ids of users')
     people = [somebody(box.world, int(member)).id for member in members]
-    status = args.text("bot_status", "administrator")
-    if status not in _STATUSES:
-        raise Cannot(f'"bot_status" is unknown; one of {", ".join(_STATUSES)}')
-    chat = box.world.add_group(
-        args.text("title"),
-        people,
-        status,  # type: ignore[arg-type]  # checked above
-        forum=args.flag("forum", default=True),
-        basic=args.flag("basic"),
-    )
-    return chat_view(box.world, a_chat(box.world, chat.id))
+    status = _one_of(args, "bot_status", _STATUSES)
+    kind = _one_of(args, "type", _KINDS)
+    forum = args.flag("forum", default=True)
+    chat = box.world.add_group(args.text("title"), people, status, forum=forum, kind=kind)
+    return _change_group(box, chat, args)
+
+
+def _one_of(args: Args, name: str, known: tuple[AnyWord, ...]) -> AnyWord:
+    """A word of a list; the first when none is given."""
+    given = args.text(name, known[0])
+    found = next((word for word in known if word == given), None)
+    if found is None:
+        raise Cannot(f'"{name}" is unknown; one of {", ".join(known)}')
+    return found
+
+
+def _change_group(box: Box, chat: Chat, args: Args) -> Json:
+    chat.title, chat.username = args.text("title", chat.title), args.text("username", chat.username)
+    chat.gone = args.flag("gone", default=chat.gone)
+    box.world.feed.emit("chat", {"chat": chat.id})
+    return chat_view(box.world, chat)
 
 
 @route("POST", "/reset")

@@ -93,14 +93,6 @@ def may(world: World, chat: Chat, right: str) -> bool:
     return member is not None and member.may(right)
 
 
-def supergroup(world: World, params: Params, refusal: str = "method is available only for supergroups") -> Chat:
-    """A supergroup; a request for any other chat is refused."""
-    chat = readable(world, params)
-    if chat.kind != "supergroup":
-        raise Malformed(refusal)
-    return chat
-
-
 def member(world: World, params: Params, name: str = "user_id") -> User:
     """A person whom the bot can know."""
     user = world.users.get(params.user_id(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.sandbox import fields
@@ -26,6 +27,7 @@ _NOUNS = {
 }
 _MISSING = {"video_note": "video note"}
 _ALBUM = 10
+_PLAUSIBLE = re.compile(r"[A-Za-z0-9_-]{40,}")
 _ALONE = {"document", "audio"}
 
 
@@ -163,7 +165,8 @@ def get_file(world: World, params: Params) -> Json:
         raise Malformed("file_id not specified")
     stored = world.files.find(file_id)
     if stored is None:
-        raise Malformed("invalid file_id")
+        lost = _PLAUSIBLE.fullmatch(file_id)
+        raise Malformed("wrong file_id or the file is temporarily unavailable" if lost else "invalid file_id")
     if not world.files.may_download(stored):
         raise Malformed("file is too big")
     return download_json(stored)

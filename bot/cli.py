@@ -1,0 +1,198 @@
+"""The command line. Each command says what it does in `--help`; what goes wrong is said in one message."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.config import RunSettings, Settings, use_newest_zones
+from flows.errors import PuenteError
+
+cli = typer.Typer(
+    name="puente",
+    help="Puente walks a patient through a medical trip, on Telegram. Start with: puente demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # it would print local variables, answers among them
+)
+ROOT = Path(__file__).parent.parent
+Languages = Annotated[str, typer.Option("--lang", help="Which languages to play, by comma: es,en,fr.")]
+
+
+def said(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[..., None]:
+    """Run a command; a fault of ours ends it with its message, and exit code 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        use_newest_zones()
+        try:
+            code = asyncio.run(command(*args, **kwargs))
+        except PuenteError as fault:
+            print(f"puente: {fault}", file=sys.stderr)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        raise typer.Exit(code or 0)
+
+    return run
+
+
+@cli.command()
+@said
+async def demo(
+    port: Annotated[int, typer.Option(help="Port of the page.")] = 8888,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to keep the demo's data; a fresh folder otherwise.")
+    ] = None,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
+) -> None:
+    """Show a whole case in the browser: patient, companion and staff side by side. No token, no network needed."""
+    from bot.demo import show
+
+    await show(port, folder, open_page=open_page)
+
+
+@cli.command()
+@said
+async def run() -> int | None:
+    """Run the bot on Telegram. Settings come from the environment or a .env file; puente doctor lists them."""
+    from bot.app import serve
+    from bot.check import check_all
+
+    settings = RunSettings.load()
+    faults = [fault for fault in check_all(ROOT) if fault.level == "fault"]
+    if faults:
+        return _listed(faults)
+    await serve(settings)
+    return None
+
+
+@cli.command()
+@said
+async def check() -> int:
+    """Check content, texts and flows, and list every fault with the way out."""
+    from bot.check import check_all
+
+    return _listed(check_all(ROOT))
+
+
+def _listed(faults: list[Any]) -> int:
+    for fault in faults:
+        print(fault)
+    bad = sum(fault.level == "fault" for fault in faults)
+    print(f"{bad} faults, {len(faults) - bad} warnings")
+    return 1 if bad else 0
+
+
+@cli.command()
+@said
+async def rehearse(
+    cases: Annotated[list[str] | None, typer.Argument(help="Which cases; all when none is named.")] = None,
+    lang: Languages = "es,en,fr",
+    out: Annotated[
+        Path | None, typer.Option(help="Write one file a chat and language here instead of printing.")
+    ] = None,
+) -> int:
+    """Play scripted cases through the real bot on the sandbox: a year in a minute, every message of every chat."""
+    from bot.transcript import rehearse_all
+
+    return await rehearse_all(ROOT, cases or [], lang.split(","), out)
+
+
+@cli.command()
+@said
+async def inspect(
+    paths: Annotated[list[Path], typer.Argument(help="Files to look at.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    context: Annotated[Path | None, typer.Option(help="JSON with today, patient and need.")] = None,
+) -> None:
+    """Show what the imaging intake sees in files."""
+    from bot.imaging.inspect import inspect_file
+    from bot.imaging.report import context as read_context
+    from bot.imaging.report import report
+
+    given = read_context(json.loads(context.read_text("utf-8"))) if context else None
+    for path in paths:
+        found = report(await inspect_file(path.resolve()), given)
+        if as_json:
+            print(json.dumps(found, ensure_ascii=False))
+        else:
+            print(path.name)
+            for key, value in found.items():
+                if value not in (None, [], {}):
+                    print(f"  {key}: {value}")
+
+
+@cli.command()
+@said
+async def migrate() -> None:
+    """Bring the database to the newest schema. puente run does this by itself."""
+    from bot.store import migrate as migrations
+
+    settings = Settings.load()
+    before = await migrations.current(settings.database)
+    await migrations.upgrade(settings.database)
+    print(f"schema {before or 'none'} -> {await migrations.current(settings.database)}")
+
+
+@cli.command()
+@said
+async def doctor() -> int:
+    """List every setting with its source, secrets hidden, and what this machine lacks."""
+    from bot.doctor import examine
+
+    return await examine()
+
+
+staff_cli = typer.Typer(help="Let people of the clinic in.", no_args_is_help=True)
+cli.add_typer(staff_cli, name="staff")
+
+
+@staff_cli.command("link")
+@said
+async def staff_link(
+    role: Annotated[str, typer.Argument(help="admin, coordinator or physician.")] = "admin",
+    clinic: Annotated[str, typer.Option(help="The clinic's profile.")] = "demo",
+    profile: Annotated[str, typer.Option(help="A physician's key in the clinic's profile.")] = "",
+) -> None:
+    """Print a link that gives one person a role, once, for seven days."""
+    from bot.staffing import print_link
+
+    await print_link(role, clinic, profile)
+
+
+@staff_cli.command("code")
+@said
+async def staff_code(
+    clinic: Annotated[str, typer.Option(help="The clinic's profile.")] = "demo",
+) -> None:
+    """Print a code; posted in a group, it makes that group the clinic's staff group."""
+    from bot.staffing import print_code
+
+    await print_code(clinic)
+
+
+@staff_cli.command("keys")
+@said
+async def staff_keys(path: Annotated[Path, typer.Argument(help="Where to write the new key file.")]) -> None:
+    """Make a key file: it wraps the patients' keys. Keep a copy apart from the backups."""
+    from bot.vault import Keyring
+
+    Keyring.fresh().save(path)
+    print(f"wrote {path}; set PUENTE_KEY_FILE to it")
+
+
+def main() -> None:
+    """The entry of the console script."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""What `puente doctor` says: settings and where they come from, and what this machine lacks."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+
+from bot.config import Settings
+from bot.imaging.inspect import missing_limits
+from bot.store import migrate
+
+OLD_SQLITE = (3, 51, 3)  # before it, two connections that checkpoint at once may damage a WAL; we write through one
+LITTLE = 2**30  # bytes
+
+
+async def examine() -> int:
+    """Print everything; 0 also when something is only advice."""
+    settings = Settings.load()
+    for source in settings.sources():
+        print(f"{source.name:24} {source.value or '-':40} {source.source}")
+    for line in await _advice(settings):
+        print(line)
+    return 0
+
+
+async def _advice(settings: Settings) -> list[str]:
+    found = []
+    if settings.token is None:
+        found.append("no token: only puente demo and puente rehearse run; set TELEGRAM_BOT_TOKEN for Telegram")
+    if sqlite3.sqlite_version_info < OLD_SQLITE:
+        found.append(
+            f"SQLite {sqlite3.sqlite_version}: fine with one writer, which is how Puente runs; newer is better"
+        )
+    limits = await missing_limits()
+    if limits:
+        found.append(f"limits this platform does not set on readers of files: {', '.join(limits)}")
+    schema = await migrate.current(settings.database)
+    if schema != migrate.head():
+        found.append(
+            f"schema is {schema or 'none'}, newest is {migrate.head()}; puente run or puente migrate brings it up"
+        )
+    folder = settings.data_dir if settings.data_dir.exists() else settings.data_dir.absolute().parent
+    if shutil.disk_usage(folder).free < LITTLE:
+        found.append("less than 1 GiB free where the data lies; make room")
+    return found

@@ -1,0 +1,232 @@
+"""Plays a scripted case on the sandbox, as people would: what they press and type, nothing else.
+
+1. The player knows buttons by the keys of the catalogs and speaks over the control API only.
+2. It never looks into the bot: after each action it waits until the bot has come to rest.
+3. A step that cannot be played stops the rehearsal and says what was there instead.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flows.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.i18n import Catalogs
+    from bot.sandbox.client import Control
+    from flows.text import Json
+
+STAFF = ("coordinator", "physician")
+LINK = re.compile(r"start=([\w-]+)")
+WAIT = 60.0  # seconds of real time for one action, generous on a loaded machine
+
+
+class Script:
+    """A case as data: people, and steps of actions."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self.data: dict[str, Any] = tomllib.load(file)
+        self.files = path.parent / "files"
+        self.id: str = self.data["id"]
+        self.start: datetime = self.data["start"].astimezone(UTC)
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The steps in order."""
+        found: list[dict[str, Any]] = self.data["step"]
+        return found
+
+
+def scripts(root: Path) -> dict[str, Script]:
+    """Every rehearsal of a folder, by id."""
+    found = [Script(path) for path in sorted((root / "rehearsals").glob("*.toml"))]
+    return {script.id: script for script in found}
+
+
+class Player:
+    """One case being played in one language. `people` are ids of sandbox users; `group` is the staff group."""
+
+    def __init__(self, script: Script, control: Control, catalogs: Catalogs, lang: str, desk_lang: str) -> None:
+        self.script, self.control, self.catalogs = script, control, catalogs
+        self.lang, self.desk_lang = lang, desk_lang
+        self.people: dict[str, int] = {}
+        self.group = 0
+        self.at = 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every step was played."""
+        return self.at >= len(self.script.steps)
+
+    async def step(self) -> None:
+        """Play the next step."""
+        step = self.script.steps[self.at]
+        for action in step["do"]:
+            await self._act(step["who"], action)
+        self.at += 1
+
+    async def _act(self, who: str, action: Mapping[str, Any]) -> None:
+        for verb, value in action.items():
+            await getattr(self, f"_do_{verb}")(who, value)
+        await self.control.wait(WAIT)
+
+    def _reads(self, who: str) -> str:
+        return self.desk_lang if who in STAFF else self.lang
+
+    def _said(self, value: Json) -> str:
+        return str(value[self.lang] if isinstance(value, Mapping) else value)
+
+    def _place(self, who: str) -> dict[str, int]:
+        return {"chat": self.group} if who in STAFF else {}
+
+    # -- actions ---------------------------------------------------------------------------------
+
+    async def _do_start(self, who: str, payload: str) -> None:
+        await self.control.start(self.people[who], payload or None)
+
+    async def _do_press(self, who: str, key: str) -> None:
+        label = self.catalogs.label(key.replace("LANG", self.lang), self._reads(who))
+        await self._press(who, label)
+
+    async def _do_press_text(self, who: str, text_id: str) -> None:
+        await self._press(who, self.catalogs.render(Text(text_id), self._reads(who)))
+
+    async def _do_press_raw(self, who: str, label: str) -> None:
+        await self._press(who, label)
+
+    async def _press(self, who: str, label: str) -> None:
+        await self.control.press(self.people[who], label, **self._place(who))
+
+    async def _do_choose(self, who: str, ids: list[str]) -> None:
+        for text_id in ids:
+            await self._do_press_text(who, text_id)
+            await self.control.wait(WAIT)
+        await self._do_press(who, "done")
+
+    async def _do_say(self, who: str, value: Json) -> None:
+        place: dict[str, Any] = self._place(who)
+        if who in STAFF:
+            place["thread"] = await self._topic()
+        await self.control.say(self.people[who], self._said(value), **place)
+
+    async def _topic(self) -> int | None:
+        """The topic where the desk spoke last."""
+        found = await self.control.messages(self.group)
+        threads = [message["thread"] for message in found if message.get("thread")]
+        return threads[-1] if threads else None
+
+    async def _do_upload(self, who: str, name: str) -> None:
+        await self.control.upload(self.people[who], name, (self.script.files / name).read_bytes())
+
+    async def _do_hours(self, who: str, hours: float) -> None:
+        await self.control.advance(hours * 3600)
+
+    async def _do_until(self, who: str, moment: datetime) -> None:
+        await self.control.set_clock(moment.astimezone(UTC).isoformat())
+
+    async def _do_join(self, who: str, _: bool) -> None:  # noqa: FBT001 - every action takes its value
+        """Use the newest link in the patient's chat, as somebody does who was sent it."""
+        found = await self.control.messages(self.people["patient"])
+        links = [match.group(1) for message in found if (match := LINK.search(message.get("text") or ""))]
+        await self.control.start(self.people[who], links[-1])
+
+    async def _do_consent(self, who: str, answers: Mapping[str, str]) -> None:
+        """Read every part, answer every question; the order is the bot's."""
+        given = list(answers.values())
+        while True:
+            buttons = await self._buttons(who)
+            if self.catalogs.label("agree", self.lang) in buttons:
+                return
+            read = self.catalogs.label("wasread", self.lang)
+            await self._press(who, read if read in buttons else given.pop(0).upper())
+            await self.control.wait(WAIT)
+
+    async def _buttons(self, who: str) -> list[str]:
+        found = await self.control.messages(self.people[who])
+        last = next(message for message in reversed(found) if message.get("buttons"))
+        return [button["text"] for row in last["buttons"] for button in row]
+
+    async def _do_check(self, who: str, code: str) -> None:
+        """Let time pass, due by due, until the health check is asked."""
+        started = self.catalogs.label("started", self.lang)
+        known = {message["id"] for message in await self.control.messages(self.people[who])}
+        for _ in range(60):
+            for message in await self.control.messages(self.people[who]):
+                labels = [button["text"] for row in message.get("buttons") or [] for button in row]
+                if message["id"] not in known and started in labels:
+                    return await self._press(who, started)
+            await self.control.to_next()
+        raise LookupError(f"rehearsal: health check {code} was never asked; is it planned?")
+
+    async def _do_safety(self, who: str, said: Mapping[str, Any]) -> None:
+        """The safety set as it stands: what is not asked is not answered."""
+        await self._press_wait(who, "equal")
+        await self._do_say(who, said["temp"])
+        await self.control.wait(WAIT)
+        await self._pains(who, said)
+        signs = [f"opt.sign.{sign}" for sign in said.get("signs", ())]
+        if signs:
+            await self._do_choose(who, signs)
+            await self.control.wait(WAIT)
+        else:
+            await self._press_wait(who, "none")
+        await self._rest(who)
+
+    async def _pains(self, who: str, said: Mapping[str, Any]) -> None:
+        for name in ("rest", "walk"):
+            await self._press(who, str(said.get(name, 2)))
+            await self.control.wait(WAIT)
+
+    async def _rest(self, who: str) -> None:
+        """Whatever else is asked, answered calmly, until nothing is open."""
+        calm = [self.catalogs.label(key, self.lang) for key in ("none", "yes", "no")]
+        closing = self.catalogs.label("no", self.lang)
+        for _ in range(8):
+            buttons = await self._open(who)
+            if not buttons:
+                return
+            pick = next((label for label in calm if label in buttons), None)
+            if (
+                self.catalogs.label("yes", self.lang) in buttons
+                and closing in buttons
+                and self._is_event(await self._last(who))
+            ):
+                pick = closing
+            if pick is None:
+                return
+            await self._press(who, pick)
+            await self.control.wait(WAIT)
+
+    async def _last(self, who: str) -> Json:
+        found = await self.control.messages(self.people[who])
+        return found[-1]
+
+    def _is_event(self, message: Json) -> bool:
+        return bool(message.get("text") == self.catalogs.render(Text("s.events"), self.lang))
+
+    async def _open(self, who: str) -> list[str]:
+        message = await self._last(who)
+        return [button["text"] for row in message.get("buttons") or [] for button in row]
+
+    async def _press_wait(self, who: str, key: str) -> None:
+        await self._do_press(who, key)
+        await self.control.wait(WAIT)
+
+    async def _do_late_only(self, who: str, _: bool) -> None:  # noqa: FBT001 - every action takes its value
+        await self._press_wait(who, "none")
+        await self._rest(who)
+
+    async def _do_outcome(self, who: str, said: Mapping[str, Any]) -> None:
+        if "temp" in said:
+            await self._do_safety(who, said)
+            return
+        await self._press_wait(who, "none")
+        await self._pains(who, said)
+        await self._rest(who)

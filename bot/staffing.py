@@ -1,0 +1,72 @@
+"""How people of the clinic get in: single-use links for roles, a code that binds the staff group."""
+
+from __future__ import annotations
+
+import json
+import secrets
+
+import sqlalchemy as sa
+
+from bot.clock import SystemClock
+from bot.config import RunSettings, Settings
+from bot.perform import link_hash
+from bot.store import Store
+from bot.store import schema as t
+from bot.store.migrate import upgrade
+from bot.wire import Wire
+from flows.errors import ConfigError
+from flows.view import DAY
+
+LASTS = 7 * DAY
+ROLES = ("admin", "coordinator", "physician")
+
+
+async def staff_link(store: Store, clinic: str, role: str, profile: str, now: int) -> str:
+    """The payload of a link that gives one person a role, once, for seven days; only its hash is kept."""
+    token = "s-" + secrets.token_urlsafe(24)
+    row = {"hash": link_hash(token), "kind": "staff", "clinic": clinic, "profile": f"{role}:{profile}"}
+    async with store.tx() as conn:
+        await conn.execute(sa.insert(t.link).values(**row, made_at=now, until_at=now + LASTS))
+    return token
+
+
+async def group_code(store: Store, clinic: str, now: int) -> str:
+    """A code that, posted in a group, makes it the clinic's staff group; a new code replaces the old one."""
+    code = "PUENTE-" + secrets.token_hex(4).upper()
+    value = json.dumps({"clinic": clinic, "code": code, "until": now + LASTS})
+    async with store.tx() as conn:
+        await conn.execute(sa.delete(t.meta).where(t.meta.c.key == "bind"))
+        await conn.execute(sa.insert(t.meta).values(key="bind", value=value))
+    return code
+
+
+async def print_link(role: str, clinic: str, profile: str) -> None:
+    """Print a staff link; the bot's name stands in it when Telegram can be asked."""
+    if role not in ROLES:
+        raise ConfigError(f'role "{role}" is none of {", ".join(ROLES)}; choose one')
+    settings = RunSettings.load()
+    store, wire = await _opened(settings)
+    try:
+        name = (await wire.call("getMe"))["username"]
+        token = await staff_link(store, clinic, role, profile, SystemClock().now())
+    finally:
+        await wire.close()
+        await store.close()
+    print(f"https://t.me/{name}?start={token}")
+
+
+async def print_code(clinic: str) -> None:
+    """Print a code for the staff group."""
+    settings = Settings.load()
+    await upgrade(settings.database)
+    store = Store(settings.database)
+    try:
+        code = await group_code(store, clinic, SystemClock().now())
+    finally:
+        await store.close()
+    print(f"{code}   (post it in the staff group within seven days; the bot must be an administrator there)")
+
+
+async def _opened(settings: RunSettings) -> tuple[Store, Wire]:
+    await upgrade(settings.database)
+    return Store(settings.database), Wire(settings.token, settings.api_base)

@@ -1,0 +1,145 @@
+"""Everything a demonstration needs: a sandbox, the real bot as a process of its own, a clinic's people, a script.
+
+The bot is started as an operator would start it, with `puente run`; it is watched, and started anew when it dies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from bot.environment import inherited
+from bot.rehearsal import Player, Script
+from bot.sandbox.client import Control
+from bot.sandbox.server import Sandbox
+from bot.staffing import group_code, staff_link
+from bot.store import Store
+from bot.store.migrate import upgrade
+from bot.vault import Keyring
+
+if TYPE_CHECKING:
+    from bot.i18n import Catalogs
+
+TOKEN = "1:sandbox"  # noqa: S105 - opens a sandbox on loopback and nothing else
+CLINIC, PHYSICIAN = "demo", "primera"
+READY = 30.0  # seconds for the bot to come up
+
+
+class Stage:
+    """A sandbox with a bot beside it, in a folder."""
+
+    def __init__(self, folder: Path, start: datetime, *, port: int = 0, frozen: bool = True) -> None:
+        self.folder, self.start = folder, start
+        self.box = Sandbox(token=TOKEN, clock_start=start, frozen=frozen, port=port)
+        self.process: asyncio.subprocess.Process | None = None
+        self.control: Control
+        self._watch: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.box.__aenter__()
+        self.control = Control(self.box.url, self.box.control_token)
+        if not (self.folder / "keys").exists():
+            Keyring.fresh().save(self.folder / "keys")
+        await upgrade(self.database)
+        await self.launch()
+        self._watch = asyncio.create_task(self._keep_alive())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._watch:
+            self._watch.cancel()
+        await self.end()
+        await self.control.close()
+        await self.box.__aexit__(None, None, None)
+
+    @property
+    def database(self) -> str:
+        """Where the bot of this stage keeps its rows."""
+        return f"sqlite:///{self.folder / 'puente.db'}"
+
+    def environment(self) -> dict[str, str]:
+        """The settings of the bot, as an operator would give them."""
+        return inherited() | {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "PUENTE_API_BASE": self.box.url,
+            "PUENTE_DATA_DIR": str(self.folder),
+            "PUENTE_KEY_FILE": str(self.folder / "keys"),
+            "PUENTE_CLOCK": f"{self.box.url}/control/clock?token={self.box.control_token}",
+            "PUENTE_RATE_LIMITS": "off",
+        }
+
+    async def launch(self) -> None:
+        """Start the bot."""
+        log = (self.folder / "bot.log").open("ab")
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.cli", "run", env=self.environment(), stdout=log, stderr=log
+        )
+        log.close()
+
+    async def _keep_alive(self) -> None:
+        """A supervisor's whole work: a bot that ended is started again."""
+        while self.process is not None:
+            await self.process.wait()
+            await asyncio.sleep(0.2)
+            await self.launch()
+
+    async def end(self) -> None:
+        """Stop the bot kindly."""
+        process, self.process = self.process, None
+        if process is not None and process.returncode is None:
+            process.terminate()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), 10)
+
+    async def people(self, script: Script, lang: str) -> tuple[dict[str, int], int]:
+        """The people of a script in the sandbox, the staff with their roles and their group."""
+        ids: dict[str, int] = {}
+        for role, person in script.data["people"].items():
+            speaks = "es" if role in ("coordinator", "physician") else lang
+            found = await self.control.user(**person, role=role, language_code=speaks)
+            ids[role] = found["id"]
+        staff = [ids["coordinator"], ids["physician"]]
+        group = (await self.control.group("Puente Azul (DEMO)", staff))["id"]
+        await self._let_in(ids, group)
+        return ids, group
+
+    async def _let_in(self, ids: dict[str, int], group: int) -> None:
+        """The staff's own way in: a link each, and a code in the group."""
+        now = int(datetime.fromisoformat((await self.control.clock())["now"]).timestamp() * 1_000_000)
+        store = Store(self.database)
+        try:
+            for role, profile in (("coordinator", ""), ("physician", PHYSICIAN)):
+                await self.control.start(ids[role], await staff_link(store, CLINIC, role, profile, now))
+                await self.control.wait(READY)
+            code = await group_code(store, CLINIC, now)
+        finally:
+            await store.close()
+        await self.control.say(ids["coordinator"], code, chat=group)
+        await self.control.wait(READY)
+
+    async def player(self, script: Script, catalogs: Catalogs, lang: str) -> Player:
+        """A player with its people in place."""
+        player = Player(script, self.control, catalogs, lang, "es")
+        player.people, player.group = await self.people(script, lang)
+        return player
+
+
+def described(player: Player, lang: str) -> dict[str, Any]:
+    """What the page shows of a rehearsal."""
+    steps = player.script.steps
+    coming = None
+    if not player.is_done:
+        step = steps[player.at]
+        coming = {"who": player.people.get(step["who"], step["who"]), "what": step["what"][lang]}
+    return {
+        "case": player.script.id,
+        "language": player.lang,
+        "step": player.at,
+        "of": len(steps),
+        "next": coming,
+        "done": player.is_done,
+    }

@@ -95,7 +95,11 @@ async def test_texts_are_kept_by_language(api, control):
         ("setMyName", {"name": "x" * 65}, "BOT_TITLE_INVALID"),
         ("setMyDescription", {"description": "x" * 513}, "BOT_DESCRIPTION_TOO_LONG"),
         ("setMyShortDescription", {"short_description": "x" * 121}, "BOT_SHORT_DESCRIPTION_TOO_LONG"),
-        ("setChatMenuButton", {"menu_button": {"type": "x"}}, "can't parse menu button: MenuButton has unsupported type"),
+        (
+            "setChatMenuButton",
+            {"menu_button": {"type": "x"}},
+            "can't parse menu button: MenuButton has unsupported type",
+        ),
         ("setChatMenuButton", {"menu_button": []}, "can't parse menu button: MenuButton must be an Object"),
         ("setChatMenuButton", {"chat_id": 5}, "chat not found"),
         ("setChatMenuButton", {"chat_id": "x"}, "invalid chat_id specified"),

@@ -16,7 +16,11 @@ def fixed(raw, mode="", entities=None):
 
 HTML = [
     ("<b>a</b><i>b</i>", "ab", [("bold", 0, 1), ("italic", 1, 1)]),
-    ("<strong>a</strong><em>b</em><ins>c</ins><u>d</u>", "abcd", [("bold", 0, 1), ("italic", 1, 1), ("underline", 2, 2)]),
+    (
+        "<strong>a</strong><em>b</em><ins>c</ins><u>d</u>",
+        "abcd",
+        [("bold", 0, 1), ("italic", 1, 1), ("underline", 2, 2)],
+    ),
     ("<s>a</s>-<strike>b</strike>-<del>c</del>", "a-b-c", [("strikethrough", n, 1) for n in (0, 2, 4)]),
     ("<b><i>x</i></b>", "x", [("bold", 0, 1), ("italic", 0, 1)]),
     ("<tg-spoiler>x</tg-spoiler>", "x", [("spoiler", 0, 1)]),
@@ -30,8 +34,8 @@ HTML = [
     ("&lt;b&gt; &amp; &quot; &#65;&#x42; &nbsp; &apos; &#0;", '<b> & " AB &nbsp; &apos; &#0;', []),
     ("&lt &amp", "< &", []),
     ("<b></b>x", "x", []),
-    ("<a href=\"http://localhost/x\">x</a>", "x", []),
-    ("<tg-time unix=\"1764000000\" format=\"wDT\">x</tg-time>", "x", [("date_time", 0, 1)]),
+    ('<a href="http://localhost/x">x</a>', "x", []),
+    ('<tg-time unix="1764000000" format="wDT">x</tg-time>', "x", [("date_time", 0, 1)]),
 ]
 
 
@@ -218,12 +222,12 @@ REFUSED_ENTITIES = [
     ({"offset": 0, "length": -1}, "Receive an entity with incorrect length -1"),
     ({"type": "x"}, "Can't parse MessageEntity: Unsupported type specified"),
     ({"type": ""}, "Can't parse MessageEntity: Type is not specified"),
-    ({"type": "text_link"}, 'Can\'t parse MessageEntity: Can\'t find field "url"'),
+    ({"type": "text_link"}, "Can't parse MessageEntity: Can't find field \"url\""),
     ({"type": "text_link", "url": "not-a-url"}, "entity URL 'not-a-url' is invalid: Wrong HTTP URL"),
     ({"type": "text_link", "url": ""}, "entity URL '' is invalid: URL host is empty"),
-    ({"type": "text_mention"}, 'Can\'t parse MessageEntity: Can\'t find field "user"'),
+    ({"type": "text_mention"}, "Can't parse MessageEntity: Can't find field \"user\""),
     ({"type": "text_mention", "user": 3}, 'Can\'t parse MessageEntity: Field "user" must be of type Object'),
-    ({"type": "custom_emoji"}, 'Can\'t parse MessageEntity: Can\'t find field "custom_emoji_id"'),
+    ({"type": "custom_emoji"}, "Can't parse MessageEntity: Can't find field \"custom_emoji_id\""),
     (
         {"type": "custom_emoji", "custom_emoji_id": "9999999999999999999"},
         'Can\'t parse MessageEntity: Field "custom_emoji_id" must be a valid Number',

@@ -33,7 +33,7 @@ async def test_members_come_and_go(api, control, staff):
     kinds = [next(iter(set(update) - {"update_id"})) for update in await api.updates()]
     assert kinds == ["chat_member", "message", "message", "chat_member"]
     assert await api.ok("getChatMemberCount", chat_id=staff["chat"]) == 3
-    with pytest.raises(ControlFailure, match="is not in chat .*; let them join first"):
+    with pytest.raises(ControlFailure, match=r"is not in chat .*; let them join first"):
         await control.say(eva, "x", chat=staff["chat"])
 
 
@@ -149,7 +149,9 @@ async def test_members_are_banned_restricted_and_promoted(api, control, staff):
     assert await status() == "member"
     right = await api.refused("promoteChatMember", **omar, can_pin_messages=True)
     assert right == "Bad Request: not enough rights"
-    await control.post("/promote", chat=staff["chat"], user=4242, rights=["can_promote_members", "can_restrict_members"])
+    await control.post(
+        "/promote", chat=staff["chat"], user=4242, rights=["can_promote_members", "can_restrict_members"]
+    )
     await api.ok("promoteChatMember", **omar, can_pin_messages=True)
     assert await api.ok("setChatAdministratorCustomTitle", **omar, custom_title="Physician") is True
     assert (await api.ok("getChatMember", **omar))["custom_title"] == "Physician"
@@ -194,7 +196,7 @@ async def test_members_change_only_in_groups_and_with_the_right(api, control, st
 
 
 async def test_restrictions_are_for_supergroups(api, control, staff):
-    basic = await control.group("Old", [staff["lucia"], staff["omar"]], basic=True)
+    basic = await control.group("Old", [staff["lucia"], staff["omar"]], type="group")
     refusal = await api.refused("restrictChatMember", chat_id=basic["id"], user_id=staff["omar"], permissions={})
     assert refusal == "Bad Request: method is available only for supergroups"
     chat = await api.ok("getChat", chat_id=basic["id"])
@@ -202,6 +204,28 @@ async def test_restrictions_are_for_supergroups(api, control, staff):
     assert "can_manage_topics" not in await api.ok("getChatMember", chat_id=basic["id"], user_id=4242)
     with pytest.raises(ControlFailure, match="is not a basic group; only those migrate"):
         await control.post("/migrate", chat=staff["chat"])
+
+
+async def test_a_group_that_is_gone_is_forbidden(api, control, staff):
+    await control.group("Staff", [], id=staff["chat"], gone=True)
+    refusal = await api.refused("sendMessage", chat_id=staff["chat"], text="x")
+    assert refusal == "Forbidden: the supergroup chat was deleted"
+
+
+async def test_a_channel_is_found_by_name_and_posts_as_itself(api, control):
+    eva = (await control.user("Eva"))["id"]
+    news = await control.group("News", [eva], type="channel", username="puente_news")
+    sent = await api.ok("sendMessage", chat_id="@Puente_News", text="x")
+    assert sent["chat"]["username"] == "puente_news"
+    assert sent["sender_chat"]["id"] == news["id"]
+    assert "from" not in sent
+    await control.say(eva, "by hand", chat=news["id"])
+    assert (await api.updates())[-1]["channel_post"]["text"] == "by hand"
+    forced = await api.refused("sendMessage", chat_id=news["id"], text="x", reply_markup={"force_reply": True})
+    assert forced == "Bad Request: reply keyboard can't be used in channels"
+    await control.post("/promote", chat=news["id"], user=4242, status="member")
+    refusal = await api.refused("sendMessage", chat_id=news["id"], text="x")
+    assert refusal == "Bad Request: need administrator rights in the channel chat"
 
 
 async def test_groups_that_cannot_be_say_why(control, staff):

@@ -4,9 +4,7 @@ import asyncio
 
 import pytest
 
-CONFLICT = (
-    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-)
+CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 KEYS = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
 
 

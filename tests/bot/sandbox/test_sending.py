@@ -83,7 +83,7 @@ async def test_groups_that_do_not_have_the_bot_are_forbidden(api, control, staff
 
 
 async def test_a_basic_group_that_migrated_says_where_to(api, control, staff):
-    group = await control.group("Old", [staff["lucia"]], basic=True)
+    group = await control.group("Old", [staff["lucia"]], type="group")
     new = await control.post("/migrate", chat=group["id"])
     body = await api.raw("sendMessage", chat_id=group["id"], text="x")
     assert body["description"] == "Bad Request: group chat was upgraded to a supergroup chat"

@@ -85,7 +85,7 @@ def test_the_review_shows_every_answer_in_the_readers_words() -> None:
     shown: dict[Value, Value] = {}
     for line in listed.of:
         assert isinstance(line, Text)
-        shown[line.values["question"].id] = line.values["answer"]  # type: ignore[union-attr]
+        shown[line.values["question"].id] = line.values["answer"]
     assert [question.removeprefix("small@1/") for question in shown if isinstance(question, str)] == [
         f"{name}.short" for name in KEPT
     ]

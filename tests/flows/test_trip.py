@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import date
+from typing import Any
 
 import pytest
 
-from flows.text import Day, Text, to_json
+from flows.engine import Facts
+from flows.text import Day, Json, Text, to_json
 from flows.trip import Planned, flight, trip, until
 from tests.talk import Talk, talk
 from tests.walks import reached, walks
@@ -79,10 +82,10 @@ def test_another_way_of_coming_leaves_the_flights_unused() -> None:
 
 @pytest.mark.parametrize("typed", ["soon", "31/31/2030"])
 def test_a_day_that_is_none_is_asked_again(typed: str) -> None:
-    def passport(facts: object) -> object:
+    def passport(facts: Facts) -> Generator[Any, Any, Json]:
         return (yield from until("document_until", Text("trip.doc_until")))
 
-    talk(passport).asks("document_until").types(typed).misfits("trip.date_again").asks("document_until")  # type: ignore[arg-type]
+    talk(passport).asks("document_until").types(typed).misfits("trip.date_again").asks("document_until")
 
 
 def test_what_was_told_is_read_back() -> None:

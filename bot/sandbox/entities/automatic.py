@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.sandbox.entities import utf16
+from bot.sandbox.entities.order import QUOTES, STYLES, span, sticks_out
 from bot.sandbox.model import Json
 
 _TOP = (
@@ -42,19 +43,19 @@ def find(text: str, taken: list[Json]) -> list[Json]:
     if not _SIGNS.intersection(text):
         return []
     starts = utf16.starts(text)
-    blocked = [(each["offset"], each["offset"] + each["length"]) for each in taken if each["type"] in _CLOSED]
+    quotes = [span(each) for each in taken if each["type"] in QUOTES]
+    blocked = [span(each) for each in taken if each["type"] not in QUOTES and each["type"] not in STYLES]
     found: list[Json] = []
     for kind, pattern in _KINDS:
         for match in pattern.finditer(text):
             begin, end = match.start(), _end(kind, match[0], match.start())
-            span = starts[begin], starts[end]
-            if not any(span[0] < high and low < span[1] for low, high in blocked):
-                blocked.append(span)
-                found.append({"offset": span[0], "length": span[1] - span[0], "type": kind})
+            here = starts[begin], starts[end]
+            if any(here[0] < high and low < here[1] for low, high in blocked):
+                continue
+            if not any(sticks_out(here, quote) for quote in quotes):
+                blocked.append(here)
+                found.append({"offset": here[0], "length": here[1] - here[0], "type": kind})
     return found
-
-
-_CLOSED = {"code", "pre", "text_link", "text_mention", "custom_emoji", "date_time"}
 
 
 def _end(kind: str, matched: str, begin: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox import fields
-from bot.sandbox.entities import links
+from bot.sandbox.entities import links, utf16
 from bot.sandbox.model import Json
 from bot.sandbox.refusals import Malformed, part_of
 
@@ -89,15 +89,24 @@ _READERS: dict[str, Callable[[Json], Json]] = {
 }
 
 
-def check(entities: list[Json], units: int) -> None:
-    """Refuses entities outside the text, and links that cannot be opened."""
+def check(entities: list[Json], text: str) -> None:
+    """Refuses entities outside the text or across half a sign, and links that cannot be opened."""
+    starts = utf16.starts(text) if entities else [0]
     for entity in entities:
-        _check_place(entity["offset"], entity["length"], units)
+        _check_place(entity["offset"], entity["length"], starts[-1])
+        _check_signs(entity["offset"], entity["length"], text, starts)
         if entity["type"] == "text_link" and not links.user_of(entity["url"]):
             try:
                 entity["url"] = links.checked(entity["url"])
             except Malformed as why:
                 raise Malformed(f"entity URL '{entity['url']}' is invalid: {why}") from None
+
+
+def _check_signs(offset: int, length: int, text: str, starts: list[int]) -> None:
+    for edge, what in ((offset, "begins"), (offset + length, f"beginning at UTF-16 offset {offset} ends")):
+        if edge not in starts:
+            byte = len(text[: starts.index(edge - 1)].encode())
+            raise Malformed(f"Entity {what} in a middle of a UTF-16 symbol at byte offset {byte}")
 
 
 def _check_place(offset: int, length: int, units: int) -> None:

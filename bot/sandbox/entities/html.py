@@ -126,30 +126,25 @@ class _Reader:
             self.skip_space()
             if self.peek() == ">":
                 return found
-            if not self.peek():
-                raise Malformed(f"Unclosed start tag at byte offset {begin}")
             name, value = self._argument(tag, begin)
             found[name] = value
 
     def _argument(self, tag: str, begin: int) -> tuple[str, str]:
         start = self.at
-        while self.peek() and self.peek() not in "=>" and self.peek() not in _SPACE:
+        while self.peek() and self.peek() not in "=>/\"'" and self.peek() not in _SPACE:
             self.at += 1
         name = self.text[start : self.at]
         if not name:
             raise Malformed(f'Empty attribute name in the tag "{tag}" at byte offset {begin}')
         self.skip_space()
-        if self.peek() != "=":
-            if tag == "blockquote" and name == "expandable":
-                return name, ""
-            raise Malformed(
-                f'Expected equal sign in declaration of an attribute of the tag "{tag}" at byte offset {begin}'
-            )
-        self.at += 1
-        self.skip_space()
+        if self.peek() == "=":
+            self.at += 1
+            self.skip_space()
+            if self.peek():
+                return name, self._value(begin)
         if not self.peek():
             raise Malformed(f'Unclosed start tag "{tag}" at byte offset {begin}')
-        return name, self._value(begin)
+        return name, ""
 
     def _value(self, begin: int) -> str:
         if self.peek() not in "'\"":
@@ -251,6 +246,11 @@ def _time(arguments: dict[str, str]) -> Json:
 def parse(text: str) -> tuple[str, list[Json]]:
     """The visible text and its entities."""
     plain, entities = _Reader(text).read()
+    if any("\ud800" <= character <= "\udfff" for character in plain):
+        raise Malformed(
+            "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched"
+            " surrogate code units"
+        )
     for entity in entities:
         if entity["type"] == "code" or not entity.get("language", "x"):
             entity.pop("language", None)

@@ -6,12 +6,13 @@ The host must contain a dot, so http://localhost is refused; tg:// links pass; a
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from bot.sandbox.refusals import Malformed
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
 _HOST = re.compile(r"[^\s/?#]+")
+_USER = re.compile(r"tg:(?://)?user/?\?([^#]*)(?:#.*)?", re.IGNORECASE)
 _OWN = {"tg", "ton", "tonsite"}
 
 
@@ -52,10 +53,8 @@ def link(url: str) -> str:
 
 def user_of(url: str) -> int:
     """The id of a person in tg://user?id=…, or zero."""
-    parts = urlsplit(url.strip())
-    if parts.scheme.lower() != "tg" or parts.netloc.lower() != "user":
-        return 0
-    given = parse_qs(parts.query).get("id", [""])[0]
+    found = _USER.fullmatch(url.strip())
+    given = parse_qs(found[1]).get("id", [""])[0] if found else ""
     return int(given) if given.isdecimal() else 0
 
 

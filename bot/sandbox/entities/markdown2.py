@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from typing import NoReturn
+from urllib.parse import parse_qs
 
 from bot.sandbox.entities import utf16
 from bot.sandbox.entities.markdown import anchor, code_head
@@ -58,36 +60,50 @@ class _Reader:
         self.open: list[_Open] = []
         self.entities: list[Json] = []
         self.quoting = False
-        self.expandable = False
+        self.fresh = True
+        """Whether a quotation may begin here: at the start of a line, behind nothing but signs of entities."""
 
     def byte(self, at: int) -> int:
         return len(self.text[:at].encode())
 
-    def put(self, character: str) -> None:
+    def put(self, character: str, *, line: bool = False) -> None:
         self.out.append(character)
         self.units += utf16.length(character)
+        if character != "\r":
+            self.fresh = line
 
     def read(self) -> tuple[str, list[Json]]:
         while self.at < len(self.text):
             self._step(self.text[self.at])
-        if self.quoting and self.open and self.open[-1].kind == "blockquote":
-            self._add(self.open.pop(), {"type": "blockquote"})
+        if self.quoting:
+            self._end_last_quote()
         if self.open:
             self._unclosed()
         return "".join(self.out), self.entities
 
-    def _unclosed(self) -> None:
+    def _end_last_quote(self) -> None:
+        kind = "expandable_blockquote" if self._drop_bars(len(self.text)) else "blockquote"
+        if self.open[-1].kind == "blockquote":
+            self._add(self.open.pop(), {"type": kind})
+
+    def _drop_bars(self, end: int) -> bool:
+        """Two bars at the very end of a quotation open no spoiler: they make it one that unfolds."""
+        last = self.open[-1]
+        bare = self.text[:end].removesuffix("\r")
+        if last.kind != "spoiler" or last.begin != len(bare) - len("||"):
+            return False
+        self.open.pop()
+        return True
+
+    def _unclosed(self) -> NoReturn:
         last = self.open[-1]
         raise Malformed(f"Can't find end of {_NAMES[last.kind]} entity at byte offset {self.byte(last.begin)}")
 
     def _step(self, character: str) -> None:
         following = self.text[self.at + 1 : self.at + 2]
         reserved = "`" if self.open and self.open[-1].kind in _CODE else _RESERVED
-        if self._ends_expandable():
-            self.expandable = True
-            self.at += 2
-        elif character == "\\" and following and 0 < ord(following) <= 126:
-            self.put(following)
+        if character == "\\" and following and 0 < ord(following) <= 126:
+            self.put(following, line=following == "\n")
             self.at += 2
         elif character not in reserved:
             self.put(character)
@@ -96,13 +112,6 @@ class _Reader:
             self._end(character)
         else:
             self._begin(character)
-
-    def _ends_expandable(self) -> bool:
-        """Two bars at the very end of a quotation make it one that unfolds."""
-        if not self.open or self.open[-1].kind != "blockquote" or not self.text.startswith("||", self.at):
-            return False
-        after = self.text[self.at + 2 : self.at + 4]
-        return after == "" or (after.startswith("\n") and after != "\n>")
 
     def _ends(self, character: str) -> bool:
         if self.quoting and character == "\n" and not self.text.startswith(">", self.at + 1):
@@ -113,18 +122,24 @@ class _Reader:
         return kind in _FENCES and self.text.startswith(_FENCES[kind], self.at)
 
     def _begin(self, character: str) -> None:
-        begin, kind, argument = self.at, "", ""
-        if character == "\n":
-            self._new_line()
+        begin, argument = self.at, ""
+        if character == "\n" or (character == ">" and self.fresh and self.quoting):
+            self._go_on(character)
             return
         if character == "`":
             kind, argument = self._code()
-        elif character == ">" and self.at == 0:
+        elif character == ">" and self.fresh:
             kind, self.quoting = "blockquote", True
             self.at += 1
         else:
             kind = self._sign(character)
         self.open.append(_Open(kind, argument, self.units, begin, len(self.out)))
+
+    def _go_on(self, character: str) -> None:
+        """A new line, or the sign before one more line of a quotation."""
+        if character == "\n":
+            self.put("\n", line=True)
+        self.at += 1
 
     def _sign(self, character: str) -> str:
         for fence, kind in (
@@ -148,28 +163,23 @@ class _Reader:
         self.at, language = code_head(self.text, self.at + 3)
         return ("pre_code" if language else "pre"), language
 
-    def _new_line(self) -> None:
-        self.put("\n")
-        self.at += 1
-        if self.text.startswith(">", self.at):
-            if not self.quoting:
-                self.quoting = True
-                self.open.append(_Open("blockquote", "", self.units, self.at - 1, len(self.out)))
-            self.at += 1
-
     def _end(self, character: str) -> None:
-        last = self.open[-1]
-        if character == "\n" and last.kind != "blockquote":
-            self._unclosed()
-        self.open.pop()
-        if last.kind == "blockquote":
-            self.quoting = False
-            self._add(last, {"type": "blockquote"})
-            self.put("\n")
-            self.at += 1
+        if character == "\n":
+            self._end_quote()
             return
+        last = self.open.pop()
         self.at += len(_FENCES.get(last.kind, "_"))
         self._add(last, self._meaning(last))
+
+    def _end_quote(self) -> None:
+        """A line without the sign ends a quotation, which keeps its last line break."""
+        kind = "expandable_blockquote" if self._drop_bars(self.at) else "blockquote"
+        if self.open[-1].kind != "blockquote":
+            self._unclosed()
+        self.quoting = False
+        self.put("\n", line=True)
+        self.at += 1
+        self._add(self.open.pop(), {"type": kind})
 
     def _meaning(self, last: _Open) -> Json:
         if last.kind == "text_link":
@@ -199,26 +209,34 @@ class _Reader:
 
     def _add(self, opened: _Open, meaning: Json) -> None:
         length = self.units - opened.offset
-        if not length or not meaning:
-            return
-        if meaning["type"] == "blockquote" and self.expandable:
-            meaning, self.expandable = {"type": "expandable_blockquote"}, False
-        self.entities.append({"offset": opened.offset, "length": length, **meaning})
+        if length and meaning:
+            self.entities.append({"offset": opened.offset, "length": length, **meaning})
 
 
 def _special(url: str) -> Json:
     """A custom emoji or, since Bot API 9.5, a time: ![text](tg://time?unix=1&format=wDT)."""
-    parts = urlsplit(url)
-    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    if parts.scheme != "tg" or parts.netloc not in {"emoji", "time"}:
-        raise Malformed("Custom emoji entity must contain a tg://emoji URL")
-    number = query.get("id" if parts.netloc == "emoji" else "unix", "")
-    if not number.isdecimal() or not 0 < int(number) < 2**63:
-        raise Malformed("Invalid custom emoji identifier specified")
-    if parts.netloc == "emoji":
-        return {"type": "custom_emoji", "custom_emoji_id": number}
-    found: Json = {"type": "date_time", "unix_time": int(number)}
+    found = re.fullmatch(r"([a-z]+):(?://)?([^/?#]*)/?(?:\?([^#]*))?(?:#.*)?", url, re.IGNORECASE | re.DOTALL)
+    if found is None or found[1].lower() != "tg":
+        raise Malformed("Custom emoji URL must have scheme tg")
+    query = {name: values[0] for name, values in parse_qs(found[3] or "").items()}
+    if found[2].lower() == "time":
+        return _time(query)
+    if found[2].lower() != "emoji":
+        raise Malformed('Custom emoji URL must have host "emoji"')
+    if "id" not in query:
+        raise Malformed("Custom emoji URL must have an emoji identifier")
+    return {"type": "custom_emoji", "custom_emoji_id": _number(query["id"], "custom emoji identifier")}
+
+
+def _time(query: dict[str, str]) -> Json:
+    found: Json = {"type": "date_time", "unix_time": int(_number(query.get("unix", ""), "Unix time"))}
     return found | ({"date_time_format": query["format"]} if query.get("format") else {})
+
+
+def _number(given: str, what: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,18}", given) or int(given) >= 2**63:
+        raise Malformed(f"Invalid {what} specified")
+    return given
 
 
 def parse(text: str) -> tuple[str, list[Json]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.entities import automatic, given, html, markdown, markdown2, utf16
+from bot.sandbox.entities.order import arranged
 from bot.sandbox.model import Json
 from bot.sandbox.refusals import Malformed, part_of
 
@@ -18,26 +19,9 @@ _MODES: dict[str, Callable[[str], tuple[str, list[Json]]]] = {
     "markdown": markdown.parse,
     "markdownv2": markdown2.parse,
 }
-_JOINED = {"bold", "italic", "underline", "strikethrough", "spoiler"}
-_CODE = {"code", "pre"}
-_CONTROL = {number: " " for number in range(32) if number not in {9, 10}} | {13: ""}
+_CONTROL = {number: " " for number in range(32) if number != 10} | {13: ""}
 _DROPPED = dict.fromkeys(range(0x2028, 0x202F), "")
 _ENTITIES = 100
-# what goes first where two begin and end together (TDLib, `get_type_priority`)
-_PRIORITY = {
-    "blockquote": 0,
-    "expandable_blockquote": 0,
-    "pre": 11,
-    "code": 20,
-    "text_link": 49,
-    "text_mention": 49,
-    "bold": 90,
-    "italic": 91,
-    "underline": 92,
-    "strikethrough": 93,
-    "spoiler": 94,
-    "custom_emoji": 99,
-}
 
 Formatted = tuple[str, list[Json]]
 
@@ -49,7 +33,7 @@ def read(text: str, parse_mode: str, entities: Any) -> Formatted:
     mode = parse_mode.lower()
     if not text or mode in {"", "none"}:
         found = given.read(entities)
-        given.check(found, utf16.length(text))
+        given.check(found, text)
         return text, found
     if mode not in _MODES:
         raise Malformed("Unsupported parse_mode")
@@ -62,10 +46,8 @@ def fix(formatted: Formatted, person: Callable[[int], Json | None]) -> Formatted
     text, entities = _cleaned(*formatted)
     text, entities = _trimmed(text, entities)
     entities = [entity for entity in entities if _named(entity, person)]
-    entities = _outside_code(_joined(entities))
     entities += automatic.find(text, entities)
-    entities.sort(key=_place)
-    return text, entities[:_ENTITIES]
+    return text, arranged(entities)[:_ENTITIES]
 
 
 def _cleaned(text: str, entities: list[Json]) -> Formatted:
@@ -98,10 +80,9 @@ def _trimmed(text: str, entities: list[Json]) -> Formatted:
 
 
 def _clipped(text: str, entity: Json, lead: int) -> Json:
-    """An entity does not end in white space."""
+    """An entity ends where the text does."""
     offset = entity["offset"] - lead
-    inner = utf16.part(text, offset, entity["length"])
-    return entity | {"offset": offset, "length": utf16.length(inner.rstrip())}
+    return entity | {"offset": offset, "length": min(entity["length"], utf16.length(text) - offset)}
 
 
 def _named(entity: Json, person: Callable[[int], Json | None]) -> bool:
@@ -111,34 +92,3 @@ def _named(entity: Json, person: Callable[[int], Json | None]) -> bool:
     found = person(entity["user"]["id"])
     entity["user"] = found
     return found is not None
-
-
-def _joined(entities: list[Json]) -> list[Json]:
-    """Entities of one kind that touch become one."""
-    found: list[Json] = []
-    open_by_kind: dict[str, Json] = {}
-    for entity in sorted(entities, key=_place):
-        last = open_by_kind.get(entity["type"])
-        if entity["type"] in _JOINED and last and entity["offset"] <= last["offset"] + last["length"]:
-            last["length"] = max(last["length"], entity["offset"] + entity["length"] - last["offset"])
-            continue
-        open_by_kind[entity["type"]] = entity
-        found.append(entity)
-    return found
-
-
-def _outside_code(entities: list[Json]) -> list[Json]:
-    """Code holds no other entities."""
-    code = [each for each in entities if each["type"] in _CODE]
-    return [each for each in entities if not any(_inside(each, block) for block in code)]
-
-
-def _inside(entity: Json, block: Json) -> bool:
-    if entity is block or "blockquote" in entity["type"]:
-        return False
-    end, block_end = entity["offset"] + entity["length"], block["offset"] + block["length"]
-    return bool(block["offset"] <= entity["offset"] and end <= block_end)
-
-
-def _place(entity: Json) -> tuple[int, int, int]:
-    return entity["offset"], -entity["length"], _PRIORITY.get(entity["type"], 50)

@@ -71,10 +71,19 @@ REFUSED_HTML = [
     ("x</b>", "Unexpected end tag at byte offset 1"),
     ("5 < 6", 'Unsupported start tag "" at byte offset 2'),
     ("<b", "Unclosed start tag at byte offset 0"),
-    ("<a href", 'Expected equal sign in declaration of an attribute of the tag "a" at byte offset 0'),
+    ("<a href", 'Unclosed start tag "a" at byte offset 0'),
+    ("<i  x>", 'Can\'t find end tag corresponding to start tag "i"'),
+    ("<i x='&lt;>", "Unclosed start tag at byte offset 0"),
+    (
+        "&#xD83C",
+        (
+            "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched"
+            " surrogate code units"
+        ),
+    ),
     ("<a href=", 'Unclosed start tag "a" at byte offset 0'),
     ('<a href="x', "Unclosed start tag at byte offset 0"),
-    ("<a ", "Unclosed start tag at byte offset 0"),
+    ("<a ", 'Empty attribute name in the tag "a" at byte offset 0'),
     ("<a =x>", 'Empty attribute name in the tag "a" at byte offset 0'),
     ("<a href=x_y>", "Unexpected end of name token at byte offset 8"),
     ("<b>x</b", "Unclosed end tag at byte offset 4"),
@@ -101,6 +110,17 @@ MARKDOWN2 = [
     ("![x](tg://emoji?id=5)", "x", ["custom_emoji"]),
     ("![x](tg://time?unix=5&format=wDT)", "x", ["date_time"]),
     (">a\n>b\nc", "a\nb\nc", ["blockquote"]),
+    (">a\n**>b", "a\nb", ["blockquote", "blockquote"]),
+    ("*>a\n*", "a\n", ["blockquote", "bold"]),
+    ("\r>a", "\ra", ["blockquote"]),
+    (">a||\nb", "a\nb", ["expandable_blockquote"]),
+    (">a||\r\n", "a\r\n", ["expandable_blockquote"]),
+    (">a||b||\nc", "ab\nc", ["blockquote", "spoiler"]),
+    (">||", "", []),
+    ("`a\n>b`", "a\n>b", ["code"]),
+    ("[x](tg:user?id=7)", "x", ["text_mention"]),
+    ("![x](TG://EMoJI/?x=1&id=25#id=3)", "x", ["custom_emoji"]),
+    ("_a __b___", "a b", ["italic", "underline"]),
     ("x\n>a", "x\na", ["blockquote"]),
     (">a||", "a", ["expandable_blockquote"]),
     ("**", "", []),
@@ -129,7 +149,16 @@ REFUSED_MARKDOWN2 = [
     ("[x](y", "Can't find end of a URL at byte offset 4"),
     ("![x](y", "Can't find end of a custom emoji URL at byte offset 5"),
     ("![x]", "Custom emoji entity must contain a tg://emoji URL"),
-    ("![x](http://a.b)", "Custom emoji entity must contain a tg://emoji URL"),
+    ("![x](http://a.b)", "Custom emoji URL must have scheme tg"),
+    ("![x](tg:emojis?id=1)", 'Custom emoji URL must have host "emoji"'),
+    ("![x](tg://emoji?x=1#&id=25)", "Custom emoji URL must have an emoji identifier"),
+    ("![x](tg://emoji?id=025)", "Invalid custom emoji identifier specified"),
+    ("![x](tg://time?unix=x)", "Invalid Unix time specified"),
+    (">a\n*b*>c", "Character '>' is reserved and must be escaped with the preceding '\\'"),
+    (">a||b||c||\n||d", "Can't find end of Spoiler entity at byte offset 11"),
+    (">a||b\nc", "Can't find end of Spoiler entity at byte offset 2"),
+    (">*a||\nb", "Can't find end of Bold entity at byte offset 1"),
+    ("__a _b___", "Can't find end of Italic entity at byte offset 8"),
     ("![x](tg://emoji?id=0)", "Invalid custom emoji identifier specified"),
 ]
 
@@ -181,11 +210,49 @@ def test_code_keeps_its_words_to_itself():
 def test_texts_are_trimmed_and_cleaned():
     assert fixed("  a\r\n\x07b\u2028 ")[0] == "a\n b"
     assert fixed(" x <b>a </b> ", "html") == ("x a", [{"offset": 2, "length": 1, "type": "bold"}])
+    assert kinds(fixed("<b>a </b>b", "html")[1]) == [("bold", 0, 2)]
+    assert fixed("  <b> a</b>", "html") == (" a", [{"offset": 0, "length": 2, "type": "bold"}])
+    assert fixed("a\tb")[0] == "a b"
     assert kinds(fixed("<b>a</b><b>b</b>", "html")[1]) == [("bold", 0, 2)]
     bold = [{"type": "bold", "offset": 3, "length": 2}]
     assert fixed("a\r\nb\r", "", bold) == ("a\nb", [{"type": "bold", "offset": 2, "length": 1}])
     gone = [{"type": "bold", "offset": 1, "length": 1}]
     assert fixed("a\rb", "", gone) == ("ab", [])
+
+
+ARRANGED = [
+    ("<i>@ana_r @ana_r</i>", ["mention 0-6", "italic 0-6", "italic 6-7", "mention 7-13", "italic 7-13"]),
+    ("<i>a<b>b</b></i>c", ["italic 0-1", "bold 1-2", "italic 1-2"]),
+    ("<u><s>a</s>b</u>", ["underline 0-2", "strikethrough 0-1"]),
+    ("<s>a<pre>b</pre>c</s>", ["strikethrough 0-1", "pre 1-2", "strikethrough 2-3"]),
+    ("<code>a<i>b</i></code>", ["code 0-2"]),
+    ("<pre><code>ab</code></pre>", ["pre 0-2"]),
+    ("<blockquote>a<pre>b</pre></blockquote>", ["blockquote 0-2", "pre 1-2"]),
+    ("<pre>a<blockquote>b</blockquote>c</pre>", ["blockquote 1-2"]),
+    ("<blockquote>example.com</blockquote>", ["blockquote 0-11", "url 0-11"]),
+    ("<blockquote>exa</blockquote>mple.com", ["blockquote 0-3"]),
+    ("<i>exa</i>mple.com", ["url 0-11", "italic 0-3"]),
+    ("<pre>exa</pre>mple.com", ["pre 0-3"]),
+    ("<i>a</i><i>b</i>", ["italic 0-2"]),
+    ('<b>a <a href="example.com">b</a></b>', ["bold 0-2", "text_link 2-3", "bold 2-3"]),
+]
+
+
+@pytest.mark.parametrize(("raw", "found"), ARRANGED)
+def test_entities_are_arranged_without_overlaps(raw, found):
+    entities = fixed(raw, "html")[1]
+    shown = [f"{each['type']} {each['offset']}-{each['offset'] + each['length']}" for each in entities]
+    assert shown == found
+
+
+def test_half_a_sign_holds_no_entity():
+    for offset, length, why in (
+        (1, 1, "Entity begins in a middle of a UTF-16 symbol at byte offset 0"),
+        (0, 1, "Entity beginning at UTF-16 offset 0 ends in a middle of a UTF-16 symbol at byte offset 0"),
+    ):
+        with pytest.raises(Malformed) as refusal:
+            text.read("😀", "", [{"type": "bold", "offset": offset, "length": length}])
+        assert str(refusal.value) == why
 
 
 def test_control_signs_shift_no_entity():

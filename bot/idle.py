@@ -25,15 +25,15 @@ async def report_idle(house: House, clock: SandboxClock, intake: Intake, ticker:
         version = clock.version
         if not _rests(house, intake, ticker, uploads):
             continue
-        state = (version, intake.last_id, house.activity)
-        if state == told:
+        if (version, intake.last_id, house.activity) == told:
             continue
         await ticker.tick()
-        if not _rests(house, intake, ticker, uploads) or clock.version != version or house.activity != state[2]:
-            continue
+        state = (version, intake.last_id, house.activity)
         next_at = await ticker.next_at()
+        if not _rests(house, intake, ticker, uploads) or (clock.version, intake.last_id, house.activity) != state:
+            continue
         try:
-            await clock.report(version, intake.last_id, next_at, idle=True, bot=house.bot_name)
+            await clock.report(version, state[1], next_at, idle=True, bot=house.bot_name)
             told = state
         except (aiohttp.ClientError, TimeoutError):
             await asyncio.sleep(0.2)

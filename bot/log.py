@@ -68,6 +68,8 @@ def faults(_: Any, __: str, fields: EventDict) -> EventDict:
     """An exception becomes its class and its places."""
     info = fields.pop("exc_info", None)
     error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    while isinstance(error, BaseExceptionGroup):  # a task group hands on what failed first, wrapped
+        error = error.exceptions[0]
     if isinstance(error, BaseException):
         fields["error"] = type(error).__name__
         fields["where"] = places(error)

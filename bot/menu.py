@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.room import Room
 
 NOTICE = "privacy-notice"
+NOT_READ = ("title", "short_form", "agreement")  # the chat says the first two itself and asks the last by buttons
 MAIN = (
     ("next", "resume"),
     ("mycase", "mycase"),
@@ -95,7 +96,7 @@ async def welcome(room: Room, person: Person, chat_id: int) -> None:
                 )
             )
             for s in notice.sections
-            if s.key not in ("title", "short_form")
+            if s.key not in NOT_READ
         ],
     }
     await talk.open_run(room, "welcome", person, chat_id, facts)
@@ -104,11 +105,8 @@ async def welcome(room: Room, person: Person, chat_id: int) -> None:
 def notice_values(clinic: Clinic, version: int) -> dict[str, Value]:
     """What the placeholders of the privacy notice become."""
     own: dict[str, Value] = dict(clinic.values())
-    return own | {
-        "approval_line": Text("paper.draft"),
-        "document_version": str(version),
-        "effective_on": Text("paper.draft"),
-    }
+    more = {"document_version": str(version), "effective_on": "-", "privacy_notice_link": Text("paper.here_in_chat")}
+    return own | more
 
 
 async def _link(room: Room, token: str, kind: str) -> sa.Row[tuple[object, ...]] | None:

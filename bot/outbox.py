@@ -21,6 +21,8 @@ import structlog
 from aiolimiter import AsyncLimiter
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from flows.errors import PuenteError
+
 if TYPE_CHECKING:
     from bot.store.rows import Outgoing
     from flows.text import Json
@@ -232,6 +234,9 @@ class Outbox:
             result, text = await self._post(row)
         except TelegramError as error:
             return self._failed(row, error)
+        except PuenteError as error:  # a text that cannot be rendered must not stop the others
+            log.warning("message_unrendered", lane=row.lane, exc_info=error)
+            return Delivered(row, Verdict.PARKED)
         return Delivered(row, Verdict.SENT, result, text)
 
     def _failed(self, row: Outgoing, error: TelegramError) -> Delivered | None:

@@ -72,7 +72,7 @@ class Intake:
         try:
             await self._when_up(updates)
         except Exception as fault:  # noqa: BLE001 - the barrier of law 2; what it was is logged by class and place
-            log.warning("batch_failed", error=type(fault).__name__, size=len(updates))
+            log.warning("batch_failed", exc_info=fault, size=len(updates))
             for update in updates:
                 await self._alone(update)
 
@@ -81,7 +81,7 @@ class Intake:
             try:
                 return await self._when_up([update])
             except Exception as fault:  # noqa: BLE001 - whatever it was, each update is tried alone
-                log.warning("update_failed", update_id=update["update_id"], attempt=attempt, error=type(fault).__name__)
+                log.warning("update_failed", update_id=update["update_id"], attempt=attempt, exc_info=fault)
                 kind = type(fault).__name__
         await self._park(update, kind)
         return None

@@ -20,6 +20,7 @@ from bot.staffing import group_code, staff_link
 from bot.store import Store
 from bot.store.migrate import upgrade
 from bot.vault import Keyring
+from flows.errors import ConfigError
 
 if TYPE_CHECKING:
     from bot.i18n import Catalogs
@@ -46,6 +47,7 @@ class Stage:
             Keyring.fresh().save(self.folder / "keys")
         await upgrade(self.database)
         await self.launch()
+        await self._ready()
         self._watch = asyncio.create_task(self._keep_alive())
         return self
 
@@ -79,6 +81,16 @@ class Stage:
             sys.executable, "-m", "bot.cli", "run", env=self.environment(), stdout=log, stderr=log
         )
         log.close()
+
+    async def _ready(self) -> None:
+        """Wait for the bot's first word; one that dies at its start says why in its log."""
+        deadline = asyncio.get_running_loop().time() + READY
+        while self.box.presence.last is None:
+            if self.process is None or self.process.returncode is not None:
+                raise ConfigError(f"the bot did not start; {(self.folder / 'bot.log').read_text()[-2000:]}")
+            if asyncio.get_running_loop().time() > deadline:
+                raise ConfigError(f"the bot did not report in {READY:.0f} seconds; look at {self.folder / 'bot.log'}")
+            await asyncio.sleep(0.05)
 
     async def _keep_alive(self) -> None:
         """A supervisor's whole work: a bot that ended is started again."""

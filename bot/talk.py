@@ -70,7 +70,7 @@ def where(room: Room, run: Run) -> Turn | None:
     try:
         return replay(room.house.flows[run.flow], run.facts, run.answers)
     except (FlowBug, KeyError) as fault:
-        log.warning("flow_stuck", flow=run.flow, run=run.id, error=type(fault).__name__)
+        log.warning("flow_stuck", flow=run.flow, run=run.id, exc_info=fault)
         run.status = "stuck"
         room.work.touch(run)
         return None

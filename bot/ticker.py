@@ -70,7 +70,7 @@ class Ticker:
         except StoreDown:
             raise
         except Exception as fault:  # noqa: BLE001 - one bad row must not stop the others; each is tried alone next
-            log.warning("due_failed", error=type(fault).__name__)
+            log.warning("due_failed", exc_info=fault)
             return await self._singly()
 
     async def _batch(self, size: int, *, skip: set[int] | None = None) -> bool:
@@ -98,7 +98,7 @@ class Ticker:
             except StoreDown:
                 raise
             except Exception as fault:  # noqa: BLE001 - the barrier for one row; it is marked, logged and told
-                log.error("due_parked", due=rows[0].id, error=type(fault).__name__)  # noqa: TRY400 - no values in logs
+                log.warning("due_parked", due_id=rows[0].id, exc_info=fault)
                 failed.add(rows[0].id)
                 await self._park(rows[0].id, rows[0].case_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -65,8 +65,9 @@ async def chats(player: Player) -> dict[str, str]:
     people = player.script.data["people"]
     named = {user: people[role]["first_name"] for role, user in player.people.items()}
     found: dict[str, str] = {}
+    begun = {chat["id"] for chat in (await player.control.state())["chats"]}
     for role, user in player.people.items():
-        messages = await player.control.messages(user)
+        messages = await player.control.messages(user) if user in begun else []
         found[role] = _chat(messages, people[role]["zone"], named)
     found["staff"] = _chat(await player.control.messages(player.group), "America/Tijuana", named)
     return found
@@ -77,9 +78,8 @@ def _chat(messages: list[Json], zone: str, named: dict[int, str]) -> str:
 
 
 def _message(message: Json, zone: ZoneInfo, named: dict[int, str]) -> str:
-    at = datetime.fromtimestamp(message["date"], UTC).astimezone(zone)
-    sender = message.get("from") or {}
-    who = named.get(sender.get("id"), "Puente") if isinstance(sender, dict) else named.get(sender, "Puente")
+    at = datetime.fromisoformat(message["date"]).astimezone(zone)
+    who = named.get((message.get("from") or {}).get("id", 0), "Puente")
     topic = f" #{message['thread']}" if message.get("thread") else ""
     file = message.get("file")
     text = message.get("text") or message.get("caption") or ""

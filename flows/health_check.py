@@ -38,6 +38,7 @@ SIGNS = (
     "confusion",
 )
 LATE = ("skin_lump_or_draining", "late_draining", "late_joint", "late_sweats", "late_fever")
+WOUND = ("site_redness", "wound_pus", "bleeding")
 ALARMING = ("urgent", "emergency")
 LEVELS = ("ok", "watch", "soon", "urgent", "emergency")
 
@@ -77,10 +78,8 @@ def health_check(facts: Facts) -> Generator[Any, Any, HealthCheck]:
         heard.signs += [sign for sign in late if sign not in ("none", "dk")]
         heard.is_unclear = "dk" in late
         yield from _alarm(facts, heard)
-    if "events" in facts["sets"]:
-        events = yield from Choice("events", ["yes", "no"], ask=Text("s.events"))
-        if events == "yes":
-            heard.signs.append("new_event")
+    if "outcome" in facts["sets"]:
+        yield from _outcome(facts, heard)
     words = yield from Words("other", ("no",), ask=Text("s.other"))
     heard.words = "" if words == "no" else words
     heard.is_unclear |= bool(heard.words)
@@ -109,14 +108,33 @@ def _safety(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
     taken = yield from temperature("temp", Text("s.temp"))
     heard.temp = taken.get("value")
     yield from _alarm(facts, heard)
+    yield from _pain(facts, heard)
+    signs = yield from Multi("signs", _labels(SIGNS), ask=Text("s.signs"), side=("person",))
+    heard.signs += [sign for sign in signs if sign != "none"]
+    yield from _alarm(facts, heard)
+    if "wound" in facts["sets"]:
+        wound = yield from Multi("wound", _labels(WOUND), ask=Text("s.wound"))
+        heard.signs += [sign for sign in wound if sign != "none"]
+        yield from _alarm(facts, heard)
+    if "travel" in facts["sets"]:
+        yield from Choice("home", ["yes", "notyet"], ask=Text("s.home"))
+    yield from Choice("medicines", ["yes", "no"], ask=Text("s.medicines"))
+
+
+def _pain(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
     rest = yield from Rating("pain_rest", 0, 10, skip=True, ask=Text("s.pain_rest"))
     walk = yield from Rating("pain_walk", 0, 10, skip=True, ask=Text("s.pain_walk"))
     heard.nrs = max(rest, walk) if max(rest, walk) >= 0 else None
     yield from _alarm(facts, heard)
-    signs = yield from Multi("signs", _labels(SIGNS), ask=Text("s.signs"), side=("person",))
-    heard.signs += [sign for sign in signs if sign != "none"]
-    yield from _alarm(facts, heard)
-    yield from Choice("medicines", ["yes", "no"], ask=Text("s.medicines"))
+
+
+def _outcome(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
+    """The same questions as before the treatment, and what else happened meanwhile."""
+    if "safety" not in facts["sets"]:
+        yield from _pain(facts, heard)
+    events = yield from Choice("events", ["yes", "no"], ask=Text("s.events"))
+    if events == "yes":
+        heard.signs.append("new_event")
 
 
 def _sort(facts: Facts, heard: Heard) -> Triage:

@@ -60,6 +60,10 @@ class View:
             raise KeyError(kind)
         return body
 
+    def sent_at(self, kind: str) -> int:
+        """When the newest event of a kind happened."""
+        return next(event.at for event in reversed(self.events) if event.kind == kind)
+
     @property
     def zone(self) -> str:
         """Where the patient is: at the clinic during the trip, else at home."""

@@ -96,7 +96,9 @@ class Files:
     def store_photo(self, upload: Upload) -> list[Stored]:
         """Keeps a photo and its smaller sizes, smallest first."""
         if len(upload.content) > MOST_PHOTO:
-            raise Malformed("File is too big")
+            raise Malformed(
+                f"File of size {len(upload.content)} bytes is too big for a photo; the maximum size is {MOST_PHOTO} bytes"
+            )
         try:
             image = Image.open(io.BytesIO(upload.content))
             image.load()

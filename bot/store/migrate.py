@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 SCRIPTS = Path(__file__).parent / "migrations"
 LOCK = 0x7075656E7465  # "puente"; any number that no other program locks
+ONE = asyncio.Lock()  # Alembic keeps its context in a module: one migration at a time in a process
 
 
 def settings(connection: sa.Connection | None = None) -> Config:
@@ -52,7 +53,8 @@ async def current(url: str) -> str | None:
 
 async def upgrade(url: str, to: str = "head") -> None:
     """Bring a database up to a revision; one that is there already stays as it is. StoreDown."""
-    await _in_transaction(url, lambda conn: _upgrade(conn, to))
+    async with ONE:
+        await _in_transaction(url, lambda conn: _upgrade(conn, to))
 
 
 def _upgrade(connection: sa.Connection, to: str) -> None:

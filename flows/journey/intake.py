@@ -207,7 +207,7 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
 def flags(result: Outcome, library: Library, view: View) -> Value:
     """Every reason that fired, as rule id and words."""
     screening = library.screening(view.said("indication")["indication"])
-    known = {rule.id: f"{own.id}/{rule.id}" for own in (screening.universal, screening.own) for rule in own.rules}
+    known = {rule.id: f"rule/{own.id}/{rule.id}" for own in (screening.universal, screening.own) for rule in own.rules}
     lines: list[Value] = []
     for reason in result.reasons:
         text: Value = Text(known[reason]) if reason in known else ENOUGH

@@ -233,13 +233,11 @@ def consent_values(view: View) -> dict[str, Value]:
     side = view.said("form_sent")["answers"].get("side", "dk")
     own: dict[str, Value] = dict(view.clinic.values())
     return own | {
-        "approval_line": Text("paper.draft"),
         "document_version": CONSENT,
         "case_number": view.code,
         "patient_name": view.patient.name,
         "joint": Text("part.knee"),
         "side": Text(f"btn.{side}"),
-        "licence_list": Lines(tuple(f"{paper.kind} {paper.number}" for paper in view.clinic.licences), bullets=False),
         "physician_name": physician.name,
         "physician_specialty": Text(f"clinic/{view.clinic.key}/physician/{physician.key}/specialty"),
         "physician_cedula": physician.cedula,
@@ -261,10 +259,28 @@ def consent_values(view: View) -> dict[str, Value]:
         "currency": quote["currency"],
         "reading_language": Text(f"lang.{view.patient.reading}"),
         "checkin_days": Text("paper.checkin_days"),
-        "home_doctor": Text("paper.home_doctor"),
-        "signer_name": view.patient.name,
-        "companion_line": Text("paper.companion"),
+        "outcome_scores": Text("paper.outcome_scores"),
+        "patient_expectation": Quoted(_told(view, "expect")),
+        "physician_expectation_note": Quoted(decided["expectation"]),
+        "physician_alternatives_note": Text("paper.ask_physician"),
+        "stay_length": Text("paper.stay"),
+        "companion_needed": Text("paper.companion_welcome"),
+        "home_doctor_name": Text("paper.your_doctor"),
+        "emergency_contact": Text("paper.your_contact"),
+        "patient_refusals": Text("paper.none_told"),
+        "quote_version": quote["number"].rpartition("-Q")[2],
+        "quote_delivered_on": view.moment(view.sent_at("quote_sent"), "date"),
+        "privacy_notice_version": view.said("privacy_agreed")["version"],
+        "interpreter_name": Text("staff.none"),
+        "conversation_at": view.moment(view.now, "date"),
+        "conversation_channel": Text("paper.by_chat"),
     }
+
+
+def _told(view: View, item: str) -> str:
+    """The patient's own words to a question of the form."""
+    given = view.said("form_sent")["answers"].get(item)
+    return str(given.get("words", "-")) if isinstance(given, dict) else "-"
 
 
 def after_consent(view: View, library: Library, done: Consented) -> Sequence[Act]:

@@ -86,7 +86,7 @@ def _refuse(given: str) -> NoReturn:
 
 
 def _type(kind: str) -> str:
-    return "".join(part.capitalize() for part in kind.split("_"))
+    return "VoiceNote" if kind == "voice" else "".join(part.capitalize() for part in kind.split("_"))
 
 
 def _extra(kind: str, more: Json) -> Json:

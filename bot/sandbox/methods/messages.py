@@ -132,8 +132,6 @@ def send_dice(world: World, params: Params) -> Json:
 def send_chat_action(world: World, params: Params) -> bool:
     """Shows that the bot is busy; the sandbox's page shows it as typing."""
     action = params.text("action").lower()
-    if not action:
-        raise Malformed('Parameter "action" is required')
     if action not in _ACTIONS:
         raise Malformed("Wrong parameter action in request")
     chat = access.writable(world, params)

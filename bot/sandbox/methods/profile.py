@@ -54,11 +54,15 @@ def set_commands(world: World, params: Params) -> bool:
 
 
 def _check_command(command: Json) -> None:
-    command["command"] = command["command"].removeprefix("/")
+    command["command"] = command["command"].strip().removeprefix("/")
+    command["description"] = command["description"].strip()
+    for name, what, most in (("command", "Command", 32), ("description", "Command description", 256)):
+        if not command[name]:
+            raise Malformed(f"{what} must be non-empty")
+        if len(command[name]) > most:
+            raise Malformed(f"{what} length must not exceed {most}")
     if not _COMMAND.fullmatch(command["command"]):
         raise Malformed("BOT_COMMAND_INVALID")
-    if not 1 <= len(command["description"].strip()) <= 256:
-        raise Malformed("BOT_COMMAND_DESCRIPTION_INVALID")
 
 
 @method("getMyCommands")

@@ -96,9 +96,8 @@ class Files:
     def store_photo(self, upload: Upload) -> list[Stored]:
         """Keeps a photo and its smaller sizes, smallest first."""
         if len(upload.content) > MOST_PHOTO:
-            raise Malformed(
-                f"File of size {len(upload.content)} bytes is too big for a photo; the maximum size is {MOST_PHOTO} bytes"
-            )
+            size = len(upload.content)
+            raise Malformed(f"File of size {size} bytes is too big for a photo; the maximum size is {MOST_PHOTO} bytes")
         try:
             image = Image.open(io.BytesIO(upload.content))
             image.load()

@@ -140,7 +140,9 @@ async def test_uploads_are_checked(api, ana):
     assert await why("sendDocument", document=("x", b"")) == "Bad Request: file must be non-empty"
     assert await why("sendPhoto", photo=("x.png", b"no picture")) == "Bad Request: IMAGE_PROCESS_FAILED"
     assert await why("sendPhoto", photo=("x.png", picture(6000, 10))) == "Bad Request: PHOTO_INVALID_DIMENSIONS"
-    assert await why("sendPhoto", photo=("x.png", bytes(11 * 2**20))) == "Bad Request: file is too big"
+    assert await why("sendPhoto", photo=("x.png", bytes(11 * 2**20))) == (
+        "Bad Request: file of size 11534336 bytes is too big for a photo; the maximum size is 10485760 bytes"
+    )
     long = await multipart(api, "sendDocument", {"document": ("x", b"x")}, chat_id=ana, caption="x" * 1025)
     assert long["description"] == "Bad Request: message caption is too long"
 

@@ -154,7 +154,7 @@ async def test_places_contacts_and_dice_are_sent(api, ana):
         ("sendVenue", {"latitude": 1, "longitude": 1}, "venue title must be non-empty"),
         ("sendContact", {}, 'parameter "phone_number" is required'),
         ("sendDice", {"emoji": "x"}, "wrong emoji specified"),
-        ("sendChatAction", {}, 'parameter "action" is required'),
+        ("sendChatAction", {}, "wrong parameter action in request"),
         ("sendChatAction", {"action": "dancing"}, "wrong parameter action in request"),
         ("sendMessageDraft", {"text": "x"}, "invalid draft_id specified"),
     ],

@@ -1,0 +1,191 @@
+"""From the first word to a complete file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flows.acts import Card, Schedule, Tell
+from flows.case import Stage
+from flows.journey import intake
+from flows.text import Lines, Quoted, Text, to_json
+from flows.view import DAY
+from flows.welcome import Welcomed
+from tests.casebook import Casebook, answered, cards, content, of, only, opened, planned, told
+
+KNOWN = {"precision": "day", "typed": "x"}
+
+
+def with_form(**answers: Any) -> Casebook:
+    book = Casebook()
+    book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
+    book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
+    book.after("form", answered(**answers))
+    return book
+
+
+def facts(**answers: Any) -> dict[str, Any]:
+    return intake.case_facts(with_form(**answers).view, content())
+
+
+def send_all(book: Casebook, on: str | None = "2026-11-20", staff: Any = "X-ray, knee") -> None:
+    for need in content().screening("knee_oa").own.documents:
+        book.happens("document", code=need.codes[0], on=on, staff=staff)
+
+
+# -- answers become facts
+
+
+def test_weight_and_height_are_facts_and_their_index_is_worked_out() -> None:
+    found = facts(weight={"value": 80.0, "typed": "80 kg"}, height={"value": 170.0, "typed": "170 cm"})
+    assert (found["weight_kg"], found["height_cm"], found["bmi"]) == (80.0, 170.0, 27.7)
+
+
+def test_what_is_not_known_says_so_and_what_was_not_measured_says_nothing() -> None:
+    found = facts(weight={"key": "dk"}, temp={"key": "unmeasured"}, pain_rest=None)
+    assert found["weight_kg"] == "unknown"
+    assert "bmi" not in found
+    assert "temp_c" not in found
+    assert "nrs_rest" not in found
+
+
+def test_a_birth_date_is_an_age_and_a_date_is_days_ago() -> None:
+    found = facts(
+        birth={"value": "1968-05-03", **KNOWN}, injection="yes", injection_when={"value": "2026-11-01", **KNOWN}
+    )
+    assert found["age_years"] == 58
+    assert found["joint_injection_days"] == 30
+
+
+def test_none_of_several_is_an_empty_list() -> None:
+    assert facts(blood=["none"])["blood_disorder"] == []
+    assert facts(blood=["anaemia", "dk"])["blood_disorder"] == ["anaemia", "unknown"]
+
+
+def test_medicines_of_two_questions_are_one_list_without_repeats() -> None:
+    found = facts(medicines={"words": "Metformin 850\n\nAspirin"}, infusions={"words": "Aspirin\nIron"})
+    assert found["medications"] == ["Metformin 850", "Aspirin", "Iron"]
+
+
+def test_no_medicines_are_an_empty_list() -> None:
+    assert facts(medicines={"key": "med_none"}, infusions={"key": "no"})["medications"] == []
+
+
+def test_a_grade_that_the_report_does_not_name_is_no_fact() -> None:
+    assert "kl_grade" not in facts(kl="kl_no")
+    assert facts(kl="kl_3")["kl_grade"] in {3, "3"}
+
+
+# -- what is missing
+
+
+def test_a_form_without_studies_invites_them() -> None:
+    book = with_form()
+    acts = book.does(intake.after_documents(book.view, content()))
+    assert told(acts) == ["up.invite"]
+    assert only(Tell, acts).text.values["list"] == Lines(tuple(intake.missing(book.view, content())))
+    assert book.view.stage is Stage.INTAKE
+
+
+def test_the_last_study_completes_the_file() -> None:
+    book = with_form()
+    assert book.does(intake.when_complete(book.view, content())) == []
+    send_all(book)
+    acts = book.does(intake.when_complete(book.view, content()))
+    assert told(acts) == ["case.complete"]
+    assert cards(acts) == ["staff.review"]
+    assert planned(acts) == ["review_overdue"]
+    assert book.view.stage is Stage.REVIEW
+
+
+def test_a_study_before_the_form_completes_nothing() -> None:
+    book = Casebook(stage=Stage.INTAKE)
+    send_all(book)
+    assert intake.when_complete(book.view, content()) == ()
+    assert intake.after_documents(book.view, content()) == ()
+
+
+def test_an_old_study_and_one_without_a_date_do_not_count() -> None:
+    for on in ("2001-01-01", None):
+        book = with_form()
+        send_all(book, on)
+        assert told(book.does(intake.after_documents(book.view, content()))) == ["up.invite"]
+
+
+def test_a_complete_file_is_completed_once() -> None:
+    book = with_form()
+    send_all(book)
+    book.does(intake.after_documents(book.view, content()))
+    assert intake.after_documents(book.view, content()) == ()
+    assert intake.when_complete(book.view, content()) == ()
+
+
+# -- the physician's card
+
+
+def card(book: Casebook) -> Card:
+    return only(Card, book.does(intake.after_documents(book.view, content())))
+
+
+def test_the_card_shows_flags_studies_and_the_patients_own_words() -> None:
+    book = with_form(
+        expect={"words": "To walk my dog."}, allergies=["latex", "dk"], medicines={"words": "Aspirin"}, cancer="now"
+    )
+    send_all(book, staff=to_json(Text("plain", {"value": "X-ray"})))
+    values = card(book).text.values
+    assert values["words"] == Quoted("To walk my dog.")
+    assert values["medicines"] == Quoted("Aspirin")
+    assert values["allergies"] == Lines((Text("opt.allergy.latex"),))
+    assert isinstance(values["flags"], Lines)
+    assert isinstance(values["images"], Lines)
+
+
+def test_the_patient_reads_the_same_whatever_the_screening_found() -> None:
+    read = set()
+    for cancer in ("never", "now"):
+        book = with_form(cancer=cancer)
+        send_all(book)
+        acts = book.does(intake.after_documents(book.view, content()))
+        read.add(repr(of(Tell, acts)))
+    assert len(read) == 1
+
+
+def test_what_was_left_open_is_shown_as_open() -> None:
+    book = with_form(expect={"key": "dk"}, medicines={"key": "med_none"}, allergies=["none"])
+    send_all(book)
+    values = card(book).text.values
+    assert values["words"] == Quoted("dk")
+    assert values["allergies"] == Text("staff.none")
+
+
+def test_a_question_that_was_never_asked_is_a_dash() -> None:
+    book = with_form()
+    sent = dict(book.view.said("form_sent"))
+    book.happens("form_sent", **sent | {"answers": {k: v for k, v in sent["answers"].items() if k != "expect"}})
+    send_all(book)
+    assert card(book).text.values["words"] == Quoted("-")
+
+
+# -- the form's reminders
+
+
+def test_a_reminder_comes_while_the_form_is_open_and_not_after() -> None:
+    book = Casebook()
+    book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
+    acts = book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
+    assert opened(acts) == ["form"]
+    assert [act.at - book.view.now for act in of(Schedule, acts)] == [3 * DAY, 10 * DAY]
+    reminder = only(Tell, book.due("form_reminder", days=3))
+    assert (reminder.lane, reminder.polite) == ("later", True)
+    book.after("form", answered())
+    assert book.due("form_reminder", days=10) == []
+
+
+@pytest.mark.parametrize("research", [True, False])
+def test_research_is_recorded_and_changes_nothing_else(research: bool) -> None:
+    book = Casebook()
+    book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
+    acts = book.after("welcome", Welcomed(agreed=True, indication="knee_oa", research=research))
+    assert book.view.said("indication")["research"] is research
+    assert len(acts) == 5

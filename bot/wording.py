@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.rules.wording import Hit, RedFlags, WordingRules, judge, red_flags
+from flows.rules.wording import Hit, RedFlags, WordingRules, judge, looks_clinical, red_flags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,10 @@ class Wording:
     def claims(self, text: str, protected: Sequence[str]) -> list[Hit]:
         """Every claim in a text, by any language's rules."""
         return [hit for rules in self.rules.values() for hit in judge(text, rules, protected)]
+
+    def is_clinical(self, text: str) -> bool:
+        """Whether a text looks like a physician's to write, by any language's list."""
+        return any(looks_clinical(text, rules) for rules in self.rules.values())
 
     def red_flags(self, text: str) -> tuple[str, ...]:
         """Signs in somebody's own words that must wake a person."""

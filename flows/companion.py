@@ -30,7 +30,7 @@ class Confirmed:
 
 def companion(facts: Facts) -> Generator[Any, Any, Joined]:
     """From the patient's link to the wait for their confirmation."""
-    lang = yield from Choice("language", LANGUAGES, ask=Text("welcome.language"))
+    lang = yield from Choice("language", LANGUAGES, ask=Text("welcome.languages"))
     yield Keep("language", {"lang": lang.removeprefix("lang_")})
     yield Say(Text("companion.wait", {"name": facts["name"]}))
     return Joined(facts["case"])

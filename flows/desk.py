@@ -13,11 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from flows import ask
+from flows.effects import Say
 from flows.engine import Facts
 from flows.errors import Misfit
 from flows.items import Choice, Entry, Hearing, Option, Rating, Words
 from flows.rules import quote as sums
 from flows.rules import typed_trips
+from flows.rules.wording import has_amount
 from flows.text import Day, Json, Lines, Money, Quoted, Text, Value
 
 YES_NO = ("st_yes", "st_no")
@@ -65,9 +67,13 @@ class Treated:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """A message to the patient, previewed and sent by a person."""
+    """A message to the patient, previewed and sent by a person; "" where the order of the case forbids it.
+
+    `reason` is a physician's, for naming an amount before a review was accepted.
+    """
 
     words: str
+    reason: str = ""
 
 
 def outbound(name: str, text: Text, side: tuple[str, ...] = ("st_discard",)) -> Words:
@@ -294,9 +300,15 @@ def reply(facts: Facts) -> Generator[Any, Any, Replied]:
     words = facts.get("words")
     if words is None:
         words = yield from outbound("words", Text("relay.write"))
+    reason = ""
+    if has_amount(words) and not facts["amounts"]:
+        if not facts["physician"]:
+            yield Say(Text("guard.amount"))
+            return Replied("", "")
+        reason = yield from Words("override", ask=Text("guard.override"), side=("st_discard",))
     shown = Text("relay.preview", {"language": Text(f"lang.{facts['lang']}"), "text": Quoted(words)})
     yield from Choice("send", ["st_send"], ask=shown, side=("st_discard",))
-    return Replied(words)
+    return Replied(words, reason)
 
 
 def closing(facts: Facts) -> Generator[Any, Any, Replied]:

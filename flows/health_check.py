@@ -154,7 +154,7 @@ def _alarm(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
     if found.level in ALARMING:
         rules = tuple(found.rules)
         signs = tuple(Text(f"opt.sign.{sign}") for sign in heard.signs)
-        yield Alert(f"triage-{found.level}-{'-'.join(rules)}", found.level, signs, rules)
+        yield Alert(f"triage-{found.level}", found.level, signs, rules)
 
 
 def _closing(facts: Facts, found: Triage) -> Text:

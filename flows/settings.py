@@ -22,7 +22,7 @@ class LanguageChosen:
 
 def language(facts: Facts) -> Generator[Any, Any, LanguageChosen]:
     """Change the language, at any point."""
-    lang = yield from Choice("language", LANGUAGES, ask=Text("welcome.language"))
+    lang = yield from Choice("language", LANGUAGES, ask=Text("welcome.languages"))
     yield Keep("language", {"lang": lang.removeprefix("lang_")})
     yield Say(Text("menu.language"))
     return LanguageChosen(lang.removeprefix("lang_"))

@@ -64,6 +64,10 @@ class View:
         """When the newest event of a kind happened."""
         return next(event.at for event in reversed(self.events) if event.kind == kind)
 
+    def days_since(self, at: int) -> int:
+        """Calendar days at the clinic: the day of the treatment is day 0."""
+        return (dates.local_day(self.now, self.clinic.zone) - dates.local_day(at, self.clinic.zone)).days
+
     @property
     def zone(self) -> str:
         """Where the patient is: at the clinic during the trip, else at home."""

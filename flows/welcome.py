@@ -65,7 +65,7 @@ def welcome(facts: Facts) -> Generator[Any, Any, Welcomed]:
 
 
 def _language(facts: Facts) -> Generator[Any, Any, None]:
-    lang = yield from Choice("language", [*LANGUAGES, "lang_other"], ask=Text("welcome.language"))
+    lang = yield from Choice("language", [*LANGUAGES, "lang_other"], ask=Text("welcome.languages"))
     if lang == "lang_other":
         yield NeedsPerson("interpreter", "interpreter")
         by = {"when": ask.value(facts["reply_by"])}

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot import perform, talk
 from bot.store import schema as t
 from flows.acts import Card
-from flows.rules.wording import has_amount
+from flows.case import Fact, Role
 from flows.text import Json, Quoted, Text, Value
 from flows.view import facts_of
 
@@ -58,18 +58,27 @@ async def open_reply(
 ) -> None:
     """The dialogue that ends in a message to the patient. No amount before an accepted review (law 8)."""
     view = await perform.view_of(room, case)
-    if words is not None and has_amount(words) and "accepted" not in facts_of(view):
-        room.card(case, Card(Text("guard.amount")))
-        return
-    facts: dict[str, Json] = {"lang": view.patient.lang, "words": words, "amounts": "accepted" in facts_of(view)}
+    facts: dict[str, Json] = {
+        "lang": view.patient.lang,
+        "words": words,
+        "amounts": Fact.ACCEPTED in facts_of(view),
+        "physician": _is_physician(room, person.id),
+    }
     await talk.open_run(room, "reply", person, chat_id, facts, case=case, thread_id=thread_id)
+
+
+def _is_physician(room: Room, person_id: int) -> bool:
+    return any(role.kind == Role.PHYSICIAN and role.clinic == room.clinic.key for role in room.work.roles[person_id])
 
 
 async def replied(room: Room, run: Run, result: Any) -> None:
     """The message goes to the patient; the person who wrote it owns the conversation until they hand it back."""
     case = await room.work.case(run.case_id or 0)
-    if has_amount(result.words) and not run.facts["amounts"]:
-        room.card(case, Card(Text("guard.amount")))
+    if not result.words:
+        return
+    if room.house.wording.is_clinical(result.words) and not _is_physician(room, run.person_id):
+        room.card(case, Card(Text("guard.clinical")))
+        await room.work.record(case, "refused", {"act": "clinical"}, run.person_id)
         return
     patient = await room.work.person(case.patient_id)
     chat_id = await perform.chat_of(room, patient)
@@ -81,7 +90,7 @@ async def replied(room: Room, run: Run, result: Any) -> None:
         case.owner_id = run.person_id
         room.work.touch(case)
     room.write(chat_id, patient, Text("relay.to_patient", {"words": Quoted(result.words)}), case=case)
-    await room.work.record(case, "replied", {"words": result.words}, run.person_id)
+    await room.work.record(case, "replied", {"words": result.words, "reason": result.reason}, run.person_id)
     room.card(case, Card(Text("relay.sent", {"case": case.code}), buttons=(("st_handback", "handback"),)))
 
 

@@ -151,7 +151,7 @@ def alarm_acts(view: View, alarm: Alarm) -> Sequence[Act]:
         "signs": signs,
         "temp": Measure(alarm.temp, "celsius") if alarm.temp is not None else "-",
         "pain": str(alarm.pain) if alarm.pain is not None else "-",
-        "n": (view.now - treated["at"]) // DAY if treated else "-",
+        "n": view.days_since(treated["at"]) if treated else "-",
         "route": Text(f"opt.route.{treated['route']}") if treated else "-",
         "phone": "-",
         "place": view.patient.city or view.zone,

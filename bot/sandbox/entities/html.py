@@ -30,6 +30,7 @@ _KINDS = {
 }
 _TAGS = {*_KINDS, "a", "tg-emoji", "tg-time"}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(lt|gt|amp|quot)(?![A-Za-z]));?")
+_RUN = re.compile(r"[^<&]*")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _SPACE = " \t\r\n\0\v"
 
@@ -77,9 +78,9 @@ class _Reader:
         while self.at < len(self.text) and self.text[self.at] in _SPACE:
             self.at += 1
 
-    def put(self, character: str) -> None:
-        self.out.append(character)
-        self.units += utf16.length(character)
+    def put(self, part: str) -> None:
+        self.out.append(part)
+        self.units += utf16.length(part)
 
     def read(self) -> tuple[str, list[Json]]:
         while self.at < len(self.text):
@@ -93,8 +94,10 @@ class _Reader:
             self.put(found[0])
             self.at = found[1]
         elif character != "<":
-            self.put(character)
-            self.at += 1
+            run = _RUN.match(self.text, self.at + 1)
+            end = run.end() if run else self.at + 1
+            self.put(self.text[self.at : end])
+            self.at = end
         elif self.text.startswith("</", self.at):
             self._end_tag()
         else:
@@ -107,16 +110,16 @@ class _Reader:
         return self.text[begin : self.at].lower()
 
     def _start_tag(self) -> None:
-        begin = self.byte(self.at)
+        begin = self.at
         self.at += 1
         tag = self._name()
         if not self.peek():
-            raise Malformed(f"Unclosed start tag at byte offset {begin}")
+            raise Malformed(f"Unclosed start tag at byte offset {self.byte(begin)}")
         if tag not in _TAGS:
-            raise Malformed(f'Unsupported start tag "{tag}" at byte offset {begin}')
+            raise Malformed(f'Unsupported start tag "{tag}" at byte offset {self.byte(begin)}')
         arguments = self._arguments(tag, begin)
         if tag == "span" and arguments.get("class") != "tg-spoiler":
-            raise Malformed(f'Tag "span" must have class "tg-spoiler" at byte offset {begin}')
+            raise Malformed(f'Tag "span" must have class "tg-spoiler" at byte offset {self.byte(begin)}')
         self.at += 1
         self.open.append(_Open(tag, arguments, self.units, len(self.out)))
 
@@ -135,7 +138,7 @@ class _Reader:
             self.at += 1
         name = self.text[start : self.at]
         if not name:
-            raise Malformed(f'Empty attribute name in the tag "{tag}" at byte offset {begin}')
+            raise Malformed(f'Empty attribute name in the tag "{tag}" at byte offset {self.byte(begin)}')
         self.skip_space()
         if self.peek() == "=":
             self.at += 1
@@ -143,7 +146,7 @@ class _Reader:
             if self.peek():
                 return name, self._value(begin)
         if not self.peek():
-            raise Malformed(f'Unclosed start tag "{tag}" at byte offset {begin}')
+            raise Malformed(f'Unclosed start tag "{tag}" at byte offset {self.byte(begin)}')
         return name, ""
 
     def _value(self, begin: int) -> str:
@@ -160,7 +163,7 @@ class _Reader:
                 self.at += 1
         self.at += 1
         if self.at >= len(self.text):
-            raise Malformed(f"Unclosed start tag at byte offset {begin}")
+            raise Malformed(f"Unclosed start tag at byte offset {self.byte(begin)}")
         return out
 
     def _token(self) -> str:
@@ -172,17 +175,19 @@ class _Reader:
         return self.text[start : self.at].lower()
 
     def _end_tag(self) -> None:
-        begin = self.byte(self.at)
+        begin = self.at
         if not self.open:
-            raise Malformed(f"Unexpected end tag at byte offset {begin}")
+            raise Malformed(f"Unexpected end tag at byte offset {self.byte(begin)}")
         self.at += 2
         tag = self._name()
         self.skip_space()
         if self.peek() != ">":
-            raise Malformed(f"Unclosed end tag at byte offset {begin}")
+            raise Malformed(f"Unclosed end tag at byte offset {self.byte(begin)}")
         opened = self.open[-1]
         if tag and tag != opened.tag:
-            raise Malformed(f'Unmatched end tag at byte offset {begin}, expected "</{opened.tag}>", found "</{tag}>"')
+            raise Malformed(
+                f'Unmatched end tag at byte offset {self.byte(begin)}, expected "</{opened.tag}>", found "</{tag}>"'
+            )
         self.at += 1
         self.open.pop()
         if self.units > opened.offset:

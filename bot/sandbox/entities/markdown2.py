@@ -13,6 +13,9 @@ from bot.sandbox.model import Json
 from bot.sandbox.refusals import Malformed
 
 _RESERVED = "_*[]()~`>#+-=|{}.!\n"
+_RUN = re.compile(r"[^\\_*\[\]()~`>#+=|{}.!\n\r-]*")
+"""Signs that mean nothing anywhere, taken together."""
+
 _NAMES = {
     "bold": "Bold",
     "italic": "Italic",
@@ -66,10 +69,10 @@ class _Reader:
     def byte(self, at: int) -> int:
         return len(self.text[:at].encode())
 
-    def put(self, character: str, *, line: bool = False) -> None:
-        self.out.append(character)
-        self.units += utf16.length(character)
-        if character != "\r":
+    def put(self, part: str, *, line: bool = False) -> None:
+        self.out.append(part)
+        self.units += utf16.length(part)
+        if part != "\r":
             self.fresh = line
 
     def read(self) -> tuple[str, list[Json]]:
@@ -106,8 +109,10 @@ class _Reader:
             self.put(following, line=following == "\n")
             self.at += 2
         elif character not in reserved:
-            self.put(character)
-            self.at += 1
+            run = _RUN.match(self.text, self.at + 1)
+            end = run.end() if run and character != "\r" else self.at + 1
+            self.put(self.text[self.at : end])
+            self.at = end
         elif self.open and self._ends(character):
             self._end(character)
         else:

@@ -75,14 +75,14 @@ def _trimmed(text: str, entities: list[Json]) -> Formatted:
     first = min(entity["offset"] for entity in entities)
     lead = min(utf16.length(text) - utf16.length(text.lstrip()), first)
     text = utf16.part(text, lead, units - lead)
-    clipped = [_clipped(text, entity, lead) for entity in entities]
+    clipped = [_clipped(entity, lead, units - lead) for entity in entities]
     return text, [entity for entity in clipped if entity["length"] > 0]
 
 
-def _clipped(text: str, entity: Json, lead: int) -> Json:
+def _clipped(entity: Json, lead: int, units: int) -> Json:
     """An entity ends where the text does."""
     offset = entity["offset"] - lead
-    return entity | {"offset": offset, "length": min(entity["length"], utf16.length(text) - offset)}
+    return entity | {"offset": offset, "length": min(entity["length"], units - offset)}
 
 
 def _named(entity: Json, person: Callable[[int], Json | None]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def length(text: str) -> int:
     """How many UTF-16 units the text has."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
 
 
 def clamp_to(text: str, units: int) -> str:

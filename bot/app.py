@@ -28,6 +28,7 @@ from bot.house import House
 from bot.i18n import Catalogs
 from bot.idle import report_idle
 from bot.keys import Keys
+from bot.leader import alone
 from bot.log import configure
 from bot.outbox import Delivered, Outbox
 from bot.post import Postman
@@ -60,6 +61,7 @@ class App:
     async def run(self) -> None:
         """Run until a signal asks to stop or a loop fails."""
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(alone(self.settings))
             house = await self._build(stack)
             await self._prepare(house)
             await self._loops(house, stack)

@@ -105,7 +105,11 @@ async def welcome(room: Room, person: Person, chat_id: int) -> None:
 def notice_values(clinic: Clinic, version: int) -> dict[str, Value]:
     """What the placeholders of the privacy notice become."""
     own: dict[str, Value] = dict(clinic.values())
-    more = {"document_version": str(version), "effective_on": "-", "privacy_notice_link": Text("paper.here_in_chat")}
+    more: dict[str, Value] = {
+        "document_version": str(version),
+        "effective_on": "-",
+        "privacy_notice_link": Text("paper.here_in_chat"),
+    }
     return own | more
 
 

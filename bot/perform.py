@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -33,10 +33,15 @@ async def view_of(room: Room, case: Case) -> View:
     room.at_clinic(case.clinic)
     person = await room.work.person(case.patient_id)
     about, lang = person.about, person.lang or "en"
-    reading = about.get("reading") or lang
-    patient = Patient(person.id, about.get("name", ""), lang, reading, person.zone, about.get("city", ""))
+    reads = about.get("reading", "")
+    reading = reads if reads in room.house.catalogs.languages else lang
+    patient = Patient(person.id, _name(about), lang, reading, reads, person.zone, about.get("city", ""))
     events = tuple(Happened(e.kind, e.at, e.body) for e in await room.work.events(case.id))
     return View(room.work.now, case.code, case.stage, room.clinic, patient, events)
+
+
+def _name(about: Mapping[str, Json]) -> str:
+    return str(about.get("name") or about.get("shown", ""))
 
 
 # -- what a run wants ----------------------------------------------------------------------------
@@ -135,38 +140,85 @@ async def on_due(room: Room, case: Case, kind: str, body: Json) -> None:
 async def acts(room: Room, case: Case, todo_list: Sequence[a.Act], by: int | None = None) -> None:
     """Perform acts in order."""
     for act in todo_list:
-        await _do(room, case, act, by)
+        await DO[type(act)](room, case, act, by)
 
 
-async def _do(room: Room, case: Case, act: a.Act, by: int | None) -> None:
-    match act:
-        case a.Record():
-            await room.work.record(case, act.kind, dict(act.body), by)
-        case a.Move():
-            await shift(room, case, act.to, act.by)
-        case a.Open():
-            await _open(room, case, act)
-        case a.Tell():
-            await tell(room, case, act)
-        case a.Card():
-            room.card(case, act)
-        case a.Schedule():
-            key = f"{case.id}.{act.key}"
-            room.work.schedule(
-                key, act.kind, case.patient_id, act.at, dict(act.body), case_id=case.id, window=act.window
-            )
-        case a.Cancel():
-            await room.work.cancel_dues(f"{case.id}.{act.prefix}")
-        case a.Calendar():
-            await calendar(room, case, act.itinerary)
-        case a.Invite():
-            await invite(room, case)
-        case a.ReturnRecords():
-            await return_records(room, case)
-        case a.Todo():
-            await todo(room, case, case.patient_id, act.kind, act.text, act.due_at)
-        case a.Alarm():
-            await raise_alarm(room, case, act)
+async def _record(room: Room, case: Case, act: a.Record, by: int | None) -> None:
+    await room.work.record(case, act.kind, dict(act.body), by)
+
+
+async def _move(room: Room, case: Case, act: a.Move, by: int | None) -> None:
+    await shift(room, case, act.to, act.by)
+
+
+async def _open(room: Room, case: Case, act: a.Open, by: int | None) -> None:
+    person = await room.work.person(case.patient_id)
+    chat_id = await chat_of(room, person)
+    if chat_id is None:
+        return
+    not_before = room.polite_time(person) if act.polite else 0
+    await talk.open_run(
+        room, act.flow, person, chat_id, dict(act.facts), case=case, lasts=act.lasts, not_before=not_before
+    )
+
+
+async def _tell(room: Room, case: Case, act: a.Tell, by: int | None) -> None:
+    """A message to the patient or to everybody the patient let into the trip."""
+    patient = await room.work.person(case.patient_id)
+    people = [patient] if act.to is Role.PATIENT else await room.work.companions(case.id)
+    for person in people:
+        chat_id = await chat_of(room, person)
+        if chat_id is not None:
+            room.write(chat_id, person, act.text, case=case, lane=act.lane, buttons=act.buttons, polite=act.polite)
+
+
+async def _card(room: Room, case: Case, act: a.Card, by: int | None) -> None:
+    room.card(case, act)
+
+
+async def _schedule(room: Room, case: Case, act: a.Schedule, by: int | None) -> None:
+    key = f"{case.id}.{act.key}"
+    room.work.schedule(key, act.kind, case.patient_id, act.at, dict(act.body), case_id=case.id, window=act.window)
+
+
+async def _cancel(room: Room, case: Case, act: a.Cancel, by: int | None) -> None:
+    await room.work.cancel_dues(f"{case.id}.{act.prefix}")
+
+
+async def _calendar(room: Room, case: Case, act: a.Calendar, by: int | None) -> None:
+    await calendar(room, case, act.itinerary)
+
+
+async def _invite(room: Room, case: Case, act: a.Invite, by: int | None) -> None:
+    await invite(room, case)
+
+
+async def _return_records(room: Room, case: Case, act: a.ReturnRecords, by: int | None) -> None:
+    await return_records(room, case)
+
+
+async def _todo(room: Room, case: Case, act: a.Todo, by: int | None) -> None:
+    await todo(room, case, case.patient_id, act.kind, act.text, act.due_at)
+
+
+async def _alarm(room: Room, case: Case, act: a.Alarm, by: int | None) -> None:
+    await raise_alarm(room, case, act)
+
+
+DO: dict[type[a.Act], Callable[..., Awaitable[None]]] = {
+    a.Record: _record,
+    a.Move: _move,
+    a.Open: _open,
+    a.Tell: _tell,
+    a.Card: _card,
+    a.Schedule: _schedule,
+    a.Cancel: _cancel,
+    a.Calendar: _calendar,
+    a.Invite: _invite,
+    a.ReturnRecords: _return_records,
+    a.Todo: _todo,
+    a.Alarm: _alarm,
+}
 
 
 async def shift(room: Room, case: Case, to: Stage, by: Role) -> None:
@@ -183,27 +235,6 @@ async def chat_of(room: Room, person: Person) -> int | None:
     """The private chat of a person."""
     account = await room.work.account_of(person.id)
     return account.telegram_id if account else None
-
-
-async def _open(room: Room, case: Case, act: a.Open) -> None:
-    person = await room.work.person(case.patient_id)
-    chat_id = await chat_of(room, person)
-    if chat_id is None:
-        return
-    not_before = room.polite_time(person) if act.polite else 0
-    await talk.open_run(
-        room, act.flow, person, chat_id, dict(act.facts), case=case, lasts=act.lasts, not_before=not_before
-    )
-
-
-async def tell(room: Room, case: Case, act: a.Tell) -> None:
-    """A message to the patient or to everybody the patient let into the trip."""
-    patient = await room.work.person(case.patient_id)
-    people = [patient] if act.to is Role.PATIENT else await room.work.companions(case.id)
-    for person in people:
-        chat_id = await chat_of(room, person)
-        if chat_id is not None:
-            room.write(chat_id, person, act.text, case=case, lane=act.lane, buttons=act.buttons, polite=act.polite)
 
 
 async def calendar(room: Room, case: Case, itinerary: Json) -> None:

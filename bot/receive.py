@@ -71,7 +71,7 @@ class Intake:
     async def _commit(self, updates: list[Json]) -> None:
         try:
             await self._when_up(updates)
-        except Exception as fault:  # noqa: BLE001 - the barrier of law 2; what it was is logged by class and place
+        except Exception as fault:
             log.warning("batch_failed", exc_info=fault, size=len(updates))
             for update in updates:
                 await self._alone(update)
@@ -80,7 +80,7 @@ class Intake:
         for attempt in range(TRIES):
             try:
                 return await self._when_up([update])
-            except Exception as fault:  # noqa: BLE001 - whatever it was, each update is tried alone
+            except Exception as fault:
                 log.warning("update_failed", update_id=update["update_id"], attempt=attempt, exc_info=fault)
                 kind = type(fault).__name__
         await self._park(update, kind)

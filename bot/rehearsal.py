@@ -131,7 +131,7 @@ class Player:
     async def _do_until(self, who: str, moment: datetime) -> None:
         await self.control.set_clock(moment.astimezone(UTC).isoformat())
 
-    async def _do_join(self, who: str, _: bool) -> None:  # noqa: FBT001 - every action takes its value
+    async def _do_join(self, who: str, _: bool) -> None:
         """Use the newest link in the patient's chat, as somebody does who was sent it."""
         found = await self.control.messages(self.people["patient"])
         links = [match.group(1) for message in found if (match := LINK.search(message.get("text") or ""))]
@@ -219,7 +219,7 @@ class Player:
         await self._do_press(who, key)
         await self.control.wait(WAIT)
 
-    async def _do_late_only(self, who: str, _: bool) -> None:  # noqa: FBT001 - every action takes its value
+    async def _do_late_only(self, who: str, _: bool) -> None:
         await self._press_wait(who, "none")
         await self._rest(who)
 

@@ -69,7 +69,7 @@ class Ticker:
             return await self._batch(CLAIM)
         except StoreDown:
             raise
-        except Exception as fault:  # noqa: BLE001 - one bad row must not stop the others; each is tried alone next
+        except Exception as fault:
             log.warning("due_failed", exc_info=fault)
             return await self._singly()
 
@@ -97,7 +97,7 @@ class Ticker:
                 await self._batch(1, skip=failed)
             except StoreDown:
                 raise
-            except Exception as fault:  # noqa: BLE001 - the barrier for one row; it is marked, logged and told
+            except Exception as fault:
                 log.warning("due_parked", due_id=rows[0].id, exc_info=fault)
                 failed.add(rows[0].id)
                 await self._park(rows[0].id, rows[0].case_id)

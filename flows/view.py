@@ -28,12 +28,17 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Whom it is about. `zone` is home's; None until the city was given."""
+    """Whom it is about. `zone` is home's; None until the city was given.
+
+    `reads` is the language they said they read with ease ("other" for one we do not have, "" until asked);
+    `reading` is the one their papers are written in.
+    """
 
     id: int
     name: str
     lang: str
     reading: str
+    reads: str
     zone: str | None
     city: str
 
@@ -148,6 +153,6 @@ def facts_of(view: View) -> frozenset[Fact]:
         if event.kind == "decided":
             (true.add if event.body["decision"] == "accept" else true.discard)(Fact.ACCEPTED)
         if event.kind == "quote_sent":
-            fluent = event.body["lang"] == view.patient.reading
+            fluent = event.body["lang"] == view.patient.reads
             (true.add if fluent else true.discard)(Fact.READS_FLUENTLY)
     return frozenset(true)

@@ -63,7 +63,11 @@ class Casebook:
 
     def __init__(self, lang: str = "es", zone: str | None = "America/Chicago", stage: Stage = Stage.INQUIRY) -> None:
         self.view = View(
-            NOON, "P-7", stage, content().clinic("demo"), Patient(1, "Ana", lang, lang, zone, "Chicago" if zone else "")
+            NOON,
+            "P-7",
+            stage,
+            content().clinic("demo"),
+            Patient(1, "Ana", lang, lang, lang, zone, "Chicago" if zone else ""),
         )
 
     def happens(self, kind: str, **body: Json) -> None:

@@ -137,13 +137,24 @@ def diagnosis(view: View) -> Text:
 
 
 def after_offer(view: View, library: Library, read: OfferRead) -> Sequence[Act]:
-    """All three were read: time to think begins."""
+    """All three were read: time to think begins, or an interpreter comes first for who reads another language."""
+    if view.patient.reads != view.patient.reading:
+        return _interpreter(view, read)
     at = next_waking(view.now + view.clinic.reading_time_hours * HOUR, view.zone)
     values: dict[str, Value] = {"language": Text(f"lang.{view.patient.reading}"), "when": view.moment(at)}
     return (
         Record("offer_read", {"number": read.quote, "lang": view.patient.reading}),
         Tell(Text("offer.reading", values)),
         Schedule(f"offer_decide.{read.quote}", "offer_decide", at, {"number": read.quote}),
+    )
+
+
+def _interpreter(view: View, read: OfferRead) -> Sequence[Act]:
+    by = view.staff_by(view.clinic.reply_hours)
+    return (
+        Record("offer_read", {"number": read.quote, "lang": view.patient.reading}),
+        Tell(Text("offer.interpreter", {"when": view.moment(by)})),
+        Todo("interpreter", Text("desk.wanted.interpreter"), by),
     )
 
 

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 import structlog
 from telegram.error import TelegramError
 
-from bot.room import Room
 from bot.store import schema as t
 from bot.store.work import Work
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from bot.i18n import Catalogs
     from bot.keys import Keys
     from bot.outbox import Outbox
-    from bot.post import Postman
+    from bot.room import Room
     from bot.store import Store
     from bot.store.rows import Run
     from bot.wire import Wire
@@ -43,6 +42,12 @@ class Conductor(Protocol):
     async def closed(self, room: Room, run: Run, result: object) -> None: ...
 
     async def steered(self, room: Room, run: Run, key: str) -> None: ...
+
+
+class Post(Protocol):
+    """Makes the calls of the outbox; remembers which message a key became."""
+
+    def remember(self, key: str, message_id: int) -> None: ...
 
 
 BEST_EFFORTS = 64  # toasts and tidied buttons under way at once; more are dropped, nobody misses them
@@ -65,7 +70,7 @@ class House:
     default_clinic: str
     conductor: Conductor
     outbox: Outbox = field(init=False)
-    post: Postman = field(init=False)
+    post: Post = field(init=False)
     activity: int = 0  # grows with every transaction; what the idle report watches
     bot_name: str = ""
     groups: dict[int, str] = field(default_factory=dict)  # chat -> clinic
@@ -90,12 +95,6 @@ class House:
                 row = (await conn.execute(sa.select(t.person.c.lang).where(t.person.c.id == person_id))).first()
             self.langs[person_id] = (row.lang if row else None) or "en"
         return self.langs[person_id]
-
-    @asynccontextmanager
-    async def transaction(self, cause: str) -> AsyncIterator[Room]:
-        """One cause in one transaction; what it wrote to the outbox is sent once it is committed."""
-        async with self.batch() as work:
-            yield Room(self, work, cause)
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Work]:

@@ -24,6 +24,17 @@ class Button:
     data: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button of a run's prompt: the turn it was made for, the position, and the message it stands under."""
+
+    turn: int
+    at: str
+    message_id: int
+    shown: str
+    query_id: str
+
+
 def rows_json(rows: Sequence[Sequence[Button]]) -> Json:
     """A keyboard as JSON."""
     return [[[to_json(b.label), b.data] for b in row] for row in rows]

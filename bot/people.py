@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from bot import menu, perform, talk, uploads
 from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tapped
 from bot.desk import relay
-from bot.message import read_token
+from bot.message import Tap, read_token
 from bot.store.rows import Case, Person
-from bot.talk import Tap
 from flows.acts import Alarm
 from flows.case import Role, Stage
 from flows.rules.triage import triage

@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot import message, render
 from bot.guard import guard
-from bot.message import Button
+from bot.message import Button, Tap
 from bot.store.rows import LANES, Case, Outgoing, Person, Run
 from bot.store.work import HOUSE, Work
 from flows.acts import Card
@@ -23,9 +24,15 @@ from flows.text import Json, Text
 
 if TYPE_CHECKING:
     from bot.house import House
-    from bot.talk import Tap
 
 NO_CASE = 0
+
+
+@asynccontextmanager
+async def transaction(house: House, cause: str) -> AsyncIterator[Room]:
+    """One cause in one transaction; what it wrote to the outbox is sent once it is committed."""
+    async with house.batch() as work:
+        yield Room(house, work, cause)
 
 
 class Room:

@@ -7,13 +7,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot import message
-from bot.message import Button
+from bot.message import Button, Tap
 from bot.store.rows import Case, Person, Run
 from flows.engine import Answer, Turn, hear, replay
 from flows.errors import FlowBug, Misfit
@@ -27,17 +26,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 EDIT = "edit"
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """A button of a run's prompt: the turn it was made for, the position, and the message it stands under."""
-
-    turn: int
-    at: str
-    message_id: int
-    shown: str
-    query_id: str
 
 
 async def open_run(

@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import perform
-from bot.room import Room
+from bot.room import Room, transaction
 from bot.store import StoreDown
 from bot.store import schema as t
 from bot.store.rows import Due, Outgoing
@@ -103,7 +103,7 @@ class Ticker:
                 await self._park(rows[0].id, rows[0].case_id)
 
     async def _park(self, due_id: int, case_id: int | None) -> None:
-        async with self.house.transaction(f"d{due_id}.parked") as room:
+        async with transaction(self.house, f"d{due_id}.parked") as room:
             await room.work.conn.execute(MARK, [{"b_id": due_id, "b_state": "parked"}])
             room.tell_desk_problem(case_id)
 

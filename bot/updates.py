@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot import people
 from bot.arrivals import Arrival, Said, Unknown, read
 from bot.desk import group
-from bot.room import Room
+from bot.room import Room, transaction
 from bot.store import schema as t
 from bot.store.work import HOUSE, Work
 from flows.text import Json, Text
@@ -80,7 +80,7 @@ async def _bind(room: Room, said: Said) -> None:
 
 async def park(house: House, update: Json, fault: str) -> None:
     """Keep an update that cannot be handled, sealed and whole; its sender and the staff are told, without detail."""
-    async with house.transaction(f"parked{update['update_id']}") as room:
+    async with transaction(house, f"parked{update['update_id']}") as room:
         await room.work.load_people([HOUSE])
         sealed = room.work.seal(HOUSE, "parked.payload", update)
         row = {"update_id": update["update_id"], "at": room.work.now, "fault": fault, "payload_sealed": sealed}

@@ -23,7 +23,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot import perform, talk
 from bot.imaging.inspect import inspect_file
-from bot.room import Room
+from bot.room import Room, transaction
 from bot.store import StoreDown
 from bot.store import schema as t
 from bot.store.rows import Case, Upload
@@ -121,7 +121,7 @@ class Uploads:
         return True
 
     async def _oldest(self) -> Upload | None:
-        async with self.house.transaction("upload") as room:
+        async with transaction(self.house, "upload") as room:
             open_ones = t.upload.c.state.in_(("waiting", "stored"))
             first = sa.select(sa.func.min(t.upload.c.id)).where(open_ones).scalar_subquery()
             found = await room.work.uploads(t.upload.c.id == first)
@@ -142,7 +142,7 @@ class Uploads:
             key = await self._key(upload)
             with plain.open("rb") as stream:
                 ref = await asyncio.to_thread(self.house.files.put, stream, key)
-        async with self.house.transaction(f"upload.{upload.id}.stored") as room:
+        async with transaction(self.house, f"upload.{upload.id}.stored") as room:
             await room.work.load_people([upload.person_id])
             digest = self.house.keys.vault.index(f"{upload.case_id}:{ref.sha256}")
             same = await room.work.uploads(t.upload.c.digest == digest, t.upload.c.id != upload.id)
@@ -153,14 +153,14 @@ class Uploads:
             await room.work.save_upload(upload, digest=digest)
 
     async def _key(self, upload: Upload) -> Any:
-        async with self.house.transaction("upload.key") as room:
+        async with transaction(self.house, "upload.key") as room:
             await room.work.load_people([upload.person_id])
         return self.house.keys.of(upload.person_id)
 
     async def _failed(self, upload: Upload, *, final: bool) -> None:
         """Telegram did not give the file: tried again, then said."""
         upload.attempts += 1
-        async with self.house.transaction(f"upload.{upload.id}.failed.{upload.attempts}") as room:
+        async with transaction(self.house, f"upload.{upload.id}.failed.{upload.attempts}") as room:
             await room.work.load_people([upload.person_id])
             if final or upload.attempts >= TRIES:
                 upload.state = "read"
@@ -183,7 +183,7 @@ class Uploads:
             plain = Path(folder) / "file"
             await asyncio.to_thread(self.house.files.restore, upload.file_name or "", key, plain)
             facts = await inspect_file(plain)
-        async with self.house.transaction(f"upload.{upload.id}.read") as room:
+        async with transaction(self.house, f"upload.{upload.id}.read") as room:
             await room.work.load_people([upload.person_id])
             upload.body["facts"], upload.state = study.to_json(facts), "read"
             await judged(room, upload)

@@ -15,10 +15,9 @@ import sqlalchemy as sa
 from bot import perform, talk
 from bot.arrivals import Arrival, Filed, Membership, Migrated, Said, Tapped
 from bot.desk import relay
-from bot.message import read_token
+from bot.message import Tap, read_token
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
-from bot.talk import Tap
 from flows.acts import Card
 from flows.case import Role, act
 from flows.form import item_of

@@ -10,7 +10,7 @@ from tests.walks import reached, walks
 
 
 def test_a_companion_waits_for_the_patients_word() -> None:
-    begun = talk(companion, {"name": "Ana", "case": 7}).asks("language", "welcome.language").presses("lang_fr")
+    begun = talk(companion, {"name": "Ana", "case": 7}).asks("language", "welcome.languages").presses("lang_fr")
     begun.wants("language", values={"lang": "fr"}).says("companion.wait").ends(Joined(7))
 
 

@@ -203,17 +203,33 @@ def test_every_treatment_walk_ends() -> None:
 # -- replies
 
 
+REPLY = {"lang": "fr", "amounts": False, "physician": False}
+PRICE = "The treatment costs USD 5,000."
+
+
 def test_a_reply_is_seen_before_it_is_sent() -> None:
-    begun = (
-        talk(reply, {"lang": "fr"}, refuse=refuse).asks("words", "relay.write").types("cure!").misfits("guard.claim")
-    )
+    begun = talk(reply, REPLY, refuse=refuse).asks("words", "relay.write").types("cure!").misfits("guard.claim")
     begun.types("We will call you.").asks("send", "relay.preview").presses("st_send").ends(Replied("We will call you."))
 
 
 def test_words_that_were_written_already_are_only_previewed() -> None:
-    talk(reply, {"lang": "fr", "words": "Hello."}).asks("send", "relay.preview").presses("st_send").ends(
-        Replied("Hello.")
-    )
+    talk(reply, REPLY | {"words": "Hello."}).asks("send", "relay.preview").presses("st_send").ends(Replied("Hello."))
+
+
+def test_a_coordinator_names_no_amount_before_an_acceptance() -> None:
+    refused = talk(reply, REPLY).asks("words").types(PRICE).says("guard.amount")
+    refused.ends(Replied("", ""))
+
+
+def test_a_physician_names_one_with_a_reason_that_is_kept() -> None:
+    begun = talk(reply, REPLY | {"physician": True}).asks("words").types(PRICE).asks("override", "guard.override")
+    begun.types("An invoice for the review.").asks("send").presses("st_send")
+    begun.ends(Replied(PRICE, "An invoice for the review."))
+
+
+def test_after_an_acceptance_an_amount_is_a_word_like_any_other() -> None:
+    begun = talk(reply, REPLY | {"amounts": True}).asks("words").types(PRICE).asks("send").presses("st_send")
+    begun.ends(Replied(PRICE))
 
 
 def test_an_alarm_is_closed_with_a_line() -> None:

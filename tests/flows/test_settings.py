@@ -10,7 +10,7 @@ from tests.talk import talk
 
 @pytest.mark.parametrize("lang", ["en", "es", "fr"])
 def test_a_language_is_kept_at_once(lang: str) -> None:
-    begun = talk(language).asks("language", "welcome.language").presses(f"lang_{lang}")
+    begun = talk(language).asks("language", "welcome.languages").presses(f"lang_{lang}")
     begun.wants("language", values={"lang": lang}).says("menu.language").ends(LanguageChosen(lang))
 
 

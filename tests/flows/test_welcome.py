@@ -21,7 +21,7 @@ FACTS = {
 
 
 def greeted() -> Talk:
-    begun = talk(welcome, FACTS).asks("language", "welcome.language")
+    begun = talk(welcome, FACTS).asks("language", "welcome.languages")
     return begun.offers("lang_en", "lang_es", "lang_fr", "lang_other").presses("lang_es").wants(
         "language", values={"lang": "es"}
     ).says("welcome.hello", "welcome.emergency").asks("privacy", "privacy.summary")  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flows.acts import Calendar, Card, Invite, Open, Schedule, Tell, Todo
@@ -12,6 +14,8 @@ from flows.health_check import HealthCheck
 from flows.journey import decision, intake, offer, trip
 from flows.letter import LetterRead
 from flows.offer import OfferAnswered, OfferRead
+from flows.rules.trip_parts import FAST
+from flows.text import Text
 from flows.trip import Planned
 from flows.view import DAY, HOUR
 from flows.welcome import Welcomed
@@ -112,6 +116,7 @@ def test_an_acceptance_opens_the_letter_by_day_and_the_quote_for_the_coordinator
 
 def test_plan_quote_and_terms_come_after_a_physicians_signature_and_are_read_before_they_are_decided() -> None:
     book = in_offer()
+    assert offer.quote_facts(book.view) == {"case": "P-7", "currency": "USD"}
     assert cards(book.after("quote", QUOTE)) == ["quote.to_sign"]
     assert opened(book.does(offer.sign_quote(book.view, content()))) == ["offer"]
     read = book.after("offer", OfferRead("P-7-Q1"))
@@ -144,11 +149,8 @@ def test_the_consent_is_bound_to_what_was_read() -> None:
     book = in_consent()
     facts = offer.consent_facts(book.view, content())
     assert facts["sha256"] == offer.consent_facts(book.view, content())["sha256"]
-    in_french = Casebook("fr")
-    in_french.view = book.view.__class__(
-        book.view.now, book.view.code, book.view.stage, book.view.clinic, in_french.view.patient, book.view.events
-    )
-    assert offer.consent_facts(in_french.view, content())["sha256"] != facts["sha256"]
+    in_french = replace(book.view, patient=Casebook("fr").view.patient)
+    assert offer.consent_facts(in_french, content())["sha256"] != facts["sha256"]
     asked = [question["key"] for part in facts["parts"] for question in part["questions"]]
     assert sorted(asked) == sorted(offer.ASKED)
 
@@ -218,14 +220,22 @@ def test_without_anything_said_no_trip_is_confirmed() -> None:
     assert trip.conflicts(agreed().view, content()) == ("no_flight",)
 
 
-def test_a_one_way_trip_and_a_home_in_the_clinics_own_zone_are_planned_too() -> None:
-    for zone in (None, "America/Tijuana", "America/Toronto"):
-        book = agreed()
-        book.view = Casebook(zone=zone).view.__class__(
-            book.view.now, "P-7", book.view.stage, book.view.clinic, Casebook(zone=zone).view.patient, book.view.events
-        )
-        book.after("trip", Planned("san", IN, None, "no", ("cane", "none"), "pcard", None, "stepfree", "Ana"))
-        assert trip.plan(book.view, content(), book.view.said("trip_said")).steps
+@pytest.mark.parametrize("zone", [None, "America/Tijuana", "America/Toronto", "Europe/Paris"])
+def test_a_one_way_trip_from_anywhere_is_planned(zone: str | None) -> None:
+    book = agreed()
+    book.view = replace(book.view, patient=Casebook(zone=zone).view.patient)
+    said = Planned("san", IN, None, "no", ("none",), "book", None, "stepfree", "Ana")
+    values = only(Card, book.after("trip", said)).text.values
+    assert values["warnings"] == Text("plain", {"value": "W_NO_RETURN"})
+    assert values["needs"] == Text("staff.none")
+
+
+def test_a_trip_may_have_no_warnings() -> None:
+    """A crossing without a medical lane, and no busy hours."""
+    book, route = agreed(), content().route("san")
+    legs = tuple(leg for leg in route.legs if leg.id != FAST)
+    quiet = replace(content(), routes={"san": replace(route, legs=legs, peaks=(), holidays={})})
+    assert only(Card, book.does(trip.after_trip(book.view, quiet, TRIP))).text.values["warnings"] == Text("staff.none")
 
 
 def test_a_letter_is_recorded_as_read() -> None:

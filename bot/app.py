@@ -7,6 +7,7 @@ and the supervisor starts the process anew. Nothing is lost by that.
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
@@ -80,7 +81,8 @@ class App:
         wire = Wire(settings.token, settings.api_base, heard)
         stack.push_async_callback(wire.close)
         folder = settings.data_dir / "work"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)  # a killed bot leaves plain copies of files behind
+        folder.mkdir(mode=0o700, parents=True)
         house = House(
             clock=clock,
             store=store,

@@ -6,6 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import aiohttp
+import sqlalchemy as sa
+
+from bot.store import schema as t
 
 if TYPE_CHECKING:
     from bot.clock import SandboxClock
@@ -20,6 +23,7 @@ LOOK = 0.005  # seconds between looks; only ever runs beside a sandbox
 async def report_idle(house: House, clock: SandboxClock, intake: Intake, ticker: Ticker, uploads: Uploads) -> None:
     """Report each time the bot has come to rest at a new clock or after new updates."""
     told: tuple[object, ...] = ()
+    before = await _last_seen(house)
     while True:
         await asyncio.sleep(LOOK)
         version = clock.version
@@ -33,10 +37,16 @@ async def report_idle(house: House, clock: SandboxClock, intake: Intake, ticker:
         if not _rests(house, intake, ticker, uploads) or (clock.version, intake.last_id, house.activity) != state:
             continue
         try:
-            await clock.report(version, state[1], next_at, idle=True, bot=house.bot_name)
+            await clock.report(version, max(before, state[1]), next_at, idle=True, bot=house.bot_name)
             told = state
         except (aiohttp.ClientError, TimeoutError):
             await asyncio.sleep(0.2)
+
+
+async def _last_seen(house: House) -> int:
+    """The newest update that was committed before this start: Telegram does not send it again."""
+    async with house.store.reading() as conn:
+        return (await conn.execute(sa.select(sa.func.max(t.seen_update.c.update_id)))).scalar() or 0
 
 
 def _rests(house: House, intake: Intake, ticker: Ticker, uploads: Uploads) -> bool:

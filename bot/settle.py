@@ -18,7 +18,7 @@ from bot.people import case_of
 from bot.room import Room
 from bot.store import schema as t
 from bot.store.work import Work
-from flows.text import Text
+from flows.text import Json, Text
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -48,7 +48,9 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
             topic = result.result["message_thread_id"]
             await work.conn.execute(sa.update(t.case).where(t.case.c.id == row.case_id).values(topic_id=topic))
         message_id = result.result.get("message_id") if isinstance(result.result, dict) else None
-        if message_id is None or "edits" in row.body:
+        if message_id is None and "edits" in row.body:  # a repeated edit is refused as "not modified"
+            message_id = await _message_of(work, row.body["edits"])
+        if message_id is None:
             continue
         house.post.remember(row.key, message_id)
         rows.append(
@@ -58,12 +60,22 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
                 "message_id": message_id,
                 "case_id": row.case_id,
                 "subject_id": row.subject_id,
-                "body_sealed": work.seal(row.subject_id, "message.body", {"text": result.text}),
+                "body_sealed": work.seal(row.subject_id, "message.body", _proof(result)),
                 "at": work.now,
             }
         )
     if rows:
         await work.conn.execute(_once(work), rows)
+
+
+async def _message_of(work: Work, key: str) -> int | None:
+    row = (await work.conn.execute(sa.select(t.message.c.message_id).where(t.message.c.key == key))).first()
+    return row.message_id if row else None
+
+
+def _proof(result: Delivered) -> Json:
+    """The exact words as they were read, and what was said, in no language yet."""
+    return {"text": result.text, "said": result.row.body.get("text")}
 
 
 def _once(work: Work) -> Any:

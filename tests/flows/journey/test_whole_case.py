@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from flows.acts import Calendar, Card, Invite, Open, Schedule, Tell, Todo
-from flows.case import Role, Stage
+from flows.case import Fact, Role, Stage, move
 from flows.consent import Consented
 from flows.desk import Decided, QuoteWritten, Treated, line
 from flows.health_check import HealthCheck
@@ -17,7 +17,7 @@ from flows.offer import OfferAnswered, OfferRead
 from flows.rules.trip_parts import FAST
 from flows.text import Text
 from flows.trip import Planned
-from flows.view import DAY, HOUR
+from flows.view import DAY, HOUR, facts_of
 from flows.welcome import Welcomed
 from tests.casebook import Casebook, cards, content, filled, of, only, opened, planned, told
 
@@ -123,6 +123,20 @@ def test_plan_quote_and_terms_come_after_a_physicians_signature_and_are_read_bef
     assert told(read) == ["offer.reading"]
     assert only(Schedule, read).at >= book.view.now + content().clinic("demo").reading_time_hours * HOUR
     assert opened(book.due("offer_decide", number="P-7-Q1")) == ["offer_decide"]
+
+
+def test_who_does_not_read_the_papers_with_ease_gets_an_interpreter_and_no_consent() -> None:
+    book = in_offer()
+    book.view = replace(book.view, patient=replace(book.view.patient, reads="other"))
+    book.after("quote", QUOTE)
+    book.does(offer.sign_quote(book.view, content()))
+    acts = book.after("offer", OfferRead("P-7-Q1"))
+    assert only(Todo, acts).kind == "interpreter"
+    assert not of(Schedule, acts)
+    book.happens("quote_accepted")
+    refusal = move(Stage.OFFER, Stage.CONSENT, Role.PATIENT, facts_of(book.view))
+    assert refusal is not None
+    assert refusal.missing == (Fact.READS_FLUENTLY,)
 
 
 def test_a_newer_quote_makes_the_older_question_void() -> None:

@@ -13,10 +13,10 @@ import aiohttp
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from bot.sandbox.server import Sandbox
+from tests.browser import chromium
 
 TOKEN = "4321:page"
 START = datetime(2026, 11, 21, 16, 5, tzinfo=UTC)
-CHROMIUM = "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -220,7 +220,7 @@ async def stage() -> AsyncIterator[Stage]:
 async def browser() -> AsyncIterator[Browser]:
     """Chromium without a window."""
     async with async_playwright() as player:
-        found = await player.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        found = await player.chromium.launch(executable_path=chromium(), args=QUIET)
         try:
             yield found
         finally:

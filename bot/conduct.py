@@ -21,7 +21,7 @@ from flows.effects import Alert, Effect, Keep, Note
 from flows.errors import FlowBug
 from flows.imaging_question import ImagingAnswer
 from flows.journey import AFTER, intake, trip
-from flows.settings import Cancelled
+from flows.settings import Cancelled, ResearchChosen, Withdrawn
 from flows.text import Text, Value
 from flows.welcome import Agreed, NeedsPerson, Welcomed
 
@@ -138,6 +138,27 @@ async def _cancelled(room: Room, run: Run, answer: Cancelled) -> None:
     room.card(case, Card(Text("desk.cancelled", {"case": case.code})))
 
 
+async def _withdrawn(room: Room, run: Run, answer: Withdrawn) -> None:
+    """A consent taken back: nothing is done any more, the staff know at once, the record stays."""
+    if not answer.yes:
+        return
+    case = await room.work.case(run.case_id or 0)
+    view = await perform.view_of(room, case)
+    await room.work.record(case, "consent_withdrawn", {}, run.person_id)
+    await perform.shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
+    await room.work.cancel_dues(f"{case.id}.")
+    physician = room.clinic.physician(view.said("decided")["physician"]).name
+    person = await room.work.person(case.patient_id)
+    values: dict[str, Value] = {"when": view.moment(room.work.now), "physician": physician}
+    room.write(run.chat_id, person, Text("consent.withdrawn", values), case=case, buttons=(("menu", "menu"),))
+    room.card(case, Card(Text("desk.withdrawn", {"case": case.code}), "now"))
+
+
+async def _research(room: Room, run: Run, answer: ResearchChosen) -> None:
+    case = await room.work.case(run.case_id or 0)
+    await room.work.record(case, "research", {"yes": answer.yes}, run.person_id)
+
+
 Closed = Callable[["Room", "Run", Any], Awaitable[None]]
 SHELL: dict[str, Closed] = {
     "welcome": _welcome_ended,
@@ -145,6 +166,8 @@ SHELL: dict[str, Closed] = {
     "companion": _companion_joined,
     "companion_confirm": _companion_confirmed,
     "cancel": _cancelled,
+    "withdraw": _withdrawn,
+    "research": _research,
     "reply": relay.replied,
     "closing": relay.alarm_closed,
 }

@@ -35,6 +35,8 @@ def flowbook(content: Content) -> dict[str, Flow]:
         "companion_confirm": companion.companion_confirm,
         "language": settings.language,
         "cancel": settings.cancel,
+        "withdraw": settings.withdraw,
+        "research": settings.research,
         "review": desk.review,
         "quote": desk.quote,
         "treatment": desk.treatment,

@@ -5,19 +5,17 @@ Buttons here name an act of `ACTS`; whoever presses acts for themselves only.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot import perform, talk
+from bot import perform, rights, talk
 from bot.arrivals import Commanded, Filed, Sender
 from bot.i18n import lang_of
 from bot.store import schema as t
 from bot.store.rows import Case, Person
 from flows.acts import Card
 from flows.case import Role
-from flows.content import Clinic
 from flows.journey.intake import missing
 from flows.text import Json, Lines, Moment, Place, Text, Value, to_json
 from flows.view import DAY, working
@@ -25,8 +23,6 @@ from flows.view import DAY, working
 if TYPE_CHECKING:
     from bot.room import Room
 
-NOTICE = "privacy-notice"
-NOT_READ = ("title", "short_form", "agreement")  # the chat says the first two itself and asks the last by buttons
 MAIN = (
     ("next", "resume"),
     ("mycase", "mycase"),
@@ -76,9 +72,8 @@ async def start(room: Room, person: Person, case: Case | None, chat_id: int, pay
 async def welcome(room: Room, person: Person, chat_id: int) -> None:
     """The first conversation."""
     clinic, content = room.clinic, room.house.content
-    notice = content.document(NOTICE)
+    notice = content.document(rights.NOTICE)
     lang = person.lang or "en"
-    values = notice_values(clinic, notice.version)
     now = Moment(room.work.now, (Place(clinic.zone, clinic.place),))
     by = Moment(working(room.work.now, clinic.reply_hours, clinic), (Place(clinic.zone, clinic.place),))
     facts: dict[str, Json] = {
@@ -88,29 +83,9 @@ async def welcome(room: Room, person: Person, chat_id: int) -> None:
         "sha256": notice.sha256[lang],
         "when": to_json(now),
         "reply_by": to_json(by),
-        "notice": [
-            to_json(
-                Text(
-                    "paper.section",
-                    {"title": Text(f"{notice.id}/{s.key}.title"), "text": Text(f"{notice.id}/{s.key}", values)},
-                )
-            )
-            for s in notice.sections
-            if s.key not in NOT_READ
-        ],
+        "notice": [to_json(part) for part in rights.notice_parts(room, clinic)],
     }
     await talk.open_run(room, "welcome", person, chat_id, facts)
-
-
-def notice_values(clinic: Clinic, version: int) -> dict[str, Value]:
-    """What the placeholders of the privacy notice become."""
-    own: dict[str, Value] = dict(clinic.values())
-    more: dict[str, Value] = {
-        "document_version": str(version),
-        "effective_on": "-",
-        "privacy_notice_link": Text("paper.here_in_chat"),
-    }
-    return own | more
 
 
 async def _link(room: Room, token: str, kind: str) -> sa.Row[tuple[object, ...]] | None:
@@ -253,54 +228,6 @@ async def _help(room: Room, person: Person, case: Case | None, chat_id: int) -> 
     room.write(chat_id, person, about, case=case, buttons=(("menu", "menu"),))
 
 
-async def _privacy(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    buttons = (("who", "who"), ("copy", "copy"), ("erase", "erase"), ("person", "person"))
-    room.write(chat_id, person, Text("data.menu"), case=case, buttons=buttons)
-
-
-async def _who(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    """Who sees what: the clinic's team, and the companions by name, each of whom can be shut out at once."""
-    companions = await room.work.companions(case.id) if case and case.patient_id == person.id else []
-    names = ", ".join(c.about.get("shown", "") for c in companions) or "-"
-    buttons = (("revoke", "revoke"),) if companions else ()
-    room.write(chat_id, person, Text("data.who", {"names": names}), case=case, buttons=buttons)
-
-
-async def _revoke(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    if case is None or case.patient_id != person.id:
-        return
-    companions = await room.work.companions(case.id)
-    ended = sa.update(t.role).where(t.role.c.case_id == case.id, t.role.c.until_at.is_(None))
-    await room.work.conn.execute(ended.values(until_at=room.work.now))
-    void = sa.update(t.link).where(t.link.c.case_id == case.id, t.link.c.used_at.is_(None))
-    await room.work.conn.execute(void.values(used_at=room.work.now))
-    for companion in companions:
-        chat = await perform.chat_of(room, companion)
-        if chat is not None:
-            room.write(chat, companion, Text("comp.ended"), case=case)
-    await room.work.record(case, "companions_revoked", {"people": [c.id for c in companions]}, person.id)
-    room.write(chat_id, person, Text("data.revoked"), case=case)
-
-
-async def _wish(room: Room, person: Person, case: Case | None, chat_id: int, kind: str) -> None:
-    """A right of the patient that a person carries out, with a date (ARCO: 20 working days)."""
-    if case is None or case.patient_id != person.id:
-        room.write(chat_id, person, Text("data.nothing"))
-        return
-    view = await perform.view_of(room, case)
-    by = view.workday(20)
-    await perform.todo(room, case, person.id, kind, Text(f"desk.wanted.{kind}"), by)
-    room.write(chat_id, person, Text(f"data.{kind}_asked", {"date": view.moment(by, "date")}), case=case)
-
-
-async def _copy(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    await _wish(room, person, case, chat_id, "copy")
-
-
-async def _erase(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    await _wish(room, person, case, chat_id, "erase")
-
-
 async def _howto(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     room.write(chat_id, person, Text("up.howto_file", {"limit": 20}), case=case, buttons=(("person", "person"),))
 
@@ -369,8 +296,7 @@ async def _alarm_answer(room: Room, person: Person, case: Case | None, chat_id: 
     room.write(chat_id, person, text, case=case, lane="now")
 
 
-Act = Callable[["Room", Person, "Case | None", int], Awaitable[None]]
-ACTS: dict[str, Act] = {
+ACTS: dict[str, rights.Act] = {
     "menu": menu,
     "resume": resume,
     "mycase": mycase,
@@ -380,11 +306,7 @@ ACTS: dict[str, Act] = {
     "pause": _pause,
     "cancel": _cancel,
     "help": _help,
-    "privacy": _privacy,
-    "who": _who,
-    "revoke": _revoke,
-    "copy": _copy,
-    "erase": _erase,
+    **rights.ACTS,
     "howto": _howto,
     "later": _later,
     "stop_form": _stop_form,

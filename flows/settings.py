@@ -1,4 +1,4 @@
-"""Short talks about the conversation itself: its language, its end."""
+"""Short talks about the conversation itself: its language, its end, and what was agreed to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
+from flows import ask
 from flows.effects import Keep, Say
 from flows.engine import Facts
 from flows.items import Choice
@@ -39,3 +40,31 @@ def cancel(facts: Facts) -> Generator[Any, Any, Cancelled]:
     """Ask once more before a case is withdrawn."""
     answer = yield from Choice("cancel", ["cancel", "goon"], ask=Text("cancel.ask"), side=("person",))
     return Cancelled(yes=answer == "cancel")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Whether the patient really takes the consent to treatment back."""
+
+    yes: bool
+
+
+def withdraw(facts: Facts) -> Generator[Any, Any, Withdrawn]:
+    """Ask once, with what it means; no reason is asked for (domain-consent CR8)."""
+    asked = Text("consent.withdraw_ask", {"refund_terms": ask.text(facts["refund_terms"])})
+    answer = yield from Choice("withdraw", ["withdraw", "keepcons"], ask=asked, side=("ask_md",))
+    return Withdrawn(yes=answer == "withdraw")
+
+
+@dataclass(frozen=True, slots=True)
+class ResearchChosen:
+    """The patient's word on research; it changes nothing else (law 7)."""
+
+    yes: bool
+
+
+def research(facts: Facts) -> Generator[Any, Any, ResearchChosen]:
+    """The separate question, asked again."""
+    answer = yield from Choice("research", ["res_yes", "res_no"], ask=Text("research.ask"))
+    yield Say(Text("research.saved", {"choice": Text(f"btn.{answer}")}))
+    return ResearchChosen(yes=answer == "res_yes")

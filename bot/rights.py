@@ -1,0 +1,148 @@
+"""A patient's data and rights, at every point: who sees what, the notice, a copy, erasure, and what was agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bot import perform, talk
+from bot.store import schema as t
+from bot.store.rows import Case, Person
+from flows.case import Fact, Stage
+from flows.content import Clinic
+from flows.text import Text, Value, to_json
+from flows.view import facts_of
+
+if TYPE_CHECKING:
+    from bot.room import Room
+
+NOTICE = "privacy-notice"
+NOT_READ = ("title", "short_form", "agreement")  # the chat says the first two itself and asks the last by buttons
+INVITING = (Stage.CONSENT, Stage.PREPARATION, Stage.TRAVEL, Stage.TREATMENT)
+WORKING_DAYS = 20  # to answer a request about one's data (LFPDPPP, domain-consent section 2)
+
+
+def notice_values(clinic: Clinic, version: int) -> dict[str, Value]:
+    """What the placeholders of the privacy notice become."""
+    own: dict[str, Value] = dict(clinic.values())
+    more: dict[str, Value] = {
+        "document_version": str(version),
+        "effective_on": "-",
+        "privacy_notice_link": Text("paper.here_in_chat"),
+    }
+    return own | more
+
+
+def notice_parts(room: Room, clinic: Clinic) -> list[Text]:
+    """The full notice, part by part."""
+    notice = room.house.content.document(NOTICE)
+    values = notice_values(clinic, notice.version)
+    return [
+        Text(
+            "paper.section", {"title": Text(f"{notice.id}/{s.key}.title"), "text": Text(f"{notice.id}/{s.key}", values)}
+        )
+        for s in notice.sections
+        if s.key not in NOT_READ
+    ]
+
+
+async def _readall(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    for part in notice_parts(room, room.clinic):
+        room.write(chat_id, person, part, case=case)
+
+
+async def _invite(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """A link for a companion, once there is a trip to see."""
+    if case is None or case.patient_id != person.id or case.stage not in INVITING:
+        room.write(chat_id, person, Text("companion.too_early"), case=case)
+        return
+    await perform.invite(room, case)
+
+
+async def _withdraw(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """A consent to treatment is taken back by a talk; before there is one, it is the keeping of data."""
+    facts = facts_of(await perform.view_of(room, case)) if case and case.patient_id == person.id else frozenset()
+    if case is None or Fact.CONSENTED not in facts or Fact.TREATED in facts or case.stage is Stage.WITHDRAWN:
+        await _erase(room, person, case, chat_id)
+        return
+    terms = {"refund_terms": to_json(Text(f"clinic/{case.clinic}/refund_terms"))}
+    await talk.open_run(room, "withdraw", person, chat_id, terms, case=case)
+
+
+async def _research(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    if case is None or case.patient_id != person.id:
+        room.write(chat_id, person, Text("data.nothing"))
+        return
+    await talk.open_run(room, "research", person, chat_id, {}, case=case)
+
+
+async def _privacy(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    buttons = (
+        ("readall", "readall"),
+        ("who", "who"),
+        ("copy", "copy"),
+        ("erase", "erase"),
+        ("research", "research"),
+        ("withdraw", "withdraw"),
+        ("person", "person"),
+    )
+    room.write(chat_id, person, Text("data.menu"), case=case, buttons=buttons)
+
+
+async def _who(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """Who sees what: the clinic's team, and the companions by name, each of whom can be shut out at once."""
+    companions = await room.work.companions(case.id) if case and case.patient_id == person.id else []
+    names = ", ".join(c.about.get("shown", "") for c in companions) or "-"
+    buttons = (("revoke", "revoke"), ("invite", "invite")) if companions else (("invite", "invite"),)
+    room.write(chat_id, person, Text("data.who", {"names": names}), case=case, buttons=buttons)
+
+
+async def _revoke(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    if case is None or case.patient_id != person.id:
+        return
+    companions = await room.work.companions(case.id)
+    ended = sa.update(t.role).where(t.role.c.case_id == case.id, t.role.c.until_at.is_(None))
+    await room.work.conn.execute(ended.values(until_at=room.work.now))
+    void = sa.update(t.link).where(t.link.c.case_id == case.id, t.link.c.used_at.is_(None))
+    await room.work.conn.execute(void.values(used_at=room.work.now))
+    for companion in companions:
+        chat = await perform.chat_of(room, companion)
+        if chat is not None:
+            room.write(chat, companion, Text("comp.ended"), case=case)
+    await room.work.record(case, "companions_revoked", {"people": [c.id for c in companions]}, person.id)
+    room.write(chat_id, person, Text("data.revoked"), case=case)
+
+
+async def _wish(room: Room, person: Person, case: Case | None, chat_id: int, kind: str) -> None:
+    """A right of the patient that a person carries out, with a date (ARCO: 20 working days)."""
+    if case is None or case.patient_id != person.id:
+        room.write(chat_id, person, Text("data.nothing"))
+        return
+    view = await perform.view_of(room, case)
+    by = view.workday(WORKING_DAYS)
+    await perform.todo(room, case, person.id, kind, Text(f"desk.wanted.{kind}"), by)
+    room.write(chat_id, person, Text(f"data.{kind}_asked", {"date": view.moment(by, "date")}), case=case)
+
+
+async def _copy(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await _wish(room, person, case, chat_id, "copy")
+
+
+async def _erase(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await _wish(room, person, case, chat_id, "erase")
+
+
+Act = Callable[["Room", Person, "Case | None", int], Awaitable[None]]
+ACTS: dict[str, Act] = {
+    "privacy": _privacy,
+    "readall": _readall,
+    "who": _who,
+    "revoke": _revoke,
+    "invite": _invite,
+    "copy": _copy,
+    "erase": _erase,
+    "withdraw": _withdraw,
+    "research": _research,
+}

@@ -117,7 +117,7 @@ class Settings(BaseSettings):
         description="leave it out, or set it and PUENTE_API_BASE to the sandbox",
     )
     role: Literal["all", "web", "worker"] = Field(
-        "all", validation_alias="PUENTE_ROLE", description="give all, web or worker; the last two need PostgreSQL"
+        "all", validation_alias="PUENTE_ROLE", description="give all, or leave it out"
     )
 
     @classmethod
@@ -239,9 +239,16 @@ class Settings(BaseSettings):
 
     @field_validator("role")
     @classmethod
-    def _needs_a_server(cls, value: str, info: ValidationInfo) -> str:
-        if value != "all" and not str(info.data.get("database_url")).startswith("postgresql"):
-            raise ValueError("splits the bot over processes that SQLite cannot serve")
+    def _undivided(cls, value: str) -> str:
+        if value != "all":
+            raise ValueError("splits the bot over several processes, which is not built yet")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_page_yet(cls, value: str | None) -> str | None:
+        if value is not None:
+            raise ValueError("names the upload page, which is not built yet")
         return value
 
     @property

@@ -118,11 +118,10 @@ def test_a_clock_elsewhere_is_refused_even_beside_a_sandbox(env):
     assert "PUENTE_CLOCK: moves the time" in faults()
 
 
-def test_several_processes_need_postgresql(env):
-    env(PUENTE_ROLE="web")
-    assert "PUENTE_ROLE: splits the bot" in faults()
-    env(PUENTE_DATABASE_URL="postgresql://puente@127.0.0.1/puente")
-    assert Settings.load().role == "web"
+def test_what_is_not_built_yet_is_refused_by_name(env):
+    env(PUENTE_ROLE="web", PUENTE_PUBLIC_URL="https://example.org")
+    assert "PUENTE_ROLE: splits the bot over several processes, which is not built yet" in faults()
+    assert "PUENTE_PUBLIC_URL: names the upload page, which is not built yet" in faults()
 
 
 def test_clinics_are_listed_with_commas(env):

@@ -34,18 +34,26 @@ def _item(
     text_id = f"{form_id}/{link_id}"
     texts[text_id] = raw.pop("text", {})
     texts[f"{text_id}.short"] = raw.pop("short", {})
-    prefix = raw.pop("prefix", None)
-    if prefix is not None:
-        texts[f"{text_id}.prefix"] = prefix
+    prefix = _heading(raw.pop("prefix", None), text_id, texts)
     shaped = raw | {
         "link_id": link_id,
         "text": text_id,
-        "prefix": f"{text_id}.prefix" if prefix else "",
+        "prefix": prefix,
         "options": [_option(option, text_id, codes, texts) for option in _listed(raw.pop("options", []))],
         "enable_when": raw.pop("when", []),
         "enable_any": raw.pop("any", False),
     }
     return reader.record(FormItem, path, shaped, link_id)
+
+
+def _heading(prefix: Wording | None, text_id: str, texts: Texts) -> str:
+    """The id of a heading; several items of one part share it, so that it is said once whichever of them comes first."""
+    if prefix is None:
+        return ""
+    known = [id_ for id_, wording in texts.items() if id_.endswith(".prefix") and wording == prefix]
+    if not known:
+        texts[f"{text_id}.prefix"] = prefix
+    return known[0] if known else f"{text_id}.prefix"
 
 
 def _listed(raw: Any) -> list[Any]:

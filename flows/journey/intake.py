@@ -177,7 +177,7 @@ def completed(view: View, library: Library) -> Sequence[Act]:
         Move(Stage.REVIEW, Role.BOT),
         Tell(Text("case.complete", {"when": view.moment(by, "date")}), buttons=(("menu", "menu"),)),
         review_card(view, library, result, by),
-        Schedule("review_overdue", "review_overdue", by, {"since": view.now}),
+        Schedule(f"review_overdue.{view.now}", "review_overdue", by, {"since": view.now}),
     )
 
 

@@ -95,7 +95,7 @@ def test_the_last_study_completes_the_file() -> None:
     acts = book.does(intake.when_complete(book.view, content()))
     assert told(acts) == ["case.complete"]
     assert cards(acts) == ["staff.review"]
-    assert planned(acts) == ["review_overdue"]
+    assert [key.split(".")[0] for key in planned(acts)] == ["review_overdue"]
     assert book.view.stage is Stage.REVIEW
 
 

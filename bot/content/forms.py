@@ -47,7 +47,7 @@ def _item(
 
 
 def _heading(prefix: Wording | None, text_id: str, texts: Texts) -> str:
-    """The id of a heading; several items of one part share it, so that it is said once whichever of them comes first."""
+    """The id of a heading; items of one part share it, so that it is said once, whichever comes first."""
     if prefix is None:
         return ""
     known = [id_ for id_, wording in texts.items() if id_.endswith(".prefix") and wording == prefix]

@@ -48,7 +48,7 @@ def test_the_knee_form_is_answerable_in_one_sitting(content):
     always = [item for item in form.items if not item.enable_when]
     assert form.id == "knee-oa@1"
     assert len(always) <= 40
-    assert form.items[0].link_id == "birth"
+    assert form.items[0].link_id == "name"
     assert form.items[-1].link_id == "expect"
 
 

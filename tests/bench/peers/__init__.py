@@ -1,0 +1,1 @@
+"""The same dialogue on other frameworks, set up as their documentation does."""

@@ -104,6 +104,7 @@ class Unknown:
 
 
 FILES = ("document", "photo", "voice", "video", "audio", "animation", "video_note")
+ID_BITS = 52  # of a user or a chat, says the Bot API
 UNREADABLE = ("sticker", "location", "contact", "poll", "dice", "venue", "game", "story", "checklist")
 
 
@@ -119,19 +120,27 @@ def read(update: Json) -> Arrival | Unknown:
             return _tap(update_id, update["callback_query"])
         if "my_chat_member" in update:
             return _membership(update_id, update["my_chat_member"])
-    except (KeyError, TypeError, AttributeError):
+    except (LookupError, TypeError, AttributeError):
         return Unknown(update_id)
     return Unknown(update_id)
 
 
 def _sender(user: Json) -> Sender:
-    return Sender(user["id"], user.get("first_name", ""), user.get("last_name", ""), user.get("language_code"))
+    return Sender(_whole(user["id"]), user.get("first_name", ""), user.get("last_name", ""), user.get("language_code"))
+
+
+def _whole(number: Json) -> int:
+    """An id as Telegram makes them; TypeError for anything else, which no statement of the store would take."""
+    if isinstance(number, int) and number.bit_length() <= ID_BITS:
+        return number
+    raise TypeError(f"{type(number).__name__} is no id")
 
 
 def _where(update_id: int, message: Json, user: Json) -> tuple[int, Sender, int, bool, int | None, int]:
     chat = message["chat"]
     thread = message.get("message_thread_id") if message.get("is_topic_message") else None
-    return update_id, _sender(user), chat["id"], chat["type"] == "private", thread, message["message_id"]
+    where = _whole(chat["id"]), chat["type"] == "private", thread, _whole(message["message_id"])
+    return update_id, _sender(user), *where
 
 
 def _reply(message: Json) -> int | None:
@@ -171,6 +180,8 @@ def _text(where: tuple[int, Sender, int, bool, int | None, int], message: Json, 
 
 def _file(where: tuple[int, Sender, int, bool, int | None, int], message: Json, kind: str) -> Filed:
     file = message[kind][-1] if kind == "photo" else message[kind]
+    if not isinstance(file["file_id"], str):
+        raise TypeError("a file without an id")
     caption = message.get("caption", "")
     return Filed(
         *where, kind=kind, file=file, caption=caption, album=message.get("media_group_id"), reply_to=_reply(message)

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.items import Item, Option, option
 from flows.text import Json, Text, to_json
 
+TOKEN = re.compile(r"([rc]):([0-9]{1,18}):([0-9]{1,18}):([!-~]*)")
 WIDE = 14  # a label longer than this stands alone in its row
 NUMBERS_PER_ROW = 6
 
@@ -51,11 +53,9 @@ def case_token(case_id: int, version: int, act: str) -> str:
 
 
 def read_token(data: str) -> tuple[str, int, int, str] | None:
-    """Kind, id, turn or version, and the rest; None for data that is not ours."""
-    parts = data.split(":", 3)
-    if len(parts) != 4 or parts[0] not in ("r", "c") or not (parts[1].isdigit() and parts[2].isdigit()):
-        return None
-    return parts[0], int(parts[1]), int(parts[2]), parts[3]
+    """Kind, id, turn or version, and the rest; None for data that is not ours, which a changed app can send."""
+    found = TOKEN.fullmatch(data)
+    return (found[1], int(found[2]), int(found[3]), found[4]) if found else None
 
 
 def all_buttons(item: Item[object]) -> tuple[Option, ...]:

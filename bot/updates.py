@@ -87,12 +87,22 @@ async def park(house: House, update: Json, fault: str) -> None:
         await room.work.conn.execute(sa.delete(t.parked_update).where(t.parked_update.c.update_id == row["update_id"]))
         await room.work.conn.execute(sa.insert(t.parked_update).values(row))
         await _unseen(room.work, [update])
-        arrival = read(update)
-        if isinstance(arrival, Arrival) and arrival.private:
-            person = await room.work.person_of(arrival.sender.id)
-            if person is not None:
-                room.write(arrival.chat_id, person, Text("err.problem"))
         group_id = house.group_of(house.default_clinic)
         if group_id is not None:
             room.desk(group_id, None, None, Text("desk.parked", {"update": str(update["update_id"])}), "now")
     log.error("update_parked", update_id=update["update_id"], error=fault)
+    await _excuse(house, update)
+
+
+async def _excuse(house: House, update: Json) -> None:
+    """Tell the sender. Whatever broke the handling may break this too, and the update is safe by now."""
+    arrival = read(update)
+    if isinstance(arrival, Unknown) or not arrival.private:
+        return
+    try:
+        async with transaction(house, f"excuse{arrival.update_id}") as room:
+            person = await room.work.person_of(arrival.sender.id)
+            if person is not None:
+                room.write(arrival.chat_id, person, Text("err.problem"))
+    except Exception as fault:
+        log.warning("excuse_failed", update_id=arrival.update_id, exc_info=fault)

@@ -1,0 +1,79 @@
+"""A stage with its player, and what a test does beside the script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox import acting
+from flows.text import Text
+
+if TYPE_CHECKING:
+    from bot.rehearsal import Player
+    from bot.stage import Stage
+
+PATIENCE = 60.0  # seconds of real time for the bot to come to rest, generous on a loaded machine
+
+
+class Scene:
+    """People act here as the script's people do, and also as they should not."""
+
+    def __init__(self, stage: Stage, player: Player) -> None:
+        self.stage, self.player, self.control = stage, player, stage.control
+        self.people, self.group = player.people, player.group
+
+    async def play(self, until: str | None = None) -> None:
+        """Play to the end, or up to the step whose English words begin so."""
+        while not self.player.is_done:
+            if until and self.player.script.steps[self.player.at]["what"]["en"].startswith(until):
+                return
+            await self.player.step()
+        assert until is None, f"no step begins with {until!r}"
+
+    async def rest(self) -> None:
+        """Wait until the bot has nothing to do."""
+        await self.control.wait(PATIENCE)
+
+    def said(self, text_id: str, who: str = "patient", **values: Any) -> str:
+        """A text as somebody reads it."""
+        return self.player.catalogs.render(Text(text_id, values), self.player._reads(who))
+
+    # -- acting
+
+    async def say(self, who: str, text: str, **place: Any) -> None:
+        """Write, and wait for what comes of it."""
+        await self.control.say(self.people[who], text, **place)
+        await self.rest()
+
+    async def press(self, who: str, key: str, **place: Any) -> None:
+        """Press the newest button of this key, and wait for what comes of it."""
+        await self.control.press(self.people[who], self.player.catalogs.label(key, self.player._reads(who)), **place)
+        await self.rest()
+
+    async def forge(self, who: str, token: str, *, chat: int | None = None) -> None:
+        """Press a button that was never shown to them, as somebody with a client of their own can."""
+        world = self.stage.box.world
+        user = acting.somebody(world, self.people[who])
+        place = acting.somewhere(world, user, chat)
+        shown = next(m for m in reversed(place.messages.values()) if m.sender == world.bot.id)
+        acting.callback(world, user, place, shown, {"text": "?", "callback_data": token})
+        await self.rest()
+
+    # -- watching
+
+    async def messages(self, where: str) -> list[dict[str, Any]]:
+        """A chat as people see it: somebody's own with the bot, or the staff's."""
+        return await self.control.messages(self.group if where == "staff" else self.people[where])
+
+    async def heard(self, where: str) -> list[str]:
+        """What the bot said there."""
+        found = await self.messages(where)
+        return [m["text"] or m["caption"] or "" for m in found if m["from"]["is_bot"] and not m["service"]]
+
+    async def toasts(self) -> list[str]:
+        """What answered presses with a line at the top of the screen."""
+        return [toast["text"] for toast in (await self.control.callbacks())["toasts"]]
+
+    async def tokens(self, where: str) -> list[str]:
+        """The data of every button that stands in a chat, newest last."""
+        found = await self.messages(where)
+        return [b["data"] for m in found for row in m["buttons"] or [] for b in row if "data" in b]

@@ -47,9 +47,9 @@ def said(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[..
 @cli.command()
 @said
 async def demo(
-    port: Annotated[int, typer.Option(help="Port of the page.")] = 8888,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes any free one.")] = 8888,
     folder: Annotated[
-        Path | None, typer.Option(help="Where to keep the demo's data; a fresh folder otherwise.")
+        Path | None, typer.Option(help="An empty folder that keeps the demo's data; forgotten at the end otherwise.")
     ] = None,
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
 ) -> None:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from bot.content import Content
 from bot.i18n import Catalogs
 from bot.rehearsal import Player, scripts
-from bot.stage import Stage, described
+from bot.sandbox.acting import Cannot
+from bot.sandbox.client import ControlFailure
+from bot.stage import DESK, Stage, described
 
 if TYPE_CHECKING:
     from bot.rehearsal import Script
@@ -30,23 +32,29 @@ class Rehearsals:
         self._one = asyncio.Lock()
 
     def state(self) -> dict[str, Any]:
-        """The cases there are, and where the current one stands."""
-        lang = self.player.lang if self.player else "en"
-        cases = [{"id": script.id, "title": script.data["title"][lang]} for script in self.known.values()]
-        here = described(self.player, lang) if self.player else {"case": None, "done": False}
+        """The cases there are, and where the current one stands; what is said to the reader, in every language."""
+        cases = [{"id": script.id, "title": script.data["title"]} for script in self.known.values()]
+        here = described(self.player) if self.player else {"case": None, "done": False}
         return {"cases": cases} | here
 
     async def start(self, case: str, language: str) -> dict[str, Any]:
-        """Begin a case with people of its own."""
+        """Begin a case in a world of its own: its days are fixed, and a clock of a world never goes back."""
+        if case not in self.known or language not in self.catalogs.languages:
+            raise Cannot(f'case "{case}" is not known in "{language}"; reload the page')
         async with self._one:
-            self.player = await self.stage.player(self.known[case], self.catalogs, language)
+            player = Player(self.known[case], self.stage.control, self.catalogs, language, DESK)
+            player.people, player.group = await self.stage.afresh(player.script, language)
+            self.player = player
         return self.state()
 
     async def next(self) -> dict[str, Any]:
-        """Play one step."""
+        """Play one step; somebody who spoke in between may have led the case elsewhere."""
         async with self._one:
             if self.player is not None and not self.player.is_done:
-                await self.player.step()
+                try:
+                    await self.player.step()
+                except (ControlFailure, LookupError) as fault:
+                    raise Cannot(f"step {self.player.at + 1} cannot be played: {fault}", 409) from None
         return self.state()
 
 
@@ -61,7 +69,7 @@ async def show(port: int, folder: Path | None, *, open_page: bool) -> None:
         first = next(iter(known.values()))
         async with Stage(place, first.start, port=port, frozen=False) as stage:
             stage.box.rehearsal = Rehearsals(stage, known, catalogs)
-            await stage.people(first, "en")
+            await stage.people(first, None)
             print(f"The demo is ready. Open this page:\n\n    {stage.box.page_url}\n\nStop it with Ctrl+C.", flush=True)
             if open_page:
                 webbrowser.open(stage.box.page_url)

@@ -59,6 +59,7 @@ class Player:
         self.people: dict[str, int] = {}
         self.group = 0
         self.at = 0
+        self._acted = 0  # of the step's actions; one that failed is tried again, those before it are not
 
     @property
     def is_done(self) -> bool:
@@ -68,9 +69,10 @@ class Player:
     async def step(self) -> None:
         """Play the next step."""
         step = self.script.steps[self.at]
-        for action in step["do"]:
+        for action in step["do"][self._acted :]:
             await self._act(step["who"], action)
-        self.at += 1
+            self._acted += 1
+        self.at, self._acted = self.at + 1, 0
 
     async def _act(self, who: str, action: Mapping[str, Any]) -> None:
         for verb, value in action.items():
@@ -150,8 +152,8 @@ class Player:
 
     async def _buttons(self, who: str) -> list[str]:
         found = await self.control.messages(self.people[who])
-        last = next(message for message in reversed(found) if message.get("buttons"))
-        return [button["text"] for row in last["buttons"] for button in row]
+        shown = [message["buttons"] for message in found if message.get("buttons")]
+        return [button["text"] for row in shown[-1] for button in row]
 
     async def _do_check(self, who: str, code: str) -> None:
         """Let time pass, due by due, until the health check is asked."""

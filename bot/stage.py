@@ -6,15 +6,18 @@ The bot is started as an operator would start it, with `puente run`; it is watch
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from bot.environment import inherited
 from bot.rehearsal import Player, Script
 from bot.sandbox.client import Control
+from bot.sandbox.clock import to_us
 from bot.sandbox.server import Sandbox
 from bot.staffing import group_code, staff_link
 from bot.store import Store
@@ -27,36 +30,77 @@ if TYPE_CHECKING:
 
 TOKEN = "1:sandbox"  # noqa: S105 - opens a sandbox on loopback and nothing else
 CLINIC, PHYSICIAN = "demo", "primera"
+DESK = "es"  # what the staff of the demo clinic read
 READY = 30.0  # seconds for the bot to come up
+
+
+class Cast(NamedTuple):
+    """Who plays: ids of sandbox users by role, and the staff group."""
+
+    ids: dict[str, int]
+    group: int
 
 
 class Stage:
     """A sandbox with a bot beside it, in a folder."""
 
     def __init__(self, folder: Path, start: datetime, *, port: int = 0, frozen: bool = True) -> None:
-        self.folder, self.start = folder, start
+        self.folder, self.start, self.port = folder, start, port
         self.box = Sandbox(token=TOKEN, clock_start=start, frozen=frozen, port=port)
         self.process: asyncio.subprocess.Process | None = None
         self.control: Control
         self._watch: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        await self.box.__aenter__()
+        if (self.folder / "puente.db").exists():
+            raise ConfigError(f'folder "{self.folder}" holds a database already; name an empty one')
+        await self._open()
         self.control = Control(self.box.url, self.box.control_token)
+        try:
+            await self._begin()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._close()
+        await self.control.close()
+        await self.box.__aexit__(None, None, None)
+
+    async def _open(self) -> None:
+        try:
+            await self.box.__aenter__()
+        except OSError as fault:
+            await self.box.__aexit__(None, None, None)
+            why = os.strerror(fault.errno or 0).lower()
+            raise ConfigError(f'port "{self.port}" cannot be opened ({why}); choose another, or 0 for any') from None
+
+    async def _begin(self) -> None:
         if not (self.folder / "keys").exists():
             Keyring.fresh().save(self.folder / "keys")
         await upgrade(self.database)
         await self.launch()
         await self._ready()
         self._watch = asyncio.create_task(self._keep_alive())
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def _close(self) -> None:
         if self._watch:
             self._watch.cancel()
         await self.end()
-        await self.control.close()
-        await self.box.__aexit__(None, None, None)
+
+    async def afresh(self, script: Script, lang: str) -> Cast:
+        """Another world at the script's start, with a bot that knows nobody, and the script's people in it."""
+        await self._close()
+        for rows in self.folder.glob("puente.db*"):
+            rows.unlink()
+        shutil.rmtree(self.folder / "files", ignore_errors=True)
+        self.box.reset()
+        self.box.presence.jump(to_us(script.start))
+        cast = await self._cast(script, lang)
+        await self._begin()
+        await self._let_in(cast)
+        return cast
 
     @property
     def database(self) -> str:
@@ -94,10 +138,11 @@ class Stage:
 
     async def _keep_alive(self) -> None:
         """A supervisor's whole work: a bot that ended is started again."""
-        while self.process is not None:
-            await self.process.wait()
+        while (process := self.process) is not None:
+            await process.wait()
             await asyncio.sleep(0.2)
-            await self.launch()
+            if self.process is process:
+                await self.launch()
 
     async def end(self) -> None:
         """Stop the bot kindly."""
@@ -107,46 +152,49 @@ class Stage:
             with suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), 10)
 
-    async def people(self, script: Script, lang: str) -> tuple[dict[str, int], int]:
+    async def people(self, script: Script, lang: str | None) -> Cast:
         """The people of a script in the sandbox, the staff with their roles and their group."""
+        cast = await self._cast(script, lang)
+        await self._let_in(cast)
+        return cast
+
+    async def _cast(self, script: Script, lang: str | None) -> Cast:
         ids: dict[str, int] = {}
         for role, person in script.data["people"].items():
-            speaks = "es" if role in ("coordinator", "physician") else lang
+            speaks = DESK if role in ("coordinator", "physician") else lang
             found = await self.control.user(**person, role=role, language_code=speaks)
             ids[role] = found["id"]
         staff = [ids["coordinator"], ids["physician"]]
-        group = (await self.control.group("Puente Azul (DEMO)", staff))["id"]
-        await self._let_in(ids, group)
-        return ids, group
+        return Cast(ids, (await self.control.group("Puente Azul (DEMO)", staff))["id"])
 
-    async def _let_in(self, ids: dict[str, int], group: int) -> None:
+    async def _let_in(self, cast: Cast) -> None:
         """The staff's own way in: a link each, and a code in the group."""
-        now = int(datetime.fromisoformat((await self.control.clock())["now"]).timestamp() * 1_000_000)
+        now = to_us(datetime.fromisoformat((await self.control.clock())["now"]))
         store = Store(self.database)
         try:
             for role, profile in (("coordinator", ""), ("physician", PHYSICIAN)):
-                await self.control.start(ids[role], await staff_link(store, CLINIC, role, profile, now))
+                await self.control.start(cast.ids[role], await staff_link(store, CLINIC, role, profile, now))
                 await self.control.wait(READY)
             code = await group_code(store, CLINIC, now)
         finally:
             await store.close()
-        await self.control.say(ids["coordinator"], code, chat=group)
+        await self.control.say(cast.ids["coordinator"], code, chat=cast.group)
         await self.control.wait(READY)
 
     async def player(self, script: Script, catalogs: Catalogs, lang: str) -> Player:
         """A player with its people in place."""
-        player = Player(script, self.control, catalogs, lang, "es")
+        player = Player(script, self.control, catalogs, lang, DESK)
         player.people, player.group = await self.people(script, lang)
         return player
 
 
-def described(player: Player, lang: str) -> dict[str, Any]:
-    """What the page shows of a rehearsal."""
+def described(player: Player) -> dict[str, Any]:
+    """What the page shows of a rehearsal; `what` comes next is said in every language."""
     steps = player.script.steps
     coming = None
     if not player.is_done:
         step = steps[player.at]
-        coming = {"who": player.people.get(step["who"], step["who"]), "what": step["what"][lang]}
+        coming = {"who": player.people.get(step["who"], step["who"]), "what": step["what"]}
     return {
         "case": player.script.id,
         "language": player.lang,

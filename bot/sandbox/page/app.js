@@ -50,10 +50,10 @@ function build(world) {
 
 const paneOf = (phones, chat) => phones.find((phone) => phone.user?.id === chat)?.role ?? "desk";
 
-/** Before a step is played, the pane of whoever acts comes into sight. */
+/** Before a step is played, the pane of whoever acts comes into sight; the desk is seen as they see it. */
 function turnTo(world, tabs, desk, who) {
   const role = world.users.get(who)?.role ?? who;
-  desk.topics.follow();
+  desk.follow(who);
   tabs.turnTo(["coordinator", "physician", "staff"].includes(role) ? "desk" : role);
 }
 

@@ -141,6 +141,11 @@ class EchoBot:
             await self.call("editMessageText", **spot, text=f"{query['from']['first_name']} chose {data}")
 
 
+def said(words: str) -> dict[str, str]:
+    """The same words in every language of the page."""
+    return dict.fromkeys(("en", "es", "fr"), words)
+
+
 class Script:
     """A rehearsal of two steps: Ana says something, then the clock moves."""
 
@@ -151,9 +156,9 @@ class Script:
         self.language = "en"
 
     def state(self) -> dict[str, Any]:
-        steps = [{"who": "patient", "what": "says hello"}, {"who": "clock", "what": "one hour passes"}]
+        steps = [{"who": "patient", "what": said("says hello")}, {"who": "clock", "what": said("one hour passes")}]
         following = steps[self.step] if self.case and self.step < 2 else None
-        cases = [{"id": "knee", "title": "A knee"}]
+        cases = [{"id": "knee", "title": said("A knee")}]
         done = self.case is not None and self.step == 2
         return {
             "cases": cases,

@@ -33,6 +33,13 @@ export class Desk {
     return groups.find((group) => group.id === Number(this.group.value)) ?? groups[0] ?? null;
   }
 
+  /** Shows the topic where something happens next, as `who` where that is one of the staff. */
+  follow(who) {
+    this.topics.follow();
+    if ([...this.speakAs.options].some((option) => option.value === String(who))) this.speakAs.value = who;
+    this.draw();
+  }
+
   draw() {
     const { chat } = this;
     this.node.setAttribute("aria-label", t("pane.desk"));

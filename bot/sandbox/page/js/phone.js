@@ -3,7 +3,7 @@ import { post } from "./api.js";
 import { Conversation } from "./conversation.js";
 import { el, initials } from "./dom.js";
 import { dropTarget } from "./drop.js";
-import { t } from "./i18n.js";
+import { language, t } from "./i18n.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
 import { fullName } from "./names.js";
@@ -59,7 +59,7 @@ export class Phone {
   #welcome(user) {
     if (!user) return el("div", { class: "empty" }, el("p", {}, t("phone.empty")));
     const { description } = this.world;
-    const about = description[user.language_code] ?? description[""];
+    const about = description[user.language_code ?? language()] ?? description[""];
     return el("div", { class: "empty" },
       el("img", { src: "/static/mark.svg", alt: "", width: "56", height: "56" }),
       el("h3", {}, this.world.bot.name),

@@ -4,11 +4,13 @@ import { el } from "./dom.js";
 import { LANGUAGES, language, t } from "./i18n.js";
 import { icon } from "./icons.js";
 import { roleName } from "./names.js";
-import { failed } from "./notices.js";
+import { failed, toast } from "./notices.js";
+
+const STUCK = 409;
 
 export class Script {
   constructor(world, turnTo) {
-    Object.assign(this, { world, turnTo, busy: false });
+    Object.assign(this, { world, turnTo, busy: null });
     this.case = el("select", { "data-testid": "rehearsal-case" });
     this.language = el("select", { "data-testid": "rehearsal-language" });
     this.caseLabel = el("span", { class: "quiet" });
@@ -33,7 +35,7 @@ export class Script {
     this.node.hidden = !state;
     if (!state) return;
     this.#words(state);
-    fill(this.case, state.cases.map((one) => [one.id, one.title]), state.case);
+    fill(this.case, state.cases.map((one) => [one.id, one.title[language()]]), state.case);
     fill(this.language, Object.entries(LANGUAGES), state.language ?? language());
     this.#upcoming(state);
   }
@@ -59,14 +61,15 @@ export class Script {
   #upcoming(state) {
     const { next, done } = state;
     this.who.textContent = next ? `${t("script.who", { who: this.#person(next.who) })} ` : "";
-    this.what.textContent = next?.what ?? t(done ? "script.done" : "script.hint");
+    this.what.textContent = next?.what[language()] ?? t(done ? "script.done" : "script.hint");
     this.count.textContent = state.case ? `${state.step} / ${state.of}` : "";
     this.bar.max = state.of || 1;
     this.bar.value = state.step || 0;
     this.bar.setAttribute("aria-label", t("script.progress"));
-    this.next.disabled = this.busy || !next;
-    this.again.disabled = this.busy;
-    this.next.setAttribute("aria-busy", String(this.busy));
+    this.next.disabled = Boolean(this.busy) || !next;
+    this.again.disabled = Boolean(this.busy);
+    this.next.setAttribute("aria-busy", String(this.busy === "next"));
+    this.again.setAttribute("aria-busy", String(this.busy === "start"));
   }
 
   #person(who) {
@@ -74,23 +77,25 @@ export class Script {
   }
 
   #start() {
-    return this.#run("rehearsal/start", { case: this.case.value, language: this.language.value });
+    return this.#run("start", { case: this.case.value, language: this.language.value });
   }
 
   #play() {
     this.turnTo(this.world.rehearsal.next.who);
-    return this.#run("rehearsal/next", {});
+    return this.#run("next", {});
   }
 
-  async #run(path, body) {
-    this.busy = true;
+  /** A step cannot be played where the reader has led the case elsewhere; they are told what they can do. */
+  async #run(what, body) {
+    this.busy = what;
     this.draw();
     try {
-      await post(path, body);
+      await post(`rehearsal/${what}`, body);
     } catch (fault) {
-      failed(fault);
+      if (what === "next" && fault.status === STUCK) toast(t("script.stuck"));
+      else failed(fault);
     } finally {
-      this.busy = false;
+      this.busy = null;
       this.draw();
       if (!this.next.disabled) this.next.focus({ preventScroll: true });
     }
@@ -99,7 +104,12 @@ export class Script {
 
 function fill(select, options, chosen) {
   const before = select.value;
-  if (select.options.length !== options.length) select.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+  const words = options.map(([, text]) => text).join("\n");
+  if (select.dataset.words !== words) {
+    select.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+    select.value = before;
+    select.dataset.words = words;
+  }
   if (select.dataset.given !== String(chosen)) select.value = chosen ?? before;
   select.dataset.given = String(chosen);
   if (!select.value) select.selectedIndex = 0;

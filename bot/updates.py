@@ -73,7 +73,8 @@ async def _bind(room: Room, said: Said) -> None:
     values = {"clinic": bound["clinic"], "chat_id": said.chat_id, "topics": "yes", "bound_at": room.work.now}
     await room.work.conn.execute(sa.delete(t.clinic_group).where(t.clinic_group.c.clinic == bound["clinic"]))
     await room.work.conn.execute(sa.insert(t.clinic_group).values(values))
-    room.house.groups[said.chat_id] = bound["clinic"]
+    others = {chat: clinic for chat, clinic in room.house.groups.items() if clinic != bound["clinic"]}
+    room.house.groups = others | {said.chat_id: bound["clinic"]}
     room.at_clinic(bound["clinic"])
     room.desk(said.chat_id, said.thread_id, None, Text("desk.bound", {"clinic": room.clinic.display_name}))
 

@@ -21,7 +21,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from flows.errors import PuenteError
+from bot.store import StoreDown
 
 if TYPE_CHECKING:
     from bot.store.rows import Outgoing
@@ -168,6 +168,7 @@ class Outbox:
                 _, late = await asyncio.wait(self._calls, timeout=5)
                 for call in late:
                     call.cancel()
+                await asyncio.gather(*late, return_exceptions=True)  # the marking below ends when no call is left
             self._settled.set()
             await marking
 
@@ -234,7 +235,10 @@ class Outbox:
             result, text = await self._post(row)
         except TelegramError as error:
             return self._failed(row, error)
-        except PuenteError as error:  # a text that cannot be rendered must not stop the others
+        except StoreDown as error:  # topic, language or message to edit could not be looked up
+            log.warning("store_down", error=type(error).__name__)
+            return self._again(row)
+        except Exception as error:
             log.warning("message_unrendered", lane=row.lane, exc_info=error)
             return Delivered(row, Verdict.PARKED)
         return Delivered(row, Verdict.SENT, result, text)
@@ -247,8 +251,7 @@ class Outbox:
                 seconds = error.retry_after if isinstance(error, RetryAfter) else 1
                 self._rest(row, seconds if isinstance(seconds, int) else seconds.total_seconds())
             case Verdict.AGAIN:
-                row.attempts += 1
-                self._rest(row, min(BACKOFF_FIRST * 2 ** min(row.attempts, 10), BACKOFF_MAX))
+                return self._again(row)
             case Verdict.MIGRATED:
                 new = error.new_chat_id if isinstance(error, ChatMigrated) else None
                 return Delivered(row, what, migrated_to=new)
@@ -257,6 +260,10 @@ class Outbox:
             case _:
                 return Delivered(row, what)
         return None
+
+    def _again(self, row: Outgoing) -> None:
+        row.attempts += 1
+        self._rest(row, min(BACKOFF_FIRST * 2 ** min(row.attempts, 10), BACKOFF_MAX))
 
     def _rest(self, row: Outgoing, seconds: float) -> None:
         """Put a row back at the head of its chat; two chats told to wait within a second pause everybody."""

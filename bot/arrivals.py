@@ -103,7 +103,8 @@ class Unknown:
     update_id: int
 
 
-FILES = ("document", "photo", "voice", "video", "audio", "animation", "video_note")
+# an animation carries a document too, whose id cannot be sent as one
+FILES = ("animation", "document", "photo", "voice", "video", "audio", "video_note")
 ID_BITS = 52  # of a user or a chat, says the Bot API
 UNREADABLE = ("sticker", "location", "contact", "poll", "dice", "venue", "game", "story", "checklist")
 

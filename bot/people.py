@@ -1,7 +1,8 @@
 """Private chats: patients and companions.
 
 1. Any words are looked at for red flags before anything else is answered (voice, section 1.2).
-2. Before the privacy agreement nothing of what is written is kept.
+2. Before the privacy agreement nothing of what is written is kept; a stranger's first word is answered with the
+   choice of languages, whatever it was.
 3. While a person of the clinic owns the case the bot is silent; alarms still go out (law 9).
 """
 
@@ -43,13 +44,13 @@ async def handle(room: Room, arrival: Arrival) -> None:
         case Tapped():
             await _tapped(room, person, case, arrival)
         case Said() if arrival.edited:
-            await _edited(room, person, arrival)
+            await _edited(room, person, case, arrival)
         case Said():
             await _said(room, person, case, arrival)
         case Filed():
             await _filed(room, person, case, arrival)
         case Stuck():
-            await _answer(room, person, case, arrival, Text("err.sticker"))
+            await _stuck(room, person, case, arrival)
 
 
 async def case_of(room: Room, person: Person) -> Case | None:
@@ -65,6 +66,11 @@ async def case_of(room: Room, person: Person) -> Case | None:
 def is_companion(case: Case | None, person: Person) -> bool:
     """Whether somebody sees this case from outside."""
     return case is not None and case.patient_id != person.id
+
+
+def _is_owned(case: Case | None, person: Person) -> bool:
+    """Whether a person of the clinic speaks with this patient now."""
+    return case is not None and case.owner_id is not None and not is_companion(case, person)
 
 
 async def _reachable(room: Room, person: Person, change: Membership) -> None:
@@ -91,11 +97,16 @@ async def _tapped(room: Room, person: Person, case: Case | None, tapped: Tapped)
     await talk.tapped(room, run, Tap(turn, rest, tapped.message_id, tapped.shown, tapped.query_id))
 
 
-async def _edited(room: Room, person: Person, said: Said) -> None:
+async def _edited(room: Room, person: Person, case: Case | None, said: Said) -> None:
+    if await _alarmed(room, person, case, said.text):
+        return
+    if case is not None and _is_owned(case, person):
+        await relay.mirror(room, case, person, said.text, said.message_id)
+        return
     run = await talk.current_run(room, person.id, said.chat_id, None)
     if run is not None and await talk.edited(room, run, said.text, said.message_id):
         return
-    await _answer(room, person, await case_of(room, person), said, Text("err.edited"))
+    await _answer(room, person, case, said, Text("err.edited"))
 
 
 async def _said(room: Room, person: Person, case: Case | None, said: Said) -> None:
@@ -104,7 +115,7 @@ async def _said(room: Room, person: Person, case: Case | None, said: Said) -> No
     if card_number(said.text):
         await _card_number(room, person, case, said)
         return
-    if case is not None and case.owner_id is not None and not is_companion(case, person):
+    if case is not None and _is_owned(case, person):
         await relay.mirror(room, case, person, said.text, said.message_id)
         return
     run = await talk.current_run(room, person.id, said.chat_id, None)
@@ -166,15 +177,39 @@ async def _filed(room: Room, person: Person, case: Case | None, filed: Filed) ->
         name = room.work.people[case.patient_id].about.get("name", "") if case else ""
         await _answer(room, person, case, filed, Text("comp.trip_only", {"name": name}))
         return
+    if filed.caption:
+        await _captioned(room, person, case, filed)
     if filed.kind in ("voice", "video_note", "audio"):
-        if case is not None:
-            await relay.mirror_file(room, case, filed)
-        await _answer(room, person, case, filed, Text("err.voice" if case else "err.voice_early"))
+        await _unheard(room, person, case, filed, Text("err.voice" if case else "err.voice_early"))
         return
     await uploads.arrived(room, filed, person.id, case)
     if case is None:
         await menu.file_first(room, person, filed)
 
 
+async def _captioned(room: Room, person: Person, case: Case | None, filed: Filed) -> None:
+    """Words beside a file are words: looked at for red flags, and passed on even where the file cannot be."""
+    if not await _alarmed(room, person, case, filed.caption) and case is not None:
+        await relay.mirror(room, case, person, filed.caption, filed.message_id)
+
+
+async def _stuck(room: Room, person: Person, case: Case | None, stuck: Stuck) -> None:
+    text = Text("err.sticker")
+    if stuck.kind == "sticker" and not _is_owned(case, person):
+        await _answer(room, person, case, stuck, text)
+    else:
+        await _unheard(room, person, case, stuck, text)
+
+
+async def _unheard(room: Room, person: Person, case: Case | None, arrival: Arrival, text: Text) -> None:
+    """What only a person understands: passed on as it is, and never interpreted."""
+    if case is not None and not is_companion(case, person):
+        await relay.mirror_message(room, case, arrival)
+    if not _is_owned(case, person):
+        await _answer(room, person, case, arrival, text)
+
+
 async def _answer(room: Room, person: Person, case: Case | None, arrival: Arrival, text: Text) -> None:
     room.write(arrival.chat_id, person, text, case=case)
+    if case is None and not await room.work.runs_of(person.id):
+        await menu.start(room, person, None, arrival.chat_id, "")

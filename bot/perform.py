@@ -283,8 +283,8 @@ async def return_records(room: Room, case: Case) -> None:
     person = await room.work.person(case.patient_id)
     chat_id = await chat_of(room, person)
     for upload in await room.work.uploads(t.upload.c.case_id == case.id):
-        kind = upload.body["kind"] if upload.body["kind"] in ("photo", "voice", "video", "audio") else "document"
-        body = {"do": "resend", "kind": kind, "file_id": upload.body["file_id"], "to": person.id, "clinic": case.clinic}
+        file = {"kind": upload.body["kind"], "file_id": upload.body["file_id"]}
+        body = {"do": "resend", **file, "to": person.id, "clinic": case.clinic}
         if chat_id is not None:
             room.post(chat_id, case.patient_id, case.id, body, "reply")
 

@@ -44,10 +44,12 @@ class Postman:
                 return await self._file(row)
             case "resend":
                 return await self._resend(row)
+            case "copy":
+                return await self._copy(row)
             case "topic":
                 return await self._topic(row)
             case other:
-                raise DeliveryError(f"outbox row does {other!r}; only say, file, resend and topic exist")
+                raise DeliveryError(f"outbox row does {other!r}; only say, file, resend, copy and topic exist")
 
     async def _say(self, row: Outgoing) -> tuple[Json, str]:
         lang = await self.lang(row.body)
@@ -110,7 +112,13 @@ class Postman:
         """A file that lies at Telegram already."""
         kind = row.body["kind"]
         params = {"chat_id": row.chat_id, kind: row.body["file_id"]} | await self._thread(row)
-        return await self.house.wire.call(f"send{kind.capitalize()}", params), ""
+        method = f"send{kind.title().replace('_', '')}"
+        return await self.house.wire.call(method, params), ""
+
+    async def _copy(self, row: Outgoing) -> tuple[Json, str]:
+        """Somebody's message just as it is, without a file passing through here."""
+        params = {"chat_id": row.chat_id, "from_chat_id": row.body["from"], "message_id": row.body["message"]}
+        return await self.house.wire.call("copyMessage", params | await self._thread(row)), ""
 
     async def _topic(self, row: Outgoing) -> tuple[Json, str]:
         if row.case_id and await self.topic_of(row.case_id) and not row.body.get("anew"):

@@ -218,8 +218,7 @@ def _tell_staff(room: Room, case: Case, upload: Upload, verdict: Verdict, *, fir
     named = Text("staffcase.file", {"case": case.code, "name": upload.body["name"] or "-"})
     room.card(case, Card(Text("staffcase.lines", {"lines": Lines((named, *verdict.staff), bullets=False)})))
     if first:
-        kind = "photo" if upload.body["kind"] == "photo" else "document"
-        resend = {"do": "resend", "kind": kind, "file_id": upload.body["file_id"]}
+        resend = {"do": "resend", "kind": upload.body["kind"], "file_id": upload.body["file_id"]}
         room.card(case, Card(named), resend=resend)
 
 

@@ -17,7 +17,7 @@ from flows.text import Json, Quoted, Text, Value
 from flows.view import facts_of
 
 if TYPE_CHECKING:
-    from bot.arrivals import Filed, Said
+    from bot.arrivals import Arrival, Said
     from bot.room import Room
     from bot.store.rows import Case, Person, Run
 
@@ -29,12 +29,11 @@ async def mirror(room: Room, case: Case, person: Person, words: str, message_id:
     room.card(case, Card(text, buttons=(("st_reply", "reply"),), key=f"mirror.{message_id}"))
 
 
-async def mirror_file(room: Room, case: Case, filed: Filed) -> None:
-    """A voice note or the like: kept for a person, never interpreted."""
-    kind = "voice" if filed.kind == "voice" else "document"
-    resend: dict[str, Json] = {"do": "resend", "kind": kind, "file_id": filed.file["file_id"]}
+async def mirror_message(room: Room, case: Case, arrival: Arrival) -> None:
+    """A voice note, a place, a contact: copied for a person, whatever it is."""
+    copy: dict[str, Json] = {"do": "copy", "from": arrival.chat_id, "message": arrival.message_id}
     room.card(case, Card(Text("relay.voice", {"case": case.code}), buttons=(("st_reply", "reply"),)))
-    room.card(case, Card(Text("relay.voice", {"case": case.code})), resend=resend)
+    room.card(case, Card(Text("relay.voice", {"case": case.code})), resend=copy)
 
 
 async def replied_to(room: Room, person: Person, said: Said) -> None:

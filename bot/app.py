@@ -34,7 +34,7 @@ from bot.log import configure
 from bot.outbox import Delivered, Outbox
 from bot.post import Postman
 from bot.presence import introduce
-from bot.receive import Intake, poll
+from bot.receive import Intake, insist, poll
 from bot.settle import settle
 from bot.store import Store, StoreDown
 from bot.store import schema as t
@@ -131,7 +131,7 @@ class App:
             for row in await work.conn.execute(sa.select(t.clinic_group)):
                 house.groups[row.chat_id] = row.clinic
                 house.topics_on[row.chat_id] = row.topics == "yes"
-        house.bot_name = (await house.wire.call("getMe"))["username"]
+        house.bot_name = (await insist(house.wire, "getMe", {}))["username"]
         await ticking.planned(house)
 
     async def _loops(self, house: House, stack: AsyncExitStack) -> None:
@@ -177,7 +177,7 @@ class App:
                 "secret_token": self.settings.webhook_secret,
                 "allowed_updates": webserver.ALLOWED,
             }
-            await house.wire.call("setWebhook", params)
+            await insist(house.wire, "setWebhook", params)
             return
         await poll(house.wire, intake)
 

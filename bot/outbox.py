@@ -237,7 +237,8 @@ class Outbox:
             return self._failed(row, error)
         except StoreDown as error:  # topic, language or message to edit could not be looked up
             log.warning("store_down", error=type(error).__name__)
-            return self._again(row)
+            self._again(row)
+            return None
         except Exception as error:
             log.warning("message_unrendered", lane=row.lane, exc_info=error)
             return Delivered(row, Verdict.PARKED)
@@ -251,7 +252,7 @@ class Outbox:
                 seconds = error.retry_after if isinstance(error, RetryAfter) else 1
                 self._rest(row, seconds if isinstance(seconds, int) else seconds.total_seconds())
             case Verdict.AGAIN:
-                return self._again(row)
+                self._again(row)
             case Verdict.MIGRATED:
                 new = error.new_chat_id if isinstance(error, ChatMigrated) else None
                 return Delivered(row, what, migrated_to=new)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiohttp import web
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.store import StoreDown
 
@@ -70,7 +70,7 @@ class Intake:
 
     async def _commit(self, updates: list[Json]) -> None:
         try:
-            await self._when_up(updates)
+            await _when_up(lambda: self._handle(updates))
         except Exception as fault:
             log.warning("batch_failed", exc_info=fault, size=len(updates))
             for update in updates:
@@ -79,27 +79,42 @@ class Intake:
     async def _alone(self, update: Json) -> None:
         for attempt in range(TRIES):
             try:
-                return await self._when_up([update])
+                return await _when_up(lambda: self._handle([update]))
             except Exception as fault:
                 log.warning("update_failed", update_id=update["update_id"], attempt=attempt, exc_info=fault)
                 kind = type(fault).__name__
-        await self._park(update, kind)
+        await _when_up(lambda: self._park(update, kind))
         return None
 
-    async def _when_up(self, updates: list[Json]) -> None:
-        """Handle a batch, waiting for the store as long as it takes."""
-        while True:
-            try:
-                return await self._handle(updates)
-            except StoreDown as fault:
-                log.warning("store_down", error=type(fault).__name__)
-                await asyncio.sleep(STORE_PAUSE)
+
+async def _when_up(work: Callable[[], Awaitable[None]]) -> None:
+    """Do something, waiting for the store as long as it takes."""
+    while True:
+        try:
+            return await work()
+        except StoreDown as fault:
+            log.warning("store_down", error=type(fault).__name__)
+            await asyncio.sleep(STORE_PAUSE)
+
+
+async def insist(wire: Wire, method: str, params: dict[str, Json]) -> Json:
+    """The result of a call that nothing begins without: asked until Telegram answers. InvalidToken, BadRequest."""
+    failures = 0
+    while True:
+        try:
+            return await wire.call(method, params)
+        except (InvalidToken, BadRequest):  # the operator must change a setting
+            raise
+        except TelegramError as error:
+            failures += 1
+            log.warning("telegram_away", method=method, error=type(error).__name__)
+            await asyncio.sleep(_pause(error, failures))
 
 
 async def poll(wire: Wire, intake: Intake) -> None:
     """Ask Telegram for updates for ever; the next question acknowledges the answer before it."""
     offset, failures = 0, 0
-    await wire.call("deleteWebhook", {})
+    await insist(wire, "deleteWebhook", {})
     while True:
         params = {"offset": offset, "timeout": POLL_SECONDS, "limit": BATCH, "allowed_updates": ALLOWED}
         try:

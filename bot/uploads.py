@@ -35,7 +35,7 @@ from flows.rules.findings import Question
 from flows.rules.imaging import Verdict
 from flows.rules.study import Facts
 from flows.rules.wanted import Need
-from flows.text import Json, Lines, Text, to_json
+from flows.text import Day, Json, Lines, Text, Value, to_json
 from flows.view import DAY, View
 
 if TYPE_CHECKING:
@@ -250,8 +250,7 @@ async def answered(room: Room, answer: ImagingAnswer) -> None:
     """The patient's word on a file: it is judged again, or staff take over."""
     upload = (await room.work.uploads(t.upload.c.id == answer.upload))[0]
     case = await room.work.case(upload.case_id or 0)
-    said = Text("staffcase.answer", {"case": case.code, "kind": answer.kind, "value": answer.on or answer.option})
-    room.card(case, Card(said))
+    room.card(case, Card(_said(case, answer)))
     question = Question(answer.kind, (answer.option,))
     need = need_of(await perform.view_of(room, case), room)
     if answer.on:
@@ -265,11 +264,18 @@ async def answered(room: Room, answer: ImagingAnswer) -> None:
     await room.work.save_upload(upload)
 
 
+def _said(case: Case, answer: ImagingAnswer) -> Text:
+    told: Value = Day(date.fromisoformat(answer.on)) if answer.on else Text(f"btn.{answer.option}")
+    return Text("staffcase.answer", {"case": case.code, "kind": Text(f"asked.{answer.kind}"), "value": told})
+
+
+NEWS = {"newer": "up.newer_please", "later": "up.newer_please", "notmine": "up.set_aside"}
+
+
 async def _end(room: Room, case: Case, upload: Upload, answer: ImagingAnswer) -> None:
     """Nothing more to ask about this file; it is kept and does not count."""
     person = await room.work.person(upload.person_id)
-    text = Text("up.newer_please") if answer.option in ("newer", "later") else Text("up.noted")
-    room.write(upload.chat_id, person, text, case=case)
+    room.write(upload.chat_id, person, Text(NEWS.get(answer.option, "up.noted")), case=case)
 
 
 def facts_of(upload: Upload) -> Facts:

@@ -140,7 +140,9 @@ def _decision(listed: Text, answers: list[str]) -> Generator[Any, Any, str]:
 def _accept(facts: Facts, expectation: str) -> Generator[Any, Any, Decided]:
     sources = [Option(key, Text(f"opt.source.{key}")) for key in facts["sources"]]
     source = yield from Choice("source", sources, ask=Text("staff.source"), side=ask.BACK)
-    dose = yield from outbound("dose", Text("staff.dose", {"example": "50 × 10⁶"}), side=("back", "st_discard"))
+    dose = yield from outbound(
+        "dose", Text("staff.dose", {"example": Text("dose.example")}), side=("back", "st_discard")
+    )
     sessions = yield from Rating("sessions", 1, 4, ask=Text("staff.sessions"), side=ask.BACK)
     decided = Decided("accept", expectation=expectation, source=source, dose=dose, sessions=sessions)
     yield from _sign(facts, decided)

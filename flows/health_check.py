@@ -3,6 +3,7 @@
 1. Every answer is sorted as soon as it is given: an alarm does not wait for the last question.
 2. The level never falls within a check; when in doubt it is the higher one (domain-followup, principle).
 3. Nothing here says that something is normal, names an illness or changes a medicine.
+4. After an emergency nothing more is asked: what counts then is the call, and the last message stays the last.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ SIGNS = (
 LATE = ("skin_lump_or_draining", "late_draining", "late_joint", "late_sweats", "late_fever")
 WOUND = ("site_redness", "wound_pus", "bleeding")
 ALARMING = ("urgent", "emergency")
+FIRST = ("H6", "D1")  # there was no check before to compare with
 LEVELS = ("ok", "watch", "soon", "urgent", "emergency")
 
 
@@ -51,6 +53,7 @@ class Heard:
     nrs: int | None = None
     signs: list[str] = field(default_factory=list)
     words: str = ""
+    is_emergency: bool = False
     is_unclear: bool = False  # "I don't know", or own words: a person must read them (domain-followup 3, A-UNCLEAR)
 
 
@@ -71,20 +74,12 @@ def health_check(facts: Facts) -> Generator[Any, Any, HealthCheck]:
     """The questions of one check; `sets` in the facts says which."""
     heard = Heard()
     yield from Choice("start", ["started"], ask=ask.text(facts["greeting"]), side=("later",))
-    if "safety" in facts["sets"]:
-        yield from _safety(facts, heard)
-    if "late" in facts["sets"]:
-        late = yield from Multi("late", _labels(LATE), ("none", "dk"), ask=Text("s.late"), side=("person",))
-        heard.signs += [sign for sign in late if sign not in ("none", "dk")]
-        heard.is_unclear = "dk" in late
-        yield from _alarm(facts, heard)
-    if "outcome" in facts["sets"]:
-        yield from _outcome(facts, heard)
-    words = yield from Words("other", ("no",), ask=Text("s.other"))
-    heard.words = "" if words == "no" else words
-    heard.is_unclear |= bool(heard.words)
+    for name, ask_set in SETS.items():
+        if name in facts["sets"] and not heard.is_emergency:
+            yield from ask_set(facts, heard)
+    if not heard.is_emergency:
+        yield from _end(facts, heard)
     sorted_ = _sort(facts, heard)
-    yield Say(_closing(facts, sorted_))
     return HealthCheck(
         facts["code"], sorted_.level, tuple(sorted_.rules), heard.temp, heard.nrs, tuple(heard.signs), heard.words
     )
@@ -103,22 +98,50 @@ def temperature(name: str, text: Text) -> Entry:
     return ask.measured(name, text, read, 33.0, 43.3, unit="celsius", instead=("unmeasured",))
 
 
+def _end(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
+    words = yield from Words("other", ("no",), ask=Text("s.other"))
+    heard.words = "" if words == "no" else words
+    heard.is_unclear |= bool(heard.words)
+    before = facts.get("nrs_baseline")
+    if "outcome" in facts["sets"] and before is not None and heard.nrs is not None:
+        yield Say(Text("hc.compare", {"before": before, "now": heard.nrs}))
+    yield Say(_closing(facts, _sort(facts, heard)))
+
+
 def _safety(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
-    yield from Choice("feeling", ["better", "equal", "worse"], ask=Text("s.feeling"))
+    first = "s.feeling_first" if facts["code"] in FIRST else "s.feeling"
+    yield from Choice("feeling", ["better", "equal", "worse"], ask=Text(first))
     taken = yield from temperature("temp", Text("s.temp"))
     heard.temp = taken.get("value")
     yield from _alarm(facts, heard)
-    yield from _pain(facts, heard)
+    if not heard.is_emergency:
+        yield from _pain(facts, heard)  # pain alone is never an emergency
+        yield from _signs(facts, heard)
+
+
+def _signs(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
     signs = yield from Multi("signs", _labels(SIGNS), ask=Text("s.signs"), side=("person",))
     heard.signs += [sign for sign in signs if sign != "none"]
     yield from _alarm(facts, heard)
-    if "wound" in facts["sets"]:
+    if "wound" in facts["sets"] and not heard.is_emergency:
         wound = yield from Multi("wound", _labels(WOUND), ask=Text("s.wound"))
         heard.signs += [sign for sign in wound if sign != "none"]
         yield from _alarm(facts, heard)
+    if not heard.is_emergency:
+        yield from _calm(facts)
+
+
+def _calm(facts: Facts) -> Generator[Any, Any, None]:
     if "travel" in facts["sets"]:
         yield from Choice("home", ["yes", "notyet"], ask=Text("s.home"))
     yield from Choice("medicines", ["yes", "no"], ask=Text("s.medicines"))
+
+
+def _late(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
+    late = yield from Multi("late", _labels(LATE), ("none", "dk"), ask=Text("s.late"), side=("person",))
+    heard.signs += [sign for sign in late if sign not in ("none", "dk")]
+    heard.is_unclear = "dk" in late
+    yield from _alarm(facts, heard)
 
 
 def _pain(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
@@ -137,6 +160,9 @@ def _outcome(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
         heard.signs.append("new_event")
 
 
+SETS = {"safety": _safety, "late": _late, "outcome": _outcome}  # asked in this order
+
+
 def _sort(facts: Facts, heard: Heard) -> Triage:
     return triage(
         facts["routes"],
@@ -151,6 +177,7 @@ def _sort(facts: Facts, heard: Heard) -> Triage:
 
 def _alarm(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
     found = _sort(facts, heard)
+    heard.is_emergency = found.level == "emergency"
     if found.level in ALARMING:
         rules = tuple(found.rules)
         signs = tuple(Text(f"opt.sign.{sign}") for sign in heard.signs)
@@ -158,15 +185,14 @@ def _alarm(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
 
 
 def _closing(facts: Facts, found: Triage) -> Text:
+    """The last word; what an urgent level asks for was told with its alarm."""
     warnings = bullets([Text("care.signs_short")])
     match found.level:
-        case "emergency":
-            return Text("t.emergency")
         case "urgent":
-            return Text("t.urgent", {"time": ask.value(facts["urgent_by"])})
+            return Text("t.kept")
         case "soon":
             return Text("t.soon", {"when": ask.value(facts["soon_by"]), "list": warnings})
         case "watch":
-            return Text("t.watch", {"when": ask.value(facts["again_at"]), "list": warnings})
+            return Text("t.watch", {"when": ask.value(facts["next"]), "list": warnings})
         case _:
-            return Text("t.ok", {"name": facts["name"], "when": ask.value(facts["next"])})
+            return Text("t.ok", {"when": ask.value(facts["next"])})

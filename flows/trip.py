@@ -41,7 +41,7 @@ def flight(name: str, text: Text) -> Entry:
     def read(typed: str, hearing: Hearing) -> Json:
         found = typed_trips.flight(typed, hearing.today, hearing.lang)
         if found.on is None or found.at is None:
-            raise Misfit(Text("trip.flight_again", {"example": "AS 1234, 2027-01-12, 12:40"}))
+            raise Misfit(Text("trip.flight_again"))
         return {"flight": found.number or "?", "on": found.on.isoformat(), "at": found.at.isoformat("minutes")}
 
     def check(stored: Json) -> None:
@@ -84,7 +84,7 @@ def trip(facts: Facts) -> Generator[Any, Any, Planned]:
     companion = yield from Choice("companion", ["yes", "no", "notyet"], ask=Text("trip.companion"), side=ask.BACK)
     aids = yield from Multi("aids", AIDS, ask=Text("trip.mobility"), side=ask.BACK)
     document = yield from Choice("document", DOCUMENTS, ask=Text("trip.document"), side=ask.BACK)
-    valid = yield from until("document_until", Text("trip.doc_until", {"example": ask.value(facts["example"])}))
+    valid = yield from until("document_until", Text("trip.doc_until"))
     lodging = yield from Choice("lodging", ["room2", "room1", "stepfree"], ask=Text("trip.lodging"), side=ask.BACK)
     contact = yield from Words("contact", ("skip",), ask=Text("trip.contact"), side=ask.BACK)
     yield Say(Text("trip.saved", {"coordinator": facts["coordinator"]}))

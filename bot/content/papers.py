@@ -19,6 +19,8 @@ from flows.errors import ContentError
 HEADING = re.compile(r"^#{1,2} (?P<title>.+?) \{#(?P<key>[a-z0-9_]+)\}\n", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(?:clinic_sets: )?([a-z0-9_]+)\}")
 CLINIC_SETS = re.compile(r"\{clinic_sets: ([a-z0-9_]+)\}")
+BULLET = re.compile(r"^[-*] ", re.MULTILINE)
+BOLD = re.compile(r"\*\*(.+?)\*\*")
 ANSWER_KEY = re.compile(
     r"<!-- must: (?P<must>yes|no); section: (?P<section>\w+); correct: (?P<correct>\{?\w+\}?) -->\n"
 )
@@ -192,5 +194,5 @@ def asked_texts(asked: TeachBack) -> dict[str, Wording]:
 
 
 def _plain(wording: Wording) -> Wording:
-    """The same words with every placeholder named alike; what the clinic sets is a value like any other."""
-    return {lang: CLINIC_SETS.sub(r"{\1}", text) for lang, text in wording.items()}
+    """The same words as a chat shows them: no marks of Markdown, every placeholder a value like any other."""
+    return {lang: BOLD.sub(r"\1", BULLET.sub("• ", CLINIC_SETS.sub(r"{\1}", text))) for lang, text in wording.items()}

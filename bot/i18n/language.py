@@ -148,10 +148,17 @@ class Language:
 
     def _measure(self, measure: Measure) -> str:
         if measure.unit == "months":
-            return self.say(Text("measure.months", {"months": round(measure.value)}))
+            return self._months(round(measure.value))
         if measure.unit not in _MEASURES:
             raise ContentError(f'unit "{measure.unit}" is unknown; use kg, cm, celsius or months')
         return self.say(Text(f"measure.{measure.unit}", _MEASURES[measure.unit](measure.value, self._locale)))
+
+    def _months(self, months: int) -> str:
+        """Whole years as years, because nobody says "36 months"."""
+        years, rest = divmod(months, 12)
+        if years > 1 and not rest:
+            return self.say(Text("measure.years", {"years": years}))
+        return self.say(Text("measure.months", {"months": months}))
 
     def _moment(self, moment: Moment) -> str:
         first, *others = moment.places

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.content.words import Wording
-from flows.text import Text
+from flows.text import Lines, Text, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,9 @@ class Clinic:
                 return physician
         raise KeyError(key)
 
-    def values(self) -> dict[str, Text | str]:
+    def values(self) -> dict[str, Value]:
         """What `{clinic_sets: ...}` and the clinic's own placeholders of documents become."""
-        own: dict[str, Text | str] = {key: Text(f"clinic/{self.key}/{key}") for key in self.sets}
+        own: dict[str, Value] = {key: Text(f"clinic/{self.key}/{key}") for key in self.sets}
         return own | {
             "clinic": self.display_name,
             "clinic_name": self.display_name,
@@ -129,7 +129,7 @@ class Clinic:
             "privacy_officer_name": self.privacy_officer,
             "clinic_records_email": self.records_email,
             "rfc": self.rfc,
-            "licence_list": "; ".join(f"{one.activity}: {one.number}, {one.holder}" for one in self.licences),
+            "licence_list": Lines(tuple(f"{one.activity}: {one.number} ({one.holder})" for one in self.licences)),
             "lab_name": self.lab.name,
             "lab_licence": self.lab.licence,
             "open_hours": Text(f"clinic/{self.key}/open_hours"),

@@ -19,7 +19,8 @@ ROUTES = ("ia",)  # what the knee questionnaire leads to
 LATE_OUTCOME = ("M1", "M3", "M6", "M12")
 GREETING = {"W6": "hc.w6", "M1": "hc.m1", "M3": "hc.m3", "M6": "hc.m6", "M12": "hc.m12"}
 GREETING |= {"D1": "hc.d1", "D3": "hc.d3", "D7": "hc.d7", "D14": "hc.d14"}
-MINUTES = 5
+MINUTES = 3
+UNSAID = "–"
 HALVED = ("it", "hsct")  # routes whose silence is dangerous sooner (domain-followup section 7)
 
 
@@ -40,7 +41,8 @@ def after_treatment(view: View, library: Library, done: Treated) -> Sequence[Act
     listed = bullets(
         [Text("check.on", {"check": Text(f"check.{c.code}"), "when": view.moment(c.due_at, "date")}) for c in coming]
     )
-    recorded: dict[str, Value] = {"case": view.code, "missed": ", ".join(missed) or "-", "n": len(coming)}
+    past: Value = bullets([Text(f"check.{code}") for code in missed]) if missed else Text("staff.none")
+    recorded: dict[str, Value] = {"case": view.code, "missed": past, "n": len(coming)}
     return (
         Move(Stage.TREATMENT, Role.PHYSICIAN),
         Record("treated", body),
@@ -76,13 +78,8 @@ def on_check(view: View, library: Library, body: Json) -> Sequence[Act]:
         "routes": [treated["route"]],
         "hours_since": (view.now - treated["at"]) / HOUR,
         "nrs_baseline": _baseline(view),
-        "name": view.patient.name,
-        "greeting": to_json(
-            Text(GREETING[code], {"name": view.patient.name, "minutes": MINUTES, "physician": _physician(view)})
-        ),
-        "urgent_by": to_json(view.moment(view.now + 2 * HOUR, "time")),
+        "greeting": to_json(Text(GREETING[code], {"minutes": MINUTES, "physician": _physician(view)})),
         "soon_by": to_json(view.moment(view.now + 24 * HOUR)),
-        "again_at": to_json(view.moment(view.now + 24 * HOUR, "date")),
         "next": to_json(_next(view, library, code)),
     }
     return (
@@ -113,6 +110,13 @@ def _next(view: View, library: Library, code: str) -> Value:
     return view.moment(later[0].due_at, "date") if later else Text("check.none_left")
 
 
+def rule_lines(rules: Sequence[str]) -> Value:
+    """Rules of triage with their words; the ids alone say nothing at a glance."""
+    if not rules:
+        return Text("staff.none")
+    return bullets([Text("staff.flag_line", {"rule": rule, "reason": Text(f"triage.{rule}")}) for rule in rules])
+
+
 def after_check(view: View, library: Library, done: HealthCheck) -> Sequence[Act]:
     """The answers are kept; what is worse than watch becomes work for a physician; the last one ends the year."""
     body = {
@@ -128,18 +132,18 @@ def after_check(view: View, library: Library, done: HealthCheck) -> Sequence[Act
         "case": view.code,
         "check": Text(f"check.{done.code}"),
         "level": Text(f"level.{done.level}"),
-        "pain": str(done.pain) if done.pain is not None else "-",
-        "before": str(_baseline(view)) if _baseline(view) is not None else "-",
-        "rules": ", ".join(done.rules) or "-",
+        "pain": str(done.pain) if done.pain is not None else UNSAID,
+        "before": str(_baseline(view)) if _baseline(view) is not None else UNSAID,
+        "rules": rule_lines(done.rules),
     }
     acts: list[Act] = [Record("check", body), Cancel(f"rung.{done.code}"), Card(Text("desk.check", summary))]
     if LEVELS.index(done.level) == LEVELS.index("soon"):
-        text = Text("desk.wanted.soon", {"check": Text(f"check.{done.code}"), "rules": ", ".join(done.rules)})
+        text = Text("desk.wanted.soon", {"check": Text(f"check.{done.code}"), "rules": rule_lines(done.rules)})
         acts.append(Todo("soon", text, view.now + 24 * HOUR))
     if done.code == "M12":
         acts += [
             Tell(
-                Text("hc.thanks", {"name": view.patient.name, "physician": _physician(view)}),
+                Text("hc.thanks", {"physician": _physician(view)}),
                 buttons=(("person", "person"),),
             ),
             Move(Stage.CLOSED, Role.BOT),

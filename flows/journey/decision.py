@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flows.acts import Act, Alarm, Cancel, Card, Move, Open, Record, ReturnRecords, Schedule, Tell, Todo
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
-from flows.journey import offer
+from flows.journey import care, offer
 from flows.letter import LetterRead, MoreInfo
 from flows.library import Library
 from flows.rules.followup import next_waking
-from flows.text import Json, Measure, Quoted, Text, Value, bullets, to_json
+from flows.text import Json, Lines, Measure, Quoted, Text, Value, bullets, to_json
 from flows.view import DAY, HOUR, MINUTE, View
 
 MORE_REMINDERS = (2, 5)  # days
@@ -120,6 +120,8 @@ def after_more_info(view: View, library: Library, answer: MoreInfo) -> Sequence[
 def after_letter(view: View, library: Library, read: LetterRead) -> Sequence[Act]:
     """The patient read the decision; below a decline they may ask for their records or for erasure."""
     seen = Record("letter_read", {"decision": read.decision})
+    if read.decision == "accept" and view.last("quote_sent") is None:
+        return (seen, Tell(Text("offer.coming"), buttons=(("menu", "menu"),)))
     if read.wish == "records":
         return (seen, ReturnRecords(), Tell(Text("data.records_sent")))
     if read.wish == "erase":
@@ -144,21 +146,9 @@ def on_overdue(view: View, library: Library, body: Json) -> Sequence[Act]:
 
 def alarm_acts(view: View, alarm: Alarm) -> Sequence[Act]:
     """A card in the staff group at once; advice for the patient where minutes count; again until somebody has it."""
-    signs: Value = bullets(list(alarm.signs)) if alarm.signs else Text("staff.none")
-    treated = view.last("treated")
     values: dict[str, Value] = {
         "case": view.code,
-        "signs": signs,
-        "temp": Measure(alarm.temp, "celsius") if alarm.temp is not None else "-",
-        "pain": str(alarm.pain) if alarm.pain is not None else "-",
-        "n": view.days_since(treated["at"]) if treated else "-",
-        "route": Text(f"opt.route.{treated['route']}") if treated else "-",
-        "phone": "-",
-        "place": view.patient.city or view.zone,
-        "time": view.moment(view.now, "time"),
-        "rules": ", ".join(alarm.rules) or "-",
-        "language": Text(f"lang.{view.patient.lang}"),
-        "words": Quoted(alarm.words or "-"),
+        "lines": Lines(tuple(_lines(view, alarm)), bullets=False),
         "when": view.moment(view.now + DAY),
     }
     level = alarm.level if alarm.level in ("emergency", "urgent", "soon") else "soon"
@@ -178,6 +168,31 @@ def alarm_acts(view: View, alarm: Alarm) -> Sequence[Act]:
     if level == "urgent":
         acts.append(Tell(Text("t.urgent", {"time": view.moment(view.now + 2 * HOUR, "time")}), lane="now"))
     return acts
+
+
+def _lines(view: View, alarm: Alarm) -> Iterator[Text]:
+    """What is known, a line each; what is not known is left out."""
+    if alarm.signs:
+        yield Text("line.signs", {"list": bullets(list(alarm.signs))})
+    if alarm.temp is not None:
+        yield Text("line.temp", {"temp": Measure(alarm.temp, "celsius")})
+    if alarm.pain is not None:
+        yield Text("line.pain", {"pain": alarm.pain})
+    treated = view.last("treated")
+    if treated is not None:
+        days: dict[str, Value] = {"n": view.days_since(treated["at"]), "route": Text(f"opt.route.{treated['route']}")}
+        yield Text("line.day", days)
+    if alarm.level == "emergency":
+        yield Text("line.told")
+    yield Text("line.where", {"place": view.patient.city or view.zone, "time": view.moment(view.now, "time")})
+    contact = (view.last("trip_said") or {}).get("contact", "skip")
+    if contact != "skip":
+        yield Text("line.contact", {"contact": Quoted(contact)})
+    if alarm.rules:
+        yield Text("line.rules", {"list": care.rule_lines(alarm.rules)})
+    if alarm.words:
+        said: dict[str, Value] = {"language": Text(f"lang.{view.patient.lang}"), "words": Quoted(alarm.words)}
+        yield Text("line.said", said)
 
 
 def _emergency(view: View, alarm: Alarm) -> list[Act]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import reduce
 
 from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell
 from flows.case import Role, Stage
@@ -199,7 +200,6 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
         "travel": Text(f"opt.travel.{facts.get('travel_mode', 'unknown')}"),
         "language": Text(f"lang.{view.patient.lang}"),
         "words": Quoted(_words(answers.get("expect"))),
-        "n": 0,
     }
     return Card(Text("staff.review", values), buttons=(("st_take", "review"), ("st_answers", "answers")), key="review")
 
@@ -218,13 +218,14 @@ def flags(result: Outcome, library: Library, view: View) -> Value:
 def images(view: View) -> Value:
     """What was received, in order."""
     seen = [event.body for event in view.events if event.kind == "document"]
-    return _or_none(
-        [Quoted(body["staff"]) if isinstance(body["staff"], str) else _value(body["staff"]) for body in seen]
-    )
+    return _or_none([_in_a_line(from_json(body["staff"])) for body in seen])
 
 
-def _value(raw: Json) -> Value:
-    return from_json(raw)
+def _in_a_line(facts: Value) -> Value:
+    """All that is known of one study, in one line of the list."""
+    if not isinstance(facts, Lines):
+        return facts
+    return reduce(lambda first, second: Text("staffcase.and", {"first": first, "second": second}), facts.of)
 
 
 def _or_none(values: Sequence[Value]) -> Value:

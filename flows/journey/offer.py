@@ -21,6 +21,7 @@ from flows.view import HOUR, View
 VALID_DAYS = 30  # never below 14 (domain-consent CR3)
 CONSENT = "consent-joint-msc"
 TEACH_BACK = "consent-joint-msc-teachback"
+JOINT = {"left": "part.knee.L", "right": "part.knee.R", "both": "part.knee.B"}
 ASKED = ("tb1", "tb4", "tb5")  # must items; which three a clinic starts with is the physician's choice
 
 
@@ -30,7 +31,6 @@ def quote_card(view: View, physician: str) -> Card:
         "case": view.code,
         "physician": physician,
         "date": view.moment(view.now, "date"),
-        "plan": view.code,
     }
     return Card(Text("quote.start", values), buttons=(("st_quote", "quote"),), key="quote")
 
@@ -133,7 +133,7 @@ def diagnosis(view: View) -> Text:
     """The condition and side, as asked for; the physician's words stand in the plan."""
     side = view.said("form_sent")["answers"].get("side", "dk")
     indication = view.said("indication")["indication"]
-    return Text("offer.condition", {"condition": Text(f"opt.indication.{indication}"), "side": Text(f"btn.{side}")})
+    return Text(f"opt.indication.{indication}.{side}" if side in JOINT else f"opt.indication.{indication}")
 
 
 def after_offer(view: View, library: Library, read: OfferRead) -> Sequence[Act]:
@@ -204,7 +204,7 @@ def consent_facts(view: View, library: Library) -> dict[str, Json]:
     return {
         "parts": parts,
         "lang": lang,
-        "version": document.id,
+        "version": str(document.version),
         "sha256": bound(document, lang, values),
         "physician": view.clinic.physician(view.said("decided")["physician"]).name,
         "call_by": to_json(view.moment(view.staff_by(view.clinic.reply_hours))),
@@ -242,13 +242,12 @@ def consent_values(view: View) -> dict[str, Value]:
     decided, quote = view.said("decided"), view.said("quote_written")
     physician = view.clinic.physician(decided["physician"])
     side = view.said("form_sent")["answers"].get("side", "dk")
-    own: dict[str, Value] = dict(view.clinic.values())
-    return own | {
+    joint = JOINT.get(side, "part.knee")
+    return view.clinic.values() | {
         "document_version": CONSENT,
         "case_number": view.code,
         "patient_name": view.patient.name,
-        "joint": Text("part.knee"),
-        "side": Text(f"btn.{side}"),
+        "joint": Text(joint),
         "physician_name": physician.name,
         "physician_specialty": Text(f"clinic/{view.clinic.key}/physician/{physician.key}/specialty"),
         "physician_cedula": physician.cedula,
@@ -283,7 +282,6 @@ def consent_values(view: View) -> dict[str, Value]:
         "quote_delivered_on": view.moment(view.sent_at("quote_sent"), "date"),
         "privacy_notice_version": view.said("privacy_agreed")["version"],
         "interpreter_name": Text("staff.none"),
-        "conversation_at": view.moment(view.now, "date"),
         "conversation_channel": Text("paper.by_chat"),
     }
 
@@ -337,5 +335,4 @@ def trip_facts(view: View) -> dict[str, Json]:
         "session": to_json(view.moment(at)),
         "coordinator": view.clinic.coordinator,
         "earliest_flight": to_json(view.moment(at + 2 * HOUR + 24 * HOUR)),
-        "example": to_json(Day(date(view.today.year + 4, 1, 31))),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
 
 from flows.acts import Act, Calendar, Card, Invite, Move, Record, Tell, Todo
@@ -11,7 +12,7 @@ from flows.journey.offer import session_at
 from flows.library import Library
 from flows.rules import dates, itinerary
 from flows.rules.itinerary import Appointment, Flight, Itinerary, Papers, Step, Trip
-from flows.text import Json, Lines, Moment, Place, Text, Value, text_from_json, to_json
+from flows.text import Day, Json, Lines, Moment, Place, Text, Value, bullets, text_from_json, to_json
 from flows.trip import Planned
 from flows.view import HOUR, View
 
@@ -53,10 +54,10 @@ def after_trip(view: View, library: Library, said: Planned) -> Sequence[Act]:
     planned = plan(view, library, body)
     if planned.conflicts:
         return [*acts, *_conflict(view, planned)]
-    lines = Lines(tuple(_line(view, library, step, body) for step in _shown(planned)), bullets=False)
+    steps = [(step.start_at, _line(view, library, step, body)) for step in _shown(planned)]
     values: dict[str, Value] = {
         "case": view.code,
-        "lines": lines,
+        "lines": by_day(steps, view.clinic.zone),
         "warnings": _warnings(planned),
         "needs": _needs(said),
     }
@@ -76,7 +77,7 @@ def _conflict(view: View, planned: Itinerary) -> list[Act]:
 def _warnings(planned: Itinerary) -> Value:
     if not planned.warnings:
         return Text("staff.none")
-    return Text("plain", {"value": ", ".join(planned.warnings)})
+    return bullets([Text(f"warning.{warning}") for warning in planned.warnings])
 
 
 def _needs(said: Planned) -> Value:
@@ -118,17 +119,12 @@ def _shown(planned: Itinerary) -> list[Step]:
 
 
 def _line(view: View, library: Library, step: Step, said: Mapping[str, Json]) -> Text:
-    route = library.route(ROUTE)
-    time_ = Moment(step.start_at, (Place(view.clinic.zone, view.clinic.place), *_home(view)), "when")
-
-    def spot(key: str) -> Value:
-        return Text(f"travel/{route.name}@{route.version}/{key}") if key in route.spots else "SAN"
-
-    driver = view.clinic.driver
+    time_ = Moment(step.start_at, (Place(view.clinic.zone, view.clinic.place), *_home(view)), "time")
+    airport, driver = Text("itin.airport"), view.clinic.driver
     match step.id:
         case "flight_in" | "flight_out":
             flight = said[step.id]["flight"]
-            return Text(f"itin.{step.id}", {"time": time_, "flight": flight, "place": "SAN"})
+            return Text(f"itin.{step.id}", {"time": time_, "flight": flight, "place": airport})
         case "A2":
             car = Text(f"clinic/{view.clinic.key}/car")
             met: dict[str, Value] = {
@@ -141,13 +137,13 @@ def _line(view: View, library: Library, step: Step, said: Mapping[str, Json]) ->
         case "A3":
             return Text("itin.border_in", {"time": time_})
         case "A4":
-            end = Moment(step.end_at, time_.places)
+            end = replace(time_, at=step.end_at)
             return Text(
                 "itin.stay",
                 {
                     "time": end,
                     "place": Text(f"clinic/{view.clinic.key}/lodging"),
-                    "room": Text(f"btn.{said['lodging']}"),
+                    "room": Text(f"room.{said['lodging']}"),
                 },
             )
         case "procedure":
@@ -156,12 +152,23 @@ def _line(view: View, library: Library, step: Step, said: Mapping[str, Json]) ->
                 {"time": time_, "place": Text(f"clinic/{view.clinic.key}/clinic_spot"), "list": Text("itin.bring")},
             )
         case "R1":
-            return Text("itin.leave_hotel", {"time": time_, "place": spot("border")})
+            return Text("itin.leave_hotel", {"time": time_})
         case "R3":
-            end = Moment(step.end_at, time_.places)
-            return Text("itin.at_airport", {"time": end, "place": "SAN"})
+            return Text("itin.at_airport", {"time": replace(time_, at=step.end_at), "place": airport})
         case _:
-            return Text("itin.ride_back", {"time": time_, "place": spot(step.end)})
+            return Text("itin.ride_back", {"time": time_})
+
+
+def by_day(steps: Sequence[tuple[int, Text]], zone: str) -> Lines:
+    """Steps under the day on which they begin at the clinic, so that no line has to repeat its date."""
+    shown: list[Text] = []
+    day = None
+    for at, line in steps:
+        if (on := dates.local_day(at, zone)) != day:
+            shown.append(Text("itin.day", {"date": Day(on)}))
+            day = on
+        shown.append(line)
+    return Lines(tuple(shown), bullets=False)
 
 
 def _home(view: View) -> tuple[Place, ...]:
@@ -193,7 +200,7 @@ def confirm(view: View, library: Library) -> Sequence[Act]:
         }
         for step in _shown(planned)
     ]
-    body: dict[str, Json] = {"version": version, "steps": steps}
+    body: dict[str, Json] = {"version": version, "zone": view.clinic.zone, "steps": steps}
     both = itinerary_acts(body, Role.PATIENT), itinerary_acts(body, Role.COMPANION)
     treat = Card(
         Text("desk.treat", {"case": view.code, "when": view.moment(session_at(view))}),
@@ -212,9 +219,8 @@ def confirm(view: View, library: Library) -> Sequence[Act]:
 
 def itinerary_acts(body: Mapping[str, Json], to: Role) -> tuple[Act, ...]:
     """The itinerary as messages, for one kind of reader."""
-    lines = Lines(
-        tuple(Text("itin.step", {"line": text_from_json(step["text"])}) for step in body["steps"]), bullets=False
-    )
+    said = [(step["start"], Text("itin.step", {"line": text_from_json(step["text"])})) for step in body["steps"]]
+    lines = by_day(said, body["zone"])
     return (
         Tell(Text("itin.header", {"version": body["version"]}), to=to),
         Tell(Text("itin.lines", {"lines": lines}), to=to),

@@ -105,7 +105,7 @@ def test_the_hash_of_a_document_is_of_the_bytes_of_its_file(content):
 
 def test_a_section_has_title_summary_and_body_in_every_language(content):
     section = content.document("consent-joint-msc").section("serious_risks")
-    assert section.title["en"] == "7. Serious risks"
+    assert section.title["en"] == "Serious risks"
     assert section.summary["es"].startswith("Puede haber problemas graves")
     assert section.body["fr"].startswith("- ")
     assert content.texts()["consent-joint-msc@1/serious_risks.title"] == section.title

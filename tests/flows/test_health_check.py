@@ -21,11 +21,8 @@ def facts(*sets: str, hours: float = 24, **more: Any) -> dict[str, Any]:
         "sets": list(sets),
         "routes": ["ia"],
         "hours_since": hours,
-        "name": "Ana",
-        "greeting": to_json(Text("hc.d1", {"name": "Ana"})),
-        "urgent_by": SOME_DAY,
+        "greeting": to_json(Text("hc.d1")),
         "soon_by": SOME_DAY,
-        "again_at": SOME_DAY,
         "next": SOME_DAY,
     } | more
 
@@ -51,7 +48,7 @@ def test_a_fever_alarms_before_the_next_question() -> None:
         safety().presses("worse").asks("temp").types("101.3 F").alerts("triage-urgent", "urgent")
         .asks("pain_rest").gets(1).asks("pain_walk").gets(1).asks("signs").presses("none").asks("medicines")
         .presses("yes").asks("other").presses("no")
-        .says("t.urgent").ends(HealthCheck("D1", "urgent", ("A-FEVER",), 38.5, 1, (), ""))
+        .says("t.kept").ends(HealthCheck("D1", "urgent", ("A-FEVER",), 38.5, 1, (), ""))
     )  # fmt: skip
 
 
@@ -60,8 +57,7 @@ def test_a_worse_level_alarms_anew_and_the_same_level_does_not() -> None:
     (
         safety().presses("worse").asks("temp").types("38.5").alerts("triage-urgent").asks("pain_rest").gets(9)
         .asks("pain_walk").gets(None).asks("signs").presses("joint_hot_red")
-        .presses("done").alerts("triage-emergency", "emergency").asks("medicines")
-        .presses("no").asks("other").presses("no").says("t.emergency")
+        .presses("done").alerts("triage-emergency", "emergency")
         .ends(HealthCheck("D1", "emergency", ("A-FEVER", "J-PAIN8", "J-SEPTIC"), 38.5, 9, ("joint_hot_red",), ""))
     )  # fmt: skip
 
@@ -101,6 +97,27 @@ def test_own_words_are_read_by_a_person_within_a_day() -> None:
     told.ends(HealthCheck("D1", "soon", ("A-UNCLEAR",), None, 3, (), "My knee clicks."))
 
 
+def test_an_emergency_ends_the_questions() -> None:
+    """Whoever has to call 911 is not asked about medicines."""
+    begun = talk(health_check, facts("safety", "wound", "travel", "late", "outcome")).asks("start").presses("started")
+    begun.asks("feeling").presses("worse").asks("temp").types("36.6").asks("pain_rest").gets(0).asks("pain_walk").gets(
+        0
+    )
+    begun.asks("signs").presses("chest_pain").presses("done").alerts("triage-emergency", "emergency")
+    begun.ends(HealthCheck("D1", "emergency", ("E-CARDIO",), 36.6, 0, ("chest_pain",), ""))
+
+
+def test_a_fever_after_an_injection_into_the_spine_ends_them_at_once() -> None:
+    begun = safety(routes=["it"]).presses("worse").asks("temp").types("38.5").alerts("triage-emergency", "emergency")
+    begun.ends(HealthCheck("D1", "emergency", ("IT-FEVER",), 38.5, None, (), ""))
+
+
+def test_a_month_sees_the_pain_of_before_and_of_today() -> None:
+    begun = talk(health_check, facts("outcome", hours=2000, nrs_baseline=6)).asks("start").presses("started")
+    begun.asks("pain_rest").gets(2).asks("pain_walk").gets(3).asks("events").presses("no").asks("other").presses("no")
+    begun.says("hc.compare", "t.ok").ends(HealthCheck("D1", "ok", (), None, 3, (), ""))
+
+
 def test_a_month_without_news_is_calm() -> None:
     outcome().presses("no").asks("other").presses("no").says("t.ok").ends(HealthCheck("D1", "ok", (), None, 3, (), ""))
 
@@ -112,7 +129,7 @@ def test_a_wound_is_asked_about_and_the_way_home() -> None:
     )
     begun.asks("signs").presses("none").asks("wound", "s.wound").presses("wound_pus").presses("done")
     begun.alerts("triage-urgent", "urgent").asks("home", "s.home").presses("notyet").asks("medicines").presses("yes")
-    begun.asks("other").presses("no").says("t.urgent")
+    begun.asks("other").presses("no").says("t.kept")
     begun.ends(HealthCheck("D1", "urgent", ("A-PUS",), 36.6, 0, ("wound_pus",), ""))
 
 
@@ -147,13 +164,13 @@ def test_mild_pain_on_the_first_day_is_watched() -> None:
 def walked() -> list[Walk]:
     return [
         *walks(health_check, facts("safety", "late", hours=70, nrs_baseline=3)),
-        *walks(health_check, facts("late", "outcome", hours=5000), free=50),
+        *walks(health_check, facts("late", "outcome", hours=5000, nrs_baseline=6), free=50),
     ]
 
 
 def test_every_level_is_reached(walked: list[Walk]) -> None:
     assert reached(walked, lambda walk: walk.result.level) == set(LEVELS)
-    assert says(walked) == {"t.ok", "t.watch", "t.soon", "t.urgent", "t.emergency"}
+    assert says(walked) == {"hc.compare", "t.ok", "t.watch", "t.soon", "t.kept"}
 
 
 def test_every_alarming_check_has_alarmed_with_all_its_rules(walked: list[Walk]) -> None:

@@ -9,7 +9,7 @@ from flows.case import Stage
 from flows.desk import Treated
 from flows.health_check import HealthCheck
 from flows.journey import care
-from flows.text import Text, from_json, text_from_json
+from flows.text import Text, bullets, from_json, text_from_json
 from flows.view import DAY, HOUR
 from tests.casebook import Casebook, cards, of, only, opened, planned, told
 
@@ -59,7 +59,7 @@ def test_a_treatment_recorded_late_names_the_checks_that_passed() -> None:
     book.waits(5 * DAY)
     acts = book.after("treatment", TODAY)
     assert planned(acts)[0] == "check.D7"
-    assert only(Card, acts).text.values["missed"] == "D1, D3"
+    assert only(Card, acts).text.values["missed"] == bullets([Text("check.D1"), Text("check.D3")])
 
 
 def sent(book: Casebook, code: str = "D1") -> list[Act]:
@@ -101,7 +101,7 @@ def test_silence_climbs_faster_after_an_answer_that_was_not_well() -> None:
 
 def answered(level: str, code: str = "D1") -> tuple[Casebook, list[Act]]:
     book = treated()
-    rules = () if level == "ok" else ("A-X",)
+    rules = () if level == "ok" else ("A-WARM",)
     return book, book.after("health_check", HealthCheck(code, level, rules, 36.6, None, (), ""))
 
 
@@ -134,7 +134,7 @@ def test_a_summary_without_a_baseline_has_a_dash() -> None:
     book.after("treatment", TODAY)
     acts = book.after("health_check", HealthCheck("D1", "ok", (), None, 4, (), ""))
     values = only(Card, acts).text.values
-    assert (values["pain"], values["before"], values["rules"]) == ("4", "-", "-")
+    assert (values["pain"], values["before"], values["rules"]) == ("4", "–", Text("staff.none"))
 
 
 # -- silence

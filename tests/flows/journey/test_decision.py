@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from flows.case import Stage
 from flows.desk import Decided
 from flows.journey import decision, intake
 from flows.letter import LetterRead, MoreInfo
-from flows.text import Quoted, Text, text_from_json
+from flows.text import Lines, Quoted, Text, text_from_json
 from flows.view import DAY, HOUR, MINUTE
 from tests.casebook import Casebook, cards, content, of, only, opened, planned, told
 from tests.flows.journey.test_intake import send_all, with_form
@@ -129,10 +130,25 @@ def test_what_can_wait_is_a_card_alone(level: str) -> None:
     assert only(Card, acts).lane == "staff"
 
 
-def test_an_alarm_without_signs_says_none() -> None:
+def shown(acts: Sequence[Act]) -> list[str]:
+    lines = only(Card, acts).text.values["lines"]
+    assert isinstance(lines, Lines)
+    return [line.id for line in lines.of if isinstance(line, Text)]
+
+
+def test_an_alarm_card_leaves_out_what_is_not_known() -> None:
     book = in_review()
-    acts = book.does(decision.alarm_acts(book.view, Alarm("a2", "soon")))
-    assert only(Card, acts).text.values["signs"] == Text("staff.none")
+    assert shown(book.does(decision.alarm_acts(book.view, Alarm("a2", "soon")))) == ["line.where"]
+
+
+def test_an_alarm_card_shows_all_that_is_known() -> None:
+    book = in_review()
+    book.happens("treated", at=book.view.now, route="ia")
+    book.happens("trip_said", contact="Rosa, 555 0100, sister")
+    alarm = Alarm("a3", "emergency", (Text("opt.sign.chest_pain"),), ("E-CARDIO",), "It hurts", 38.6, 7)
+    assert shown(book.does(decision.alarm_acts(book.view, alarm))) == [
+        f"line.{name}" for name in ("signs", "temp", "pain", "day", "told", "where", "contact", "rules", "said")
+    ]
 
 
 def test_nobody_having_an_alarm_is_said_again_and_less_often() -> None:

@@ -15,7 +15,7 @@ from flows.journey import decision, intake, offer, trip
 from flows.letter import LetterRead
 from flows.offer import OfferAnswered, OfferRead
 from flows.rules.trip_parts import FAST
-from flows.text import Text
+from flows.text import Text, bullets
 from flows.trip import Planned
 from flows.view import DAY, HOUR, facts_of
 from flows.welcome import Welcomed
@@ -240,7 +240,7 @@ def test_a_one_way_trip_from_anywhere_is_planned(zone: str | None) -> None:
     book.view = replace(book.view, patient=Casebook(zone=zone).view.patient)
     said = Planned("san", IN, None, "no", ("none",), "book", None, "stepfree", "Ana")
     values = only(Card, book.after("trip", said)).text.values
-    assert values["warnings"] == Text("plain", {"value": "W_NO_RETURN"})
+    assert values["warnings"] == bullets([Text("warning.W_NO_RETURN")])
     assert values["needs"] == Text("staff.none")
 
 
@@ -254,5 +254,5 @@ def test_a_trip_may_have_no_warnings() -> None:
 
 def test_a_letter_is_recorded_as_read() -> None:
     book = in_offer()
-    assert told(book.after("letter", LetterRead("accept"))) == []
+    assert told(book.after("letter", LetterRead("accept"))) == ["offer.coming"]
     assert book.view.said("letter_read") == {"decision": "accept"}

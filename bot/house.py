@@ -45,11 +45,17 @@ class Conductor(Protocol):
 
 
 class Post(Protocol):
-    """Makes the calls of the outbox; remembers which message a key became."""
+    """Makes the calls of the outbox; remembers which message a key became.
+
+    `anew`: cases whose topic was deleted by staff, with the old topic and the one that was made in its place.
+    """
+
+    anew: dict[int, tuple[int | None, int]]
 
     def remember(self, key: str, message_id: int) -> None: ...
 
 
+LANGS_KEPT = 50_000  # people; others are looked up
 BEST_EFFORTS = 64  # toasts and tidied buttons under way at once; more are dropped, nobody misses them
 
 
@@ -78,7 +84,6 @@ class House:
     langs: dict[int, str] = field(default_factory=dict)  # person -> language
     efforts: set[asyncio.Task[None]] = field(default_factory=set)
     uploads_wake: asyncio.Event = field(default_factory=asyncio.Event)
-    reload: asyncio.Event = field(default_factory=asyncio.Event)  # rows of the outbox changed under the sender
 
     def group_of(self, clinic: str) -> int | None:
         """The staff group of a clinic, once it is bound."""
@@ -107,11 +112,18 @@ class House:
 
     def _committed(self, work: Work) -> None:
         self.activity += 1
+        self._remember_langs(work)
         for done in work.committed:
             done()
         self.outbox.take([row for row in work.outgoing if row.not_before_at <= work.now])
         for effort in work.after:
             self.try_once(effort())
+
+    def _remember_langs(self, work: Work) -> None:
+        """The languages of these people, as they are now: most of what was written is for them."""
+        if len(self.langs) > LANGS_KEPT:
+            self.langs.clear()
+        self.langs |= {person.id: person.lang or "en" for person in work.people.values()}
 
     def try_once(self, work: Coroutine[Any, Any, Any]) -> None:
         """Something nobody would miss: done beside everything else, at most once."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import menu, perform, talk, uploads
+from bot import menu, perform, reach, talk, uploads
 from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tapped
 from bot.desk import relay
 from bot.message import Tap, read_token
@@ -36,9 +36,10 @@ async def handle(room: Room, arrival: Arrival) -> None:
     case = await case_of(room, person)
     if case is not None:
         room.at_clinic(case.clinic)
+    await _reachable(room, None if is_companion(case, person) else case, arrival)
     match arrival:
         case Membership():
-            await _reachable(room, person, arrival)
+            return
         case Commanded():
             await menu.command(room, person, case, arrival)
         case Tapped():
@@ -73,13 +74,18 @@ def _is_owned(case: Case | None, person: Person) -> bool:
     return case is not None and case.owner_id is not None and not is_companion(case, person)
 
 
-async def _reachable(room: Room, person: Person, change: Membership) -> None:
-    """Blocked or back: remembered, and staff are told when a running case is cut off."""
-    account = room.work.accounts[change.sender.id]
-    account.state = "blocked" if change.status in NO_LONGER else "ok"
+async def _reachable(room: Room, case: Case | None, arrival: Arrival) -> None:
+    """Blocked or back: remembered; staff are told when a running case is cut off, and what rested goes out."""
+    account = room.work.accounts[arrival.sender.id]
+    is_closed = isinstance(arrival, Membership) and arrival.status in NO_LONGER
+    if is_closed == (account.state == "blocked"):
+        return
+    account.state = "blocked" if is_closed else "ok"
     room.work.touch(account)
-    if account.state == "blocked":
-        await relay.undelivered(room, await case_of(room, person))
+    if is_closed:
+        await relay.undelivered(room, case)
+    else:
+        await reach.again(room.work, arrival.chat_id)
 
 
 async def _tapped(room: Room, person: Person, case: Case | None, tapped: Tapped) -> None:

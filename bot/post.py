@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from telegram import InputFile
+from telegram.error import BadRequest
 
 from bot import render
 from bot.store import schema as t
@@ -28,6 +29,8 @@ class Postman:
         self.house = house
         self.sent: dict[str, int] = {}
         self.topics: dict[int, int | None] = {}
+        self.anew: dict[int, tuple[int | None, int]] = {}
+        self._begun: dict[str, int] = {}
 
     def remember(self, key: str, message_id: int) -> None:
         """Which message a key became, for an edit that may follow soon."""
@@ -36,7 +39,16 @@ class Postman:
         self.sent[key] = message_id
 
     async def __call__(self, row: Outgoing) -> tuple[Json, str]:
-        """Make the call; errors of Telegram pass through."""
+        """Make the call; errors of Telegram pass through, but for a topic that staff deleted: it is made anew."""
+        try:
+            return await self._call(row)
+        except BadRequest as error:
+            if row.case_id is None or "thread not found" not in str(error).lower():
+                raise
+        await self._topic_anew(row, row.case_id)
+        return await self._call(row)
+
+    async def _call(self, row: Outgoing) -> tuple[Json, str]:
         match row.body["do"]:
             case "say":
                 return await self._say(row)
@@ -62,12 +74,19 @@ class Postman:
         if "reply_to" in row.body:
             params["reply_parameters"] = {"message_id": row.body["reply_to"], "allow_sending_without_reply": True}
         *first, last = render.pieces(text)
-        for piece in first:
-            await self.house.wire.call("sendMessage", params | {"text": piece})
+        await self._first(row.key, params, first)
         params["text"] = last
         if buttons:
             params["reply_markup"] = buttons
-        return await self.house.wire.call("sendMessage", params), text
+        result = await self.house.wire.call("sendMessage", params)
+        self._begun.pop(row.key, None)
+        return result, text
+
+    async def _first(self, key: str, params: dict[str, Any], pieces: list[str]) -> None:
+        """The pieces before the last, which carries the buttons; a row that is tried again goes on where it was."""
+        for number in range(self._begun.get(key, 0), len(pieces)):
+            await self.house.wire.call("sendMessage", params | {"text": pieces[number]})
+            self._begun[key] = number + 1
 
     async def _edit(self, row: Outgoing, params: dict[str, Any], buttons: Json | None) -> Json:
         message_id = await self._message_id(row.body["edits"])
@@ -127,6 +146,15 @@ class Postman:
         if row.case_id:
             self.topics[row.case_id] = result["message_thread_id"]
         return result, ""
+
+    async def _topic_anew(self, row: Outgoing, case_id: int) -> None:
+        old = row.body.pop("thread", None) or await self.topic_of(case_id)
+        row.body["topic"] = True
+        async with self.house.store.reading() as conn:
+            code = (await conn.execute(sa.select(t.case.c.code).where(t.case.c.id == case_id))).scalar_one()
+        made = await self.house.wire.call("createForumTopic", {"chat_id": row.chat_id, "name": code})
+        self.topics[case_id] = made["message_thread_id"]
+        self.anew[case_id] = old, made["message_thread_id"]
 
     async def lang(self, body: Json) -> str:
         """The language of whoever reads this."""

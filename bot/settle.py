@@ -12,9 +12,10 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot import reach
 from bot.desk import relay
 from bot.outbox import Delivered, Verdict
-from bot.people import case_of
+from bot.people import case_of, is_companion
 from bot.room import Room
 from bot.store import schema as t
 from bot.store.work import Work
@@ -47,6 +48,8 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
         if row.body["do"] == "topic" and row.case_id:
             topic = result.result["message_thread_id"]
             await work.conn.execute(sa.update(t.case).where(t.case.c.id == row.case_id).values(topic_id=topic))
+        elif row.case_id in house.post.anew:
+            await _topic_anew(house, work, row.case_id)
         message_id = result.result.get("message_id") if isinstance(result.result, dict) else None
         if message_id is None and "edits" in row.body:  # a repeated edit is refused as "not modified"
             message_id = await _message_of(work, row.body["edits"])
@@ -68,6 +71,15 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
         await work.conn.execute(_once(work), rows)
 
 
+async def _topic_anew(house: House, work: Work, case_id: int) -> None:
+    """The topic was deleted and made anew: the case knows it, and dialogues begun in the old one go on in the new."""
+    old, new = house.post.anew[case_id]
+    await work.conn.execute(sa.update(t.case).where(t.case.c.id == case_id).values(topic_id=new))
+    there = sa.update(t.run).where(t.run.c.case_id == case_id, t.run.c.thread_id == old)
+    await work.conn.execute(there.values(thread_id=new))
+    del house.post.anew[case_id]  # should this not commit, the next card finds the topic gone again
+
+
 async def _message_of(work: Work, key: str) -> int | None:
     row = (await work.conn.execute(sa.select(t.message.c.message_id).where(t.message.c.key == key))).first()
     return row.message_id if row else None
@@ -86,16 +98,18 @@ def _once(work: Work) -> Any:
 async def _blocked(house: House, work: Work, result: Delivered) -> None:
     """The chat cannot be reached: everything for it rests until its person writes again; staff hear of it once."""
     chat_id = result.row.chat_id
-    resting = sa.update(t.outbox).where(t.outbox.c.chat_id == chat_id, t.outbox.c.state != "parked")
-    await work.conn.execute(resting.values(state="blocked"))
-    work.committed.append(lambda: house.outbox.forget_chat(chat_id))
+    await reach.rest(house, work, chat_id)
+    if chat_id < 0:
+        log.error("group_closed", error="Forbidden")
     person = await work.person_of(chat_id) if chat_id > 0 else None
     if person is None or work.accounts[chat_id].state == "blocked":
         return
     work.accounts[chat_id].state = "blocked"
     work.touch(work.accounts[chat_id])
     room = Room(house, work, f"blocked:{chat_id}:{work.now}")
-    await relay.undelivered(room, await case_of(room, person))
+    case = await case_of(room, person)
+    if not is_companion(case, person):
+        await relay.undelivered(room, case)
 
 
 async def _parked(house: House, work: Work, result: Delivered) -> None:
@@ -109,20 +123,9 @@ async def _parked(house: House, work: Work, result: Delivered) -> None:
 
 
 async def _migrated(house: House, work: Work, result: Delivered) -> None:
-    """A group got a new id: rewritten everywhere, and what waited goes there."""
-    old, new = result.row.chat_id, result.migrated_to
-    for table in (t.outbox, t.clinic_group, t.run, t.message):
-        await work.conn.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
-    clinic = house.groups.get(old)
-
-    def swap() -> None:
-        if clinic and new:
-            house.groups.pop(old, None)
-            house.groups[new] = clinic
-        house.outbox.forget_chat(old)
-        house.reload.set()
-
-    work.committed.append(swap)
+    """Telegram's answer brought the news before its update did."""
+    if result.migrated_to is not None:
+        await reach.moved(house, work, result.row.chat_id, result.migrated_to)
 
 
 UNSENT: dict[Verdict, Any] = {Verdict.BLOCKED: _blocked, Verdict.PARKED: _parked, Verdict.MIGRATED: _migrated}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot import perform, talk
+from bot import perform, reach, talk
 from bot.arrivals import Arrival, Filed, Membership, Migrated, Said, Tapped
 from bot.desk import relay
 from bot.message import Tap, read_token
@@ -37,7 +37,7 @@ async def handle(room: Room, arrival: Arrival) -> None:
     clinic = room.house.groups[arrival.chat_id]
     room.at_clinic(clinic)
     if isinstance(arrival, Migrated):
-        await _migrated(room, clinic, arrival)
+        await reach.moved(room.house, room.work, arrival.chat_id, arrival.to)
         return
     person = await room.work.person_of(arrival.sender.id)
     role = role_of(room, person, clinic)
@@ -46,8 +46,8 @@ async def handle(room: Room, arrival: Arrival) -> None:
             await _tapped(room, person, role, arrival)
         case Said() if person is not None and role is not None:
             await _said(room, person, arrival)
-        case Membership() if arrival.status in ("kicked", "left"):
-            room.house.groups.pop(arrival.chat_id, None)
+        case Membership() if arrival.status not in ("kicked", "left"):
+            await reach.again(room.work, arrival.chat_id)
         case Filed() | Said() | Membership() | Arrival():
             return
 
@@ -130,17 +130,6 @@ async def _awaits_words(room: Room, run: Run) -> bool:
     if turn is None or turn.asks is None:
         return False
     return isinstance(turn.asks, Words) or hasattr(turn.asks, "reader")
-
-
-async def _migrated(room: Room, clinic: str, arrival: Migrated) -> None:
-    changed = sa.update(t.clinic_group).where(t.clinic_group.c.clinic == clinic).values(chat_id=arrival.to)
-    await room.work.conn.execute(changed)
-
-    def swap() -> None:
-        room.house.groups.pop(arrival.chat_id, None)
-        room.house.groups[arrival.to] = clinic
-
-    room.work.committed.append(swap)
 
 
 # -- acts ----------------------------------------------------------------------------------------

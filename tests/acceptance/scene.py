@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import acting
@@ -49,6 +51,11 @@ class Scene:
         await self.control.press(self.people[who], self.player.catalogs.label(key, self.player._reads(who)), **place)
         await self.rest()
 
+    async def write(self, who: str, text: str) -> None:
+        """Write where the script's people do: staff in the case's topic."""
+        await self.player._do_say(who, text)
+        await self.rest()
+
     async def forge(self, who: str, token: str, *, chat: int | None = None) -> None:
         """Press a button that was never shown to them, as somebody with a client of their own can."""
         world = self.stage.box.world
@@ -57,6 +64,46 @@ class Scene:
         shown = next(m for m in reversed(place.messages.values()) if m.sender == world.bot.id)
         acting.callback(world, user, place, shown, {"text": "?", "callback_data": token})
         await self.rest()
+
+    async def press_act(self, who: str, act: str) -> None:
+        """Press a button of a staff card in the group, whether or not it stands there."""
+        await self.forge(who, self.case_token(act), chat=self.group)
+
+    # -- what is stored; ids and states of machinery only, the rest is sealed
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of the bot's database."""
+        with closing(sqlite3.connect(f"file:{self.stage.folder / 'puente.db'}?mode=ro", uri=True)) as db:
+            return db.execute(query).fetchall()
+
+    def stage_of_case(self) -> str:
+        """Where the newest case stands."""
+        return self.rows('SELECT stage FROM "case" ORDER BY id DESC')[0][0]
+
+    def kept(self) -> list[tuple[Any, ...]]:
+        """What a refused attempt must not change: cases, events but the refusals, runs, live answers, links, roles."""
+        return [
+            row
+            for query in (
+                'SELECT id, stage, version, owner_id FROM "case"',
+                "SELECT case_id, seq, kind FROM event WHERE kind != 'refused'",
+                "SELECT id, flow, status FROM run",
+                "SELECT id FROM answer WHERE superseded_at IS NULL",
+                "SELECT hash, used_at FROM link",
+                "SELECT id, kind, until_at FROM role",
+            )
+            for row in self.rows(query)
+        ]
+
+    def case_token(self, act: str) -> str:
+        """The data of a button on a staff card of the newest case."""
+        number, version = self.rows('SELECT id, version FROM "case" ORDER BY id DESC')[0]
+        return f"c:{number}:{version}:{act}"
+
+    def run_tokens(self, flow: str, index: int = 0) -> list[str]:
+        """The data of an option of every run of a flow, for the turn that is open now."""
+        found = self.rows(f"SELECT id, turn FROM run WHERE flow = '{flow}' ORDER BY id")
+        return [f"r:{run}:{turn}:{index}" for run, turn in found]
 
     # -- watching
 

@@ -76,12 +76,11 @@ async def agreed(room: Room, run: Run) -> None:
 async def needs_person(room: Room, run: Run, why: str) -> None:
     """A person must take over: a todo, and a card where the staff look."""
     case = await room.work.case(run.case_id) if run.case_id else None
-    text = (
-        Text(f"desk.wanted.{why}")
-        if why == "interpreter"
-        else Text("desk.wanted.condition", {"condition": Text(f"btn.{why}")})
-    )
-    await todo(room, case, run.person_id, why, text)
+    if why == "interpreter":
+        await todo(room, case, run.person_id, why, Text("desk.wanted.interpreter"))
+        return
+    text = Text("desk.wanted.condition", {"condition": Text(f"btn.{why}")})
+    await todo(room, case, run.person_id, "condition", text)  # which one is sealed with the text
 
 
 async def person_wanted(room: Room, run: Run, why: str) -> None:
@@ -118,7 +117,9 @@ async def alert(room: Room, run: Run, effect: Alert) -> None:
     temp = words.get("temp") or {}
     pains = [words.get(name) for name in ("pain_rest", "pain_walk")]
     pain = max((p for p in pains if isinstance(p, int)), default=None)
-    alarm = a.Alarm(f"{run.id}.{effect.key}", effect.level, effect.signs, effect.rules, "", temp.get("value"), pain)
+    # keys of rows are plain and an effect's key names its level: only a keyed hash of it goes into them
+    key = f"{run.id}.{room.house.keys.vault.index(effect.key).hex()[:12]}"
+    alarm = a.Alarm(key, effect.level, effect.signs, effect.rules, "", temp.get("value"), pain)
     await raise_alarm(room, case, alarm)
 
 

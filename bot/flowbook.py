@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flows import companion, consent, desk, form, health_check, imaging_question, letter, offer, settings, trip, welcome
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 def flowbook(content: Content) -> dict[str, Flow]:
     """Every flow by name. Names are stored with runs and never change their meaning."""
 
+    @cache
+    def player(name: str) -> Flow:
+        return form.player(content.questionnaire(name), content.city)
+
     def questionnaire(facts: Facts) -> Generator[Any, Any, form.Filled]:
-        return form.player(content.questionnaire(facts["questionnaire"]), content.city)(facts)
+        found: Generator[Any, Any, form.Filled] = player(facts["questionnaire"])(facts)
+        return found
 
     return {
         "welcome": welcome.welcome,

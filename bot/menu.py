@@ -83,7 +83,8 @@ async def welcome(room: Room, person: Person, chat_id: int) -> None:
         "sha256": notice.sha256[lang],
         "when": to_json(now),
         "reply_by": to_json(by),
-        "notice": [to_json(part) for part in rights.notice_parts(room, clinic)],
+        "notice": rights.notice_sections(room),
+        "notice_values": {name: to_json(value) for name, value in rights.notice_values(clinic, notice.version).items()},
     }
     await talk.open_run(room, "welcome", person, chat_id, facts)
 

@@ -12,7 +12,7 @@ from bot.store import schema as t
 from bot.store.rows import Case, Person
 from flows.case import Fact, Stage
 from flows.content import Clinic
-from flows.text import Text, Value, to_json
+from flows.text import Json, Text, Value, to_json
 from flows.view import facts_of
 
 if TYPE_CHECKING:
@@ -35,16 +35,18 @@ def notice_values(clinic: Clinic, version: int) -> dict[str, Value]:
     return own | more
 
 
+def notice_sections(room: Room) -> list[Json]:
+    """The parts of the full notice that are read, by the ids of their texts."""
+    notice = room.house.content.document(NOTICE)
+    return [f"{notice.id}/{s.key}" for s in notice.sections if s.key not in NOT_READ]
+
+
 def notice_parts(room: Room, clinic: Clinic) -> list[Text]:
     """The full notice, part by part."""
-    notice = room.house.content.document(NOTICE)
-    values = notice_values(clinic, notice.version)
+    values = notice_values(clinic, room.house.content.document(NOTICE).version)
     return [
-        Text(
-            "paper.section", {"title": Text(f"{notice.id}/{s.key}.title"), "text": Text(f"{notice.id}/{s.key}", values)}
-        )
-        for s in notice.sections
-        if s.key not in NOT_READ
+        Text("paper.section", {"title": Text(f"{section}.title"), "text": Text(section, values)})
+        for section in notice_sections(room)
     ]
 
 

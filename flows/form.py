@@ -31,11 +31,11 @@ class Filled:
 
 
 def player(form: Questionnaire, cities: ask.Cities) -> Flow:
-    """The flow of a questionnaire."""
+    """The flow of a questionnaire; its items are made once, for all who are asked."""
+    items = {question.link_id: item_of(question, cities) for question in form.items}
 
     def play(facts: Facts) -> Generator[Any, Any, Filled]:
         answers: dict[str, Json] = {}
-        shown: list[Value] = []
         heading = ""
         yield from Choice("intro", ["next"], ask=Text("form.intro", {"minutes": form.minutes}), side=("later",))
         for question in form.items:
@@ -44,16 +44,20 @@ def player(form: Questionnaire, cities: ask.Cities) -> Flow:
             if question.prefix and question.prefix != heading:
                 heading = question.prefix
                 yield Say(Text(heading))
-            item = item_of(question, cities)
-            given = yield from _asked(item)
-            answers[question.link_id] = given
-            shown.append(Text("form.line", {"question": Text(f"{question.text}.short"), "answer": item.show(given)}))
+            answers[question.link_id] = given = yield from _asked(items[question.link_id])
             yield from _reactions(question, given)
-        listed = Text("form.review", {"list": Lines(tuple(shown), bullets=False)})
+        lines = [_line(question, items, answers) for question in form.items if question.link_id in answers]
+        listed = Text("form.review", {"list": Lines(tuple(lines), bullets=False)})
         yield from Choice(REVIEW, ["send"], ask=listed, side=("edit", "later"))
         return Filled(form.id, answers)
 
     return play
+
+
+def _line(question: FormItem, items: Mapping[str, Raw], answers: Mapping[str, Json]) -> Value:
+    """An answer as it is read back."""
+    shown = items[question.link_id].show(answers[question.link_id])
+    return Text("form.line", {"question": Text(f"{question.text}.short"), "answer": shown})
 
 
 @dataclass(frozen=True)

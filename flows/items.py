@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from flows.errors import Misfit
@@ -124,7 +125,7 @@ class Choice(Item[str]):
 
     of: Sequence[str | Option]
 
-    @property
+    @cached_property
     def buttons(self) -> tuple[Option, ...]:
         return tuple(o if isinstance(o, Option) else option(o) for o in self.of)
 
@@ -134,8 +135,9 @@ class Choice(Item[str]):
         raise Misfit(USE_BUTTONS)
 
     def read(self, stored: Json) -> str:
-        if any(stored == o.key for o in self.buttons):
-            return str(stored)
+        for option_ in self.of:  # without the labels: every replay reads every answer
+            if stored == (option_ if isinstance(option_, str) else option_.key):
+                return str(stored)
         raise Misfit(USE_BUTTONS)
 
     def samples(self) -> list[Json]:
@@ -155,12 +157,12 @@ class Multi(Item[tuple[str, ...]]):
     of: Sequence[str | Option]
     alone: Sequence[str] = ("none",)
 
-    @property
+    @cached_property
     def choices(self) -> tuple[Option, ...]:
         """What can be chosen, without the button that finishes."""
         return tuple(o if isinstance(o, Option) else option(o) for o in self.of)
 
-    @property
+    @cached_property
     def buttons(self) -> tuple[Option, ...]:
         return (*self.choices, *options(self.alone), DONE)
 
@@ -201,7 +203,7 @@ class Rating(Item[int]):
     high: int
     skip: bool = False
 
-    @property
+    @cached_property
     def buttons(self) -> tuple[Option, ...]:
         numbers = tuple(Option(str(n), Text("plain", {"value": str(n)})) for n in range(self.low, self.high + 1))
         return numbers + (options(["skip"]) if self.skip else ())

@@ -76,8 +76,10 @@ def _language(facts: Facts) -> Generator[Any, Any, None]:
 def _privacy(facts: Facts) -> Generator[Any, Any, bool]:
     answer = yield from Choice("privacy", ["agree", "refuse", "readall"], ask=Text("privacy.summary"), side=("person",))
     if answer == "readall":
-        for part in facts["notice"]:
-            yield Say(ask.text(part))
+        values = {name: ask.value(raw) for name, raw in facts["notice_values"].items()}
+        for section in facts["notice"]:
+            read = {"title": Text(f"{section}.title"), "text": Text(section, values)}
+            yield Say(Text("paper.section", read))
         asked = Text("privacy.full", {"version": facts["version"]})
         answer = yield from Choice("privacy_full", ["agree", "refuse"], ask=asked, side=("person",))
     return bool(answer == "agree")

@@ -16,7 +16,8 @@ FACTS = {
     "version": "privacy-notice@1",
     "when": WHEN,
     "reply_by": WHEN,
-    "notice": [to_json(Text("privacy-notice@1/who")), to_json(Text("privacy-notice@1/rights"))],
+    "notice": ["privacy-notice@1/arco_rights", "privacy-notice@1/human_decision"],
+    "notice_values": {"privacy_contact": "privacidad@example.org"},
 }
 
 
@@ -51,7 +52,7 @@ def test_a_refusal_ends_it_and_nothing_about_health_was_asked() -> None:
 
 
 def test_the_whole_notice_may_be_read_first() -> None:
-    whole = greeted().presses("readall").says("privacy-notice@1/who", "privacy-notice@1/rights")
+    whole = greeted().presses("readall").says("paper.section", "paper.section")
     whole.asks("privacy_full", "privacy.full").offers("agree", "refuse").presses("refuse")
     whole.says("privacy.refused").ends(Welcomed(agreed=False))
 

@@ -85,7 +85,8 @@ async def _welcome_ended(room: Room, run: Run, result: Any) -> None:
     """Refused: what was pointed at before is forgotten."""
     if isinstance(result, Welcomed) and not result.agreed:
         drop = sa.update(t.upload).where(t.upload.c.person_id == run.person_id, t.upload.c.state == "pointer")
-        await room.work.conn.execute(drop.values(state="dropped"))
+        empty = room.work.seal(run.person_id, "upload.body", {})
+        await room.work.conn.execute(drop.values(state="dropped", body_sealed=empty))
 
 
 async def _file_answered(room: Room, run: Run, answer: ImagingAnswer) -> None:

@@ -66,7 +66,7 @@ async def start(room: Room, person: Person, case: Case | None, chat_id: int, pay
     elif any(role.kind != Role.COMPANION for role in room.work.roles[person.id]):
         room.write(chat_id, person, Text("staff.here"))
     else:
-        await welcome(room, person, chat_id)
+        await resume(room, person, None, chat_id)
 
 
 async def welcome(room: Room, person: Person, chat_id: int) -> None:
@@ -193,7 +193,7 @@ async def mycase(room: Room, person: Person, case: Case | None, chat_id: int) ->
 
 async def _person(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     await perform.todo(room, case, case.patient_id if case else person.id, "person", Text("desk.wanted.person"))
-    room.write(chat_id, person, perform.called(room), case=case, buttons=(("menu", "menu"),))
+    room.write(chat_id, person, perform.called(room, case), case=case, buttons=(("menu", "menu"),))
 
 
 async def _language(room: Room, person: Person, case: Case | None, chat_id: int) -> None:

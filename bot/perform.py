@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot import talk
+from bot import message, talk
 from bot.documents import ics
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
@@ -88,11 +88,13 @@ async def person_wanted(room: Room, run: Run, why: str) -> None:
     case = await room.work.case(run.case_id) if run.case_id else None
     await todo(room, case, run.person_id, why, Text(f"desk.wanted.{why}"))
     person = await room.work.person(run.person_id)
-    room.write(run.chat_id, person, called(room), case=case, buttons=(("menu", "menu"),))
+    room.write(run.chat_id, person, called(room, case), case=case, buttons=(("menu", "menu"),))
 
 
-def called(room: Room) -> Text:
-    """What a person who asked for a person reads, by day or by night."""
+def called(room: Room, case: Case | None) -> Text:
+    """What a person who asked for a person reads, by day or by night; without a case no message can be passed on."""
+    if case is None:
+        return Text("person.early", {"phone": room.clinic.phone})
     opens = working(room.work.now, 0, room.clinic)
     if opens <= room.work.now + HOUR:
         return Text("person.called", {"wait": Text("wait.hours", {"hours": room.clinic.reply_hours})})
@@ -299,3 +301,8 @@ async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Tex
     )
     if case is not None:
         room.card(case, a.Card(Text("desk.todo", {"case": case.code, "text": text}), buttons=(("st_reply", "reply"),)))
+        return
+    group = room.house.group_of(room.clinic.key)
+    if group is not None:
+        words = Text("desk.todo_early", {"text": text, "name": room.work.people[subject].about["shown"]})
+        room.post(group, subject, None, message.body(words, clinic=room.clinic.key), "staff")

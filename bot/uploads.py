@@ -82,11 +82,24 @@ async def arrived(room: Room, filed: Filed, person_id: int, case: Case | None) -
         room.work.schedule(f"pointer.{upload_id}", "pointer", person_id, until, {"upload": upload_id})
         return
     if too_big:
-        limit = {"size": size // 2**20 + 1, "limit": CLOUD_LIMIT // 2**20}
-        room.write(filed.chat_id, person, Text("up.too_big_parts", limit), case=case, buttons=(("person", "person"),))
+        _not_fetched(room, case, body)
+        room.write(filed.chat_id, person, _too_big(size), case=case, buttons=(("person", "person"),))
         return
     room.write(filed.chat_id, person, Text("up.received"), case=case, key=body["key"])
     room.wake_uploads()
+
+
+def _too_big(size: int) -> Text:
+    """The way out for a file that Telegram does not hand over; `size` in bytes, 0 where nobody said it."""
+    told = -(-max(size, CLOUD_LIMIT + 1) // 2**20)
+    return Text("up.too_big_parts", {"size": told, "limit": CLOUD_LIMIT // 2**20})
+
+
+def _not_fetched(room: Room, case: Case, body: Json) -> None:
+    """Staff know of every file, also of one that we do not have."""
+    named = Text("staffcase.file", {"case": case.code, "name": body["name"] or "-"})
+    lines = Lines((named, Text("staffcase.not_fetched")), bullets=False)
+    room.card(case, Card(Text("staffcase.lines", {"lines": lines})))
 
 
 class Uploads:
@@ -111,14 +124,21 @@ class Uploads:
             upload = await self._oldest()
             if upload is None:
                 return False
-            if upload.state == "waiting":
-                await self._fetch(upload)
-            else:
-                await self._inspect(upload)
+            await self._work_on(upload)
         except StoreDown as fault:
             log.warning("store_down", error=type(fault).__name__)
             await asyncio.sleep(0.5)
         return True
+
+    async def _work_on(self, upload: Upload) -> None:
+        """One step; a file that breaks it is tried again, then left to staff, and the others go on."""
+        try:
+            await (self._fetch(upload) if upload.state == "waiting" else self._inspect(upload))
+        except StoreDown:
+            raise
+        except Exception as fault:
+            log.warning("upload_failed", attempt=upload.attempts, exc_info=fault)
+            await self._failed(upload, Text("up.not_fetched"))
 
     async def _oldest(self) -> Upload | None:
         async with transaction(self.house, "upload") as room:
@@ -133,11 +153,12 @@ class Uploads:
             plain = Path(folder) / "file"
             try:
                 await self.house.wire.download(upload.body["file_id"], plain)
-            except BadRequest:
-                await self._failed(upload, final=True)
+            except BadRequest as error:
+                too_big = "too big" in str(error)
+                await self._failed(upload, _too_big(upload.body["size"]) if too_big else Text("up.not_fetched"), TRIES)
                 return
             except TelegramError:
-                await self._failed(upload, final=False)
+                await self._failed(upload, Text("up.not_fetched"))
                 return
             key = await self._key(upload)
             with plain.open("rb") as stream:
@@ -157,18 +178,18 @@ class Uploads:
             await room.work.load_people([upload.person_id])
         return self.house.keys.of(upload.person_id)
 
-    async def _failed(self, upload: Upload, *, final: bool) -> None:
-        """Telegram did not give the file: tried again, then said."""
-        upload.attempts += 1
+    async def _failed(self, upload: Upload, text: Text, attempts: int = 1) -> None:
+        """Telegram did not give the file, or we could not take it: tried again, then said."""
+        upload.attempts += attempts
         async with transaction(self.house, f"upload.{upload.id}.failed.{upload.attempts}") as room:
             await room.work.load_people([upload.person_id])
-            if final or upload.attempts >= TRIES:
+            if upload.attempts >= TRIES:
                 upload.state = "read"
                 case = await room.work.case(upload.case_id or 0)
-                room.card(case, Card(Text("staffcase.not_fetched")))
-                await _receipt(room, case, upload, Text("up.not_fetched"), ())
+                _not_fetched(room, case, upload.body)
+                await _receipt(room, case, upload, text, ())
             await room.work.save_upload(upload)
-        if not final:
+        if upload.attempts < TRIES:
             await asyncio.sleep(min(0.3 * 2**upload.attempts, 30))
 
     async def _duplicate(self, room: Room, upload: Upload) -> None:

@@ -57,8 +57,8 @@ async def test_a_case_whose_bot_is_killed_twenty_times_ends_with_the_same_transc
     changes = (await played(undisturbed)).seen
     scene = await open_scene(name="killed")
     killer = await played(scene, sorted(Random(SEED).sample(range(int(changes * 0.95)), KILLS)))
-    print(f"seed {SEED}, killed at: {'; '.join(killer.moments)}")
-    print(f"messages delivered twice: {await repeats(scene)}")
+    print(f"seed {SEED}, killed at: {'; '.join(killer.moments)}")  # noqa: T201 - shown when it fails, and with -s
+    print(f"messages delivered twice: {await repeats(scene)}")  # noqa: T201
     assert len(killer.moments) == KILLS
     assert await transcript(scene) == await transcript(undisturbed)
 

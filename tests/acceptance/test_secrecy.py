@@ -1,0 +1,178 @@
+"""Nothing said in a case is found in plain: not in the log, not in the database, not in a file, not on a button (law 12).
+
+The people of the case say words that occur nowhere else. Afterwards the data folder is searched, byte by byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.stage import TOKEN
+
+MARKED = {
+    "Chicago": "Milwaukee",  # the same zone, and no part of its name
+    "losartan 50 mg": "Zqmedicine 50 mg",
+    "I would like to climb the stairs": "Zqexpectation",
+    "Less pain on stairs is possible": "Zqoutlook",
+    "Joint injection": "Zqline",
+    "DEMO-0000": "ZQLOT",
+    "Called": "Zqclosing",
+}
+FREE, REPLY, FLAG, FILE, CAPTION = "zqfreetext", "Zqreply", "Zqflag", "zqfilename", "zqcaption"
+READ = (
+    *MARKED.values(),
+    FREE,
+    REPLY,
+    FLAG,
+    FILE,
+    CAPTION,
+    "Carlos Andrés",
+    "Londoño",
+    "Zqcompanion",
+    "Ficticia",
+    "Eliquis",
+    "UA 1234",
+)
+REASON, CONTENT, BORN = "Zqreason", "zqcontent", "1958-11-23"
+WORDS = (*READ, REASON, CONTENT, BORN, "Zqfirst", "Zqother")
+
+# What the case was told by pressing, as the product stores it: conditions, options, signs, levels, rules.
+HEALTH = (
+    "knee_oa", "knee-oa", "c_knee", "c_ms", "kl_3", "never", "neg", "male", "self", "right", "plane", "exercise",
+    "pain_medicine", "umbilical_cord_tissue", "joint_hot_red", "emergency", "urgent", "watch", "A-FEVER", "J-SEPTIC",
+    "U-MED-ANTICOAG", "accept", "ia",
+)  # fmt: skip
+BUTTON = re.compile(r"(r:\d+:\d+:e?\d+|c:\d+:\d+:[a-z_]+)")
+
+
+@pytest.fixture
+def script(script):
+    """The knee case in words that occur nowhere else."""
+    for step in script.data["step"]:
+        step["do"] = [marked(action) for action in step["do"]]
+    people = script.data["people"]
+    people["patient"] |= {"first_name": "Zqfirst"}
+    people["companion"] |= {"first_name": "Zqcompanion"}
+    return script
+
+
+def marked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: marked(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [marked(one) for one in value]
+    if isinstance(value, str):
+        for word, mark in MARKED.items():
+            value = value.replace(word, mark)
+    return value
+
+
+@pytest.fixture
+async def scene(open_scene):
+    """A whole case, with everything else that somebody may say on the way, and some trouble for the log to tell of."""
+    scene = await open_scene(until="He sends an MRI")
+    await trouble(scene)
+    await scene.say("patient", f"I also wonder about {FREE}.")
+    await scene.control.upload(scene.people["patient"], f"{FILE}.txt", CONTENT.encode(), caption=CAPTION)
+    await scene.rest()
+    await scene.play(until="The physician takes the case")
+    await answered(scene)
+    await scene.play()
+    await scene.say("patient", f"{FLAG}: chest pain and trouble breathing")
+    await another(scene)
+    return scene
+
+
+async def trouble(scene) -> None:
+    """Telegram is away, broken, and refuses; files, too."""
+    await scene.control.cut_network()
+    await scene.control.say(scene.people["patient"], f"Is anybody there? {FREE}")
+    await scene.control.fault("sendMessage", "html502")
+    await scene.control.fault("sendMessage", "status", status=400)
+    await scene.control.fault("file", "cut_before")
+    await scene.control.cut_network(cut=False)
+    await scene.rest()
+
+
+async def answered(scene) -> None:
+    """A physician answers with an amount and says why."""
+    await scene.press_act("physician", "reply")
+    await scene.write("physician", f"{REPLY}: 50 USD")
+    await scene.write("physician", REASON)
+    await scene.press("physician", "st_send", chat=scene.group)
+    await scene.press_act("physician", "handback")
+
+
+async def another(scene) -> None:
+    """Somebody with an illness that no questionnaire is for."""
+    user = scene.people["other"] = (await scene.control.user("Zqother", language_code="en"))["id"]
+    await scene.control.start(user)
+    await scene.rest()
+    for key in ("lang_en", "agree", "c_ms"):
+        await scene.press("other", key)
+
+
+def found_in(content: bytes) -> list[str]:
+    """The words that stand in some bytes, in the encodings that something of ours could write."""
+    folded = content.lower()
+    return [
+        word
+        for word in WORDS
+        for spelled in {word.encode(), word.encode("latin-1"), word.encode("utf-16-le"), ascii(word)[1:-1].encode()}
+        if spelled.lower() in folded
+    ]
+
+
+def files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def cells(scene) -> Iterator[tuple[str, str]]:
+    """Every text of the database that is not sealed, with its place."""
+    for (table,) in scene.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        for column in [row[1] for row in scene.rows(f"PRAGMA table_info('{table}')")]:
+            for (value,) in scene.rows(
+                f'SELECT DISTINCT "{column}" FROM "{table}" WHERE typeof("{column}") = \'text\''
+            ):
+                yield f"{table}.{column}", value
+
+
+async def test_what_was_said_in_a_case_is_found_nowhere_in_plain(scene):
+    """Log, database, its journal, sealed files, names of files, tokens of buttons; running and stopped."""
+    seen = [*await scene.messages("staff"), *await scene.messages("patient")]
+    told = "\n".join(message["text"] or message["caption"] or "" for message in seen)
+    assert not [word for word in READ if word not in told], "never said: the search would prove nothing"
+    for path in files(scene.stage.folder):
+        assert not found_in(path.read_bytes()), path.name
+        assert not found_in(str(path.relative_to(scene.stage.folder)).encode())
+
+    told_plain = [(place, word) for place, value in cells(scene) for word in HEALTH if stands_in(word, value)]
+    assert not told_plain
+
+    log = (scene.stage.folder / "bot.log").read_text("utf-8")
+    assert "send_refused" in log, "nothing went wrong; the log had nothing to keep to itself"
+    assert TOKEN not in log
+    assert scene.stage.box.control_token not in log
+    assert not [word for word in HEALTH if stands_in(word, log)]
+
+    data = [button["callback_data"] for call in await scene.control.calls() for button in buttons(call["params"])]
+    assert len(data) > 200
+    assert not [one for one in data if not BUTTON.fullmatch(one)]
+
+    await scene.stage.end()
+    for path in files(scene.stage.folder):
+        assert not found_in(path.read_bytes()), path.name
+
+
+def stands_in(word: str, text: str) -> bool:
+    return re.search(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", text) is not None
+
+
+def buttons(params: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = (params.get("reply_markup") or {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]

@@ -14,11 +14,12 @@ from flows import ask
 from flows.content import Condition, FormItem, Questionnaire
 from flows.effects import Alert, Keep, Say
 from flows.engine import Facts, Flow
-from flows.items import Choice, Entry, Hearing, Item, Multi, Option, Rating, Words
+from flows.items import WORDS_MAX, Choice, Entry, Hearing, Item, Multi, Option, Rating, Words
 from flows.rules import typed_dates, units
 from flows.text import Json, Lines, Text, Value
 
 REVIEW = "review"
+LINE_MAX = 200  # characters where one line is asked for, such as a name
 EXAMPLES = {"weight": "80 kg", "height": "170 cm", "date": "1968-05-03", "months": "18"}
 
 
@@ -166,7 +167,8 @@ def _rating(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
 
 
 def _words(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
-    return Words(question.link_id, tuple(o.key for o in question.options), ask=text)
+    most = LINE_MAX if question.type == "text" else WORDS_MAX
+    return Words(question.link_id, tuple(o.key for o in question.options), most, ask=text)
 
 
 def _day(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:

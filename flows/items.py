@@ -236,24 +236,33 @@ class Rating(Item[int]):
 
 @dataclass(frozen=True)
 class Words(Item[str]):
-    """Free text, kept as written. `instead` are buttons that answer in place of words."""
+    """Free text of at most `most` characters, kept as written. `instead` are buttons that answer in place of words."""
 
     instead: Sequence[str] = ()
+    most: int = WORDS_MAX
 
     @property
     def buttons(self) -> tuple[Option, ...]:
         return options(self.instead)
 
     def take(self, reply: Reply, draft: Json, hearing: Hearing) -> Json:
-        stored = {"key": reply.key} if isinstance(reply, Pressed) else {"words": reply.text.strip()}
+        stored = {"key": reply.key} if isinstance(reply, Pressed) else {"words": self._words(reply.text.strip())}
         self.read(stored)
         return stored
+
+    def _words(self, typed: str) -> str:
+        """What was typed, if there is something to read in it: an emoji alone is no name and no reason."""
+        if not any(map(str.isalnum, typed)):
+            raise Misfit(Text("form.words"))
+        if len(typed) > self.most:
+            raise Misfit(Text("form.too_long", {"most": self.most}))
+        return typed
 
     def read(self, stored: Json) -> str:
         match stored:
             case {"key": key} if key in self.instead:
                 return str(key)
-            case {"words": str(words), **others} if 0 < len(words) <= WORDS_MAX and not others:
+            case {"words": str(words), **others} if 0 < len(words) <= self.most and not others:
                 return words
             case _:
                 raise Misfit(self.question)

@@ -220,9 +220,28 @@ def test_a_button_answers_in_place_of_words() -> None:
     assert OTHER.show({"key": "no"}) == Text("btn.no")
 
 
-@pytest.mark.parametrize("reply", [Typed("   "), Typed("x" * 4097), Pressed("yes")])
-def test_no_words_too_many_words_or_no_such_button_is_a_misfit(reply: Reply) -> None:
-    assert misfit(OTHER, reply).id == "other"
+@pytest.mark.parametrize("typed", ["   ", "👍🏽", "\u200b\u202e", "...", "-"])
+def test_without_a_letter_or_a_number_there_are_no_words(typed: str) -> None:
+    assert misfit(OTHER, Typed(typed)).id == "form.words"
+
+
+@pytest.mark.parametrize("typed", ["שלום", "٣", "李", "50 × 10⁶"])
+def test_words_are_words_in_every_script(typed: str) -> None:
+    assert taken(OTHER, Typed(typed)) == {"words": typed}
+
+
+def test_too_many_words_are_a_misfit_that_says_how_many_fit() -> None:
+    assert misfit(OTHER, Typed("x" * 4097)) == Text("form.too_long", {"most": 4096})
+    assert misfit(Words("name", most=3), Typed("Anna")) == Text("form.too_long", {"most": 3})
+
+
+def test_words_that_no_longer_fit_are_asked_again() -> None:
+    with pytest.raises(Misfit):
+        Words("name", most=3).read({"words": "Anna"})
+
+
+def test_a_button_that_is_not_there_is_no_answer() -> None:
+    assert misfit(OTHER, Pressed("yes")).id == "other"
 
 
 # -- things that are understood

@@ -41,7 +41,7 @@ def test_the_letter_itself_is_asked_whole() -> None:
 def test_a_physicians_question_is_answered_in_own_words() -> None:
     asked = {"question": to_json(Text("case.more_info", {"question": Quoted("Which side?")}))}
     (
-        talk(more_info, asked).asks("answer", "case.more_info").types("  ").misfits("case.more_info")
+        talk(more_info, asked).asks("answer", "case.more_info").types("  ").misfits("form.words")
         .types("The left one, since 2019.").ends(MoreInfo("The left one, since 2019."))
     )  # fmt: skip
 

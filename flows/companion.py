@@ -40,4 +40,5 @@ def companion_confirm(facts: Facts) -> Generator[Any, Any, Confirmed]:
     """Ask the patient whether the right person opened the link."""
     asked = Text("comp.confirm", {"companion": facts["companion"]})
     answer = yield from Choice("confirm", ["yes", "no"], ask=asked)
+    yield Say(Text("comp.let_in" if answer == "yes" else "comp.kept_out", {"companion": facts["companion"]}))
     return Confirmed(facts["person"], yes=answer == "yes")

@@ -112,7 +112,7 @@ def after_more_info(view: View, library: Library, answer: MoreInfo) -> Sequence[
         Record("file_complete", {"answer_by": by}),
         Move(Stage.REVIEW, Role.BOT),
         Card(words, buttons=(("st_take", "review"),)),
-        Tell(Text("case.complete", {"when": view.moment(by, "date")})),
+        Tell(Text("case.answered", {"when": view.moment(by, "date")})),
         Schedule(f"review_overdue.{view.now}", "review_overdue", by, {"since": view.now}),
     )
 

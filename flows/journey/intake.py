@@ -10,6 +10,7 @@ from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell
 from flows.case import Role, Stage
 from flows.content import FormItem
 from flows.form import Filled
+from flows.journey.offer import diagnosis
 from flows.library import Library
 from flows.rules import dates
 from flows.rules.screening import Outcome, screen
@@ -190,7 +191,7 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
         "case": view.code,
         "when": view.moment(by),
         "flags": flags(result, library, view),
-        "condition": Text(f"opt.indication.{view.said('indication')['indication']}"),
+        "condition": diagnosis(view),
         "images": images(view),
         "missing": _or_none([]),
         "medicines": Quoted(_words(answers.get("medicines"))),

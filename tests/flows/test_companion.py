@@ -17,7 +17,7 @@ def test_a_companion_waits_for_the_patients_word() -> None:
 @pytest.mark.parametrize(("press", "yes"), [("yes", True), ("no", False)])
 def test_the_patient_confirms_or_not(press: str, yes: bool) -> None:
     asked = talk(companion_confirm, {"companion": "Luis", "person": 3}).asks("confirm", "comp.confirm")
-    asked.presses(press).ends(Confirmed(3, yes=yes))
+    asked.presses(press).says("comp.let_in" if yes else "comp.kept_out").ends(Confirmed(3, yes=yes))
 
 
 def test_every_walk_ends() -> None:

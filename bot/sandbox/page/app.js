@@ -2,7 +2,8 @@
 //
 // Hooks for tests (data-testid), which stay as they are:
 //   phone-patient, phone-companion, desk      the three panes; <pane> below is patient, companion or desk
-//   message-<chat>-<id>                       a message; its inline buttons are <button>s with their text
+//   message-<chat>-<id>                       a message; its inline buttons are <button>s with their text; data-seq is its
+//                                             newest change, as GET /control/messages tells it
 //   reply-<chat>-<id>, edit-..., remove-...   what one may do with a message
 //   composer-<pane>, send-<pane>              the text field and its button
 //   attach-<pane>                             label of a file input: takes set_input_files() and a click

@@ -30,6 +30,7 @@ export class Conversation {
     this.place = place;
     if (moved) this.view.clear();
     if (moved || before?.viewer !== place.viewer) this.composer.reset();
+    if (before?.viewer !== place.viewer) this.hints.replaceChildren();
     this.draw();
   }
 

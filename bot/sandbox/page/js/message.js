@@ -13,7 +13,7 @@ const HEAD = 90;
 
 /** The node of `message` in `view`: its viewer, zone, group flag and acts. */
 export function messageView(message, view) {
-  const place = { "data-testid": `message-${message.chat}-${message.id}`, "data-message": message.id, tabindex: "-1" };
+  const place = { "data-testid": `message-${message.chat}-${message.id}`, "data-message": message.id, "data-seq": message.seq, tabindex: "-1" };
   if (message.service) return el("p", { class: "service", ...place }, service(message));
   const own = message.from.id === view.viewer;
   return el("article", { class: classes(message, own), "aria-label": label(message, view), ...place },

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bot import perform, talk, uploads
+from bot import menu, perform, talk, uploads
 from bot.desk import relay
 from bot.store import schema as t
 from flows.acts import Card
-from flows.case import Role, Stage
+from flows.case import BEFORE_TREATMENT, Role, Stage
 from flows.companion import Confirmed, Joined
 from flows.effects import Alert, Effect, Keep, Note
 from flows.errors import FlowBug
@@ -111,7 +111,7 @@ async def _companion_confirmed(room: Room, run: Run, confirmed: Confirmed) -> No
     if chat_id is None:
         return
     if not confirmed.yes:
-        room.write(chat_id, companion, Text("comp.ended"), case=case)
+        room.write(chat_id, companion, Text("comp.refused"))
         return
     patient = await room.work.person(case.patient_id)
     role = {"person_id": companion.id, "kind": Role.COMPANION.value, "clinic": case.clinic, "case_id": case.id}
@@ -129,10 +129,13 @@ async def _cancelled(room: Room, run: Run, answer: Cancelled) -> None:
     if not answer.yes:
         return
     case = await room.work.case(run.case_id or 0)
+    person = await room.work.person(case.patient_id)
+    if case.stage not in BEFORE_TREATMENT:  # it went on while the question stood
+        await menu.mycase(room, person, case, run.chat_id)
+        return
     view = await perform.view_of(room, case)
     await perform.shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
     await room.work.cancel_dues(f"{case.id}.")
-    person = await room.work.person(case.patient_id)
     by = view.moment(view.staff_by(view.clinic.reply_hours), "date")
     values: dict[str, Value] = {"when": view.moment(room.work.now), "coordinator": view.clinic.coordinator, "date": by}
     room.write(run.chat_id, person, Text("cancel.done", values), case=case, buttons=(("menu", "menu"),))

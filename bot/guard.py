@@ -20,6 +20,7 @@ LOGISTICS = (
     "companion.",
     "person.",
     "welcome.",
+    "about.",
     "t.emergency",
     "plain",
 )

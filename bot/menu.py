@@ -15,8 +15,9 @@ from bot.i18n import lang_of
 from bot.store import schema as t
 from bot.store.rows import Case, Person
 from flows.acts import Card
-from flows.case import Role
+from flows.case import BEFORE_TREATMENT, Role
 from flows.journey.intake import missing
+from flows.journey.trip import itinerary_acts
 from flows.text import Json, Lines, Moment, Place, Text, Value, to_json
 from flows.view import DAY, working
 
@@ -31,6 +32,7 @@ MAIN = (
     ("mydata", "privacy"),
     ("cancel", "cancel"),
 )
+OUTSIDE = frozenset({"menu", "resume", "person", "language", "back", "pause", "help"})  # what a companion may do
 
 
 async def somebody_new(room: Room, sender: Sender) -> Person:
@@ -73,14 +75,12 @@ async def welcome(room: Room, person: Person, chat_id: int) -> None:
     """The first conversation."""
     clinic, content = room.clinic, room.house.content
     notice = content.document(rights.NOTICE)
-    lang = person.lang or "en"
     now = Moment(room.work.now, (Place(clinic.zone, clinic.place),))
     by = Moment(working(room.work.now, clinic.reply_hours, clinic), (Place(clinic.zone, clinic.place),))
     facts: dict[str, Json] = {
         "clinic": clinic.display_name,
         "phone": clinic.phone,
         "version": str(notice.version),
-        "sha256": notice.sha256[lang],
         "when": to_json(now),
         "reply_by": to_json(by),
         "notice": rights.notice_sections(room),
@@ -129,8 +129,10 @@ async def _staff_link(room: Room, person: Person, chat_id: int, token: str) -> b
 
 
 async def pressed(room: Room, person: Person, case: Case | None, act: str, chat_id: int) -> None:
-    """A button of the menu or a card, or a command of the same name."""
-    if act in ACTS:
+    """A button of the menu or a card, or a command of the same name; who sees a case from outside has few."""
+    if case is not None and case.patient_id != person.id and act not in OUTSIDE:
+        await menu(room, person, case, chat_id)
+    elif act in ACTS:
         await ACTS[act](room, person, case, chat_id)
 
 
@@ -175,9 +177,12 @@ async def resume(room: Room, person: Person, case: Case | None, chat_id: int) ->
 
 
 async def mycase(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    """Where the case stands and what comes next."""
-    if case is None or case.patient_id != person.id:
+    """Where the case stands and what comes next; for a companion, the trip."""
+    if case is None:
         await menu(room, person, case, chat_id)
+        return
+    if case.patient_id != person.id:
+        await _trip(room, person, case, chat_id)
         return
     view = await perform.view_of(room, case)
     wanted = missing(view, room.house.content) if view.last("form_sent") and case.stage == "intake" else []
@@ -189,6 +194,16 @@ async def mycase(room: Room, person: Person, case: Case | None, chat_id: int) ->
         "coordinator": view.clinic.coordinator,
     }
     room.write(chat_id, person, Text("menu.where", values), case=case, buttons=(("menu", "menu"), ("person", "person")))
+
+
+async def _trip(room: Room, person: Person, case: Case, chat_id: int) -> None:
+    """The itinerary once more, for somebody who sees nothing else."""
+    confirmed = (await perform.view_of(room, case)).last("trip_confirmed")
+    if confirmed is None:
+        room.write(chat_id, person, Text("comp.not_yet"), case=case)
+        return
+    for act in itinerary_acts(confirmed, Role.COMPANION):
+        room.write(chat_id, person, act.text, case=case)
 
 
 async def _person(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
@@ -218,10 +233,12 @@ async def _pause(room: Room, person: Person, case: Case | None, chat_id: int) ->
 
 
 async def _cancel(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    if case is None or case.patient_id != person.id:
+    if case is None:
         await menu(room, person, case, chat_id)
-        return
-    await talk.open_run(room, "cancel", person, chat_id, {}, case=case)
+    elif case.stage not in BEFORE_TREATMENT:  # there is nothing left to cancel
+        await mycase(room, person, case, chat_id)
+    else:
+        await talk.open_run(room, "cancel", person, chat_id, {}, case=case)
 
 
 async def _help(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
@@ -267,7 +284,9 @@ async def _notfine(room: Room, person: Person, case: Case | None, chat_id: int) 
     await room.work.cancel_dues(f"{case.id}.rung.")
     await room.work.record(case, "said_not_fine", {}, person.id)
     await perform.todo(room, case, case.patient_id, "notfine", Text("desk.wanted.notfine"))
-    await resume(room, person, case, chat_id)
+    room.write(chat_id, person, Text("sil.notfine"), case=case, buttons=(("person", "person"),))
+    if await talk.current_run(room, person.id, chat_id, None) is not None:
+        await resume(room, person, case, chat_id)
 
 
 async def _called(room: Room, person: Person, case: Case | None, chat_id: int) -> None:

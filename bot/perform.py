@@ -66,7 +66,9 @@ async def agreed(room: Room, run: Run) -> None:
     case = await room.work.new_case(room.clinic.key, person)
     run.case_id = case.id
     await room.work.conn.execute(sa.update(t.run).where(t.run.c.id == run.id).values(case_id=case.id))
-    body = {"version": run.facts["version"], "sha256": run.facts["sha256"], "lang": person.lang}
+    lang = person.lang or "en"
+    notice = room.house.content.document(f"privacy-notice@{run.facts['version']}")
+    body = {"version": run.facts["version"], "sha256": notice.sha256[lang], "lang": lang}
     await room.work.record(case, "privacy_agreed", body, person.id)
     waiting = sa.update(t.upload).where(t.upload.c.person_id == person.id, t.upload.c.state == "pointer")
     await room.work.conn.execute(waiting.values(state="waiting", case_id=case.id))

@@ -78,10 +78,12 @@ def player(clinic: Clinic, lang: str = "es") -> Player:
     return it
 
 
-async def play(clinic: Clinic, steps: int) -> Player:
-    """The staff come in and the case is played so far."""
-    await clinic.opens()
+async def play(clinic: Clinic, steps: int, after: int | None = None) -> Player:
+    """The staff come in and the case is played so far; or it goes on `after` so many steps."""
     it = player(clinic)
+    if after is None:
+        await clinic.opens()
+    it.at = after or 0
     while it.at < steps:
         await it.step()
     return it

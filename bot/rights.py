@@ -96,9 +96,10 @@ async def _privacy(room: Room, person: Person, case: Case | None, chat_id: int) 
 async def _who(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     """Who sees what: the clinic's team, and the companions by name, each of whom can be shut out at once."""
     companions = await room.work.companions(case.id) if case and case.patient_id == person.id else []
-    names = ", ".join(c.about.get("shown", "") for c in companions) or "-"
+    names = ", ".join(c.about.get("shown", "") for c in companions)
     buttons = (("revoke", "revoke"), ("invite", "invite")) if companions else (("invite", "invite"),)
-    room.write(chat_id, person, Text("data.who", {"names": names}), case=case, buttons=buttons)
+    text = Text("data.who", {"names": names}) if companions else Text("data.who_team")
+    room.write(chat_id, person, text, case=case, buttons=buttons)
 
 
 async def _revoke(room: Room, person: Person, case: Case | None, chat_id: int) -> None:

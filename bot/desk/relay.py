@@ -70,6 +70,14 @@ def _is_physician(room: Room, person_id: int) -> bool:
     return any(role.kind == Role.PHYSICIAN and role.clinic == room.clinic.key for role in room.work.roles[person_id])
 
 
+def _speaker(room: Room, person_id: int) -> dict[str, Value]:
+    """Who speaks now, as the patient knows them: a physician by name, anybody else as coordination."""
+    for role in room.work.roles[person_id]:
+        if role.kind == Role.PHYSICIAN and role.clinic == room.clinic.key and role.profile:
+            return {"staff": room.clinic.physician(role.profile).name, "role": Text("role.physician")}
+    return {"staff": room.clinic.coordinator, "role": Text("role.coordinator")}
+
+
 async def replied(room: Room, run: Run, result: Any) -> None:
     """The message goes to the patient; the person who wrote it owns the conversation until they hand it back."""
     case = await room.work.case(run.case_id or 0)
@@ -84,8 +92,7 @@ async def replied(room: Room, run: Run, result: Any) -> None:
     if chat_id is None:
         return
     if case.owner_id is None:
-        joined: dict[str, Value] = {"staff": room.clinic.coordinator, "role": Text("role.coordinator")}
-        room.write(chat_id, patient, Text("person.joined", joined), case=case)
+        room.write(chat_id, patient, Text("person.joined", _speaker(room, run.person_id)), case=case)
         case.owner_id = run.person_id
         room.work.touch(case)
     room.write(chat_id, patient, Text("relay.to_patient", {"words": Quoted(result.words)}), case=case)

@@ -11,7 +11,7 @@ from flows.desk import Treated
 from flows.health_check import LEVELS, HealthCheck
 from flows.library import Library
 from flows.rules import dates
-from flows.rules.followup import Due, ladder, plan
+from flows.rules.followup import Due, is_safety, ladder, plan
 from flows.text import Json, Text, Value, bullets, to_json
 from flows.view import HOUR, MINUTE, View
 
@@ -35,7 +35,7 @@ def after_treatment(view: View, library: Library, done: Treated) -> Sequence[Act
     """The anchor of the year: every check is planned, and the patient is told when."""
     at = dates.wall_to_utc(date.fromisoformat(done.on), time.fromisoformat(done.at), view.clinic.zone)
     body = {"at": at, "route": done.route, "dose": done.dose, "lot": done.lot}
-    checks = plan((done.route,), at, view.clinic.zone, home(view), library.followup)
+    checks = planned(view, library, done.route, at)
     coming = [check for check in checks if check.closes_at > view.now]
     missed = [check.code for check in checks if check.closes_at <= view.now]
     listed = bullets(
@@ -55,9 +55,14 @@ def after_treatment(view: View, library: Library, done: Treated) -> Sequence[Act
     )
 
 
-def home(view: View) -> str:
-    """Where the patient will be: at home; the clinic's zone where home is not known."""
-    return view.patient.zone or view.clinic.zone
+def planned(view: View, library: Library, route: str, at: int) -> list[Due]:
+    """Every check at its hour where the patient will be: the first may come before the flight home."""
+    here, home = (
+        plan((route,), at, view.clinic.zone, zone, library.followup)
+        for zone in (view.clinic.zone, view.patient.zone or view.clinic.zone)
+    )
+    away = {check.code: check for check in here if view.zone_at(check.due_at) == view.clinic.zone}
+    return sorted((away.get(check.code, check) for check in home), key=lambda check: check.due_at)
 
 
 def _schedule(check: Due) -> Schedule:
@@ -71,7 +76,7 @@ def on_check(view: View, library: Library, body: Json) -> Sequence[Act]:
     check = next(c for c in library.followup.checks if c.code == code)
     worried = (view.last("check") or {}).get("level", "ok") != "ok"
     halve = worried or treated["route"] in HALVED
-    rungs = ladder(code, view.now, home(view), body["closes_at"], halve=halve)
+    rungs = ladder(code, view.now, view.zone, body["closes_at"], halve=halve)
     facts: dict[str, Json] = {
         "code": code,
         "sets": list(check.sets),
@@ -105,7 +110,7 @@ def _baseline(view: View) -> int | None:
 
 def _next(view: View, library: Library, code: str) -> Value:
     treated = view.said("treated")
-    checks = plan((treated["route"],), treated["at"], view.clinic.zone, home(view), library.followup)
+    checks = planned(view, library, treated["route"], treated["at"])
     later = [check for check in checks if check.due_at > view.now and check.code != code]
     return view.moment(later[0].due_at, "date") if later else Text("check.none_left")
 
@@ -151,13 +156,20 @@ def after_check(view: View, library: Library, done: HealthCheck) -> Sequence[Act
     return acts
 
 
+def _answered_since(view: View, code: str) -> bool:
+    """The check itself ends its ladder, and so does any other that was finished after it was sent."""
+    sent = max((e.at for e in view.events if e.kind == "check_sent" and e.body["code"] == code), default=view.now)
+    checks = [event for event in view.events if event.kind == "check"]
+    return any(event.body["code"] == code or event.at > sent for event in checks)
+
+
 RUNG_TEXT = {"remind": "sil.1", "one_tap": "sil.2"}
 
 
 def on_rung(view: View, library: Library, body: Json) -> Sequence[Act]:
     """Silence climbs: a reminder, one tap, a call by a person; it never counts as well."""
     code, step = body["code"], body["step"]
-    if any(event.kind == "check" and event.body["code"] == code for event in view.events):
+    if _answered_since(view, code):
         return ()
     if step in RUNG_TEXT:
         buttons = (
@@ -182,14 +194,17 @@ def on_rung(view: View, library: Library, body: Json) -> Sequence[Act]:
 
 
 def on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
-    """A run ended without an answer: said once for a health check, and the next one still comes."""
+    """A run ended without an answer: said once for a health check, and the next one still comes.
+
+    The first weeks' ladder climbs on: a window of 12 hours ends before a person calls (domain-followup section 7).
+    """
     if body.get("flow") != "health_check":
         return ()
     code = body["code"]
     told = Tell(Text("sil.missed", {"when": _next(view, library, code)}), lane="later", polite=True)
     return (
         Record("check_missed", {"code": code}),
-        Cancel(f"rung.{code}"),
+        *(() if is_safety(code) else (Cancel(f"rung.{code}"),)),
         told,
         Card(Text("desk.missed", {"case": view.code, "check": Text(f"check.{code}")})),
     )

@@ -217,7 +217,7 @@ def confirm(view: View, library: Library) -> Sequence[Act]:
     )
 
 
-def itinerary_acts(body: Mapping[str, Json], to: Role) -> tuple[Act, ...]:
+def itinerary_acts(body: Mapping[str, Json], to: Role) -> tuple[Tell, ...]:
     """The itinerary as messages, for one kind of reader."""
     said = [(step["start"], Text("itin.step", {"line": text_from_json(step["text"])})) for step in body["steps"]]
     lines = by_day(said, body["zone"])

@@ -170,3 +170,18 @@ def test_a_missed_check_is_said_once_and_the_next_one_still_comes() -> None:
     assert only(Record, acts).kind == "check_missed"
     assert book.due("expire", flow="form") == []
     assert opened(sent(book, "D3")) == ["health_check"]
+
+
+def test_the_ladder_of_the_first_weeks_climbs_on_after_the_window() -> None:
+    """Day 1 closes after 12 hours; a person calls at 20."""
+    book = treated()
+    assert not of(Cancel, book.due("expire", flow="health_check", code="D1"))
+    assert of(Cancel, book.due("expire", flow="health_check", code="M1"))
+
+
+def test_a_later_answer_ends_the_ladder_of_a_missed_check() -> None:
+    book = treated()
+    sent(book, "D1")
+    book.waits(DAY)
+    book.happens("check", code="D3", level="ok")
+    assert book.due("rung", code="D1", step="welfare") == []

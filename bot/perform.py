@@ -19,6 +19,7 @@ from flows.case import Role, Stage, move
 from flows.effects import Alert
 from flows.errors import FlowBug
 from flows.journey import ON_DUE, decision
+from flows.rules.followup import next_waking
 from flows.text import Json, Moment, Place, Text, Value, text_from_json, to_json
 from flows.view import DAY, HOUR, Happened, Patient, View, facts_of, working
 
@@ -161,7 +162,7 @@ async def _open(room: Room, case: Case, act: a.Open, by: int | None) -> None:
     chat_id = await chat_of(room, person)
     if chat_id is None:
         return
-    not_before = room.polite_time(person) if act.polite else 0
+    not_before = await _morning(room, case) if act.polite else 0
     await talk.open_run(
         room, act.flow, person, chat_id, dict(act.facts), case=case, lasts=act.lasts, not_before=not_before
     )
@@ -171,10 +172,17 @@ async def _tell(room: Room, case: Case, act: a.Tell, by: int | None) -> None:
     """A message to the patient or to everybody the patient let into the trip."""
     patient = await room.work.person(case.patient_id)
     people = [patient] if act.to is Role.PATIENT else await room.work.companions(case.id)
+    not_before = await _morning(room, case) if act.polite else 0
     for person in people:
         chat_id = await chat_of(room, person)
         if chat_id is not None:
-            room.write(chat_id, person, act.text, case=case, lane=act.lane, buttons=act.buttons, polite=act.polite)
+            room.write(chat_id, person, act.text, case=case, lane=act.lane, buttons=act.buttons, not_before=not_before)
+
+
+async def _morning(room: Room, case: Case) -> int:
+    """Now, or the end of the night where the patient is; a companion is taken to be there too."""
+    view = await view_of(room, case)
+    return next_waking(view.now, view.zone)
 
 
 async def _card(room: Room, case: Case, act: a.Card, by: int | None) -> None:

@@ -19,7 +19,6 @@ from bot.store.work import HOUSE, Work
 from flows.acts import Card
 from flows.case import Role
 from flows.content import Clinic
-from flows.rules.followup import next_waking
 from flows.text import Json, Text
 
 if TYPE_CHECKING:
@@ -94,21 +93,16 @@ class Room:
         case: Case | None = None,
         lane: str = "reply",
         buttons: Sequence[tuple[str, str]] = (),
-        polite: bool = False,
+        not_before: int = 0,
         edits: str | None = None,
         key: str | None = None,
     ) -> None:
-        """A message to a person by id of chat. `polite`: not in their night."""
+        """A message to a person by id of chat."""
         rows = self.act_rows(case.id if case else None, buttons)
-        not_before = self.polite_time(person) if polite else 0
         subject = case.patient_id if case else person.id
         self._to_person(
             chat_id, person.id, subject, case.id if case else None, text, rows, lane, not_before, edits, key
         )
-
-    def polite_time(self, person: Person) -> int:
-        """Now, or the end of the person's night."""
-        return next_waking(self.work.now, person.zone or self.clinic.zone)
 
     def _to_person(
         self,

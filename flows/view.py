@@ -14,7 +14,6 @@ from flows.text import Json, Moment, Place
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-AWAY = (Stage.TRAVEL, Stage.TREATMENT)  # the patient is where the clinic is
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,18 @@ class View:
 
     @property
     def zone(self) -> str:
-        """Where the patient is: at the clinic during the trip, else at home."""
-        if self.stage in AWAY or self.patient.zone is None:
-            return self.clinic.zone
-        return self.patient.zone
+        """Where the patient is now."""
+        return self.zone_at(self.now)
+
+    def zone_at(self, at: int) -> str:
+        """Where the patient is at an instant: at the clinic from the trip's first step to its last, else at home.
+
+        The stage does not tell: a confirmed trip may be weeks away, and a treated patient still has the way home ahead.
+        """
+        confirmed = self.last("trip_confirmed")
+        starts = [step["start"] for step in confirmed["steps"]] if confirmed else []
+        is_away = bool(starts) and min(starts) <= at < max(starts)
+        return self.clinic.zone if is_away or self.patient.zone is None else self.patient.zone
 
     @property
     def today(self) -> date:

@@ -9,7 +9,7 @@ import pytest
 
 from flows.case import Fact, Stage
 from flows.text import Place
-from flows.view import HOUR, facts_of, working
+from flows.view import DAY, HOUR, facts_of, working
 from tests.casebook import NOON, Casebook, content
 
 CLINIC = replace(
@@ -35,12 +35,15 @@ def test_what_must_be_there_is_missed_loudly() -> None:
         Casebook().view.said("decided")
 
 
-@pytest.mark.parametrize(("stage", "zone"), [
-    (Stage.INTAKE, "America/Chicago"), (Stage.TRAVEL, "America/Tijuana"), (Stage.TREATMENT, "America/Tijuana"),
-    (Stage.AFTERCARE, "America/Chicago"),
+@pytest.mark.parametrize(("hours", "zone"), [
+    (0, "America/Chicago"), (23, "America/Chicago"), (24, "America/Tijuana"), (95, "America/Tijuana"),
+    (96, "America/Chicago"),
 ])  # fmt: skip
-def test_a_patient_is_where_the_clinic_is_during_the_trip(stage: Stage, zone: str) -> None:
-    assert Casebook(stage=stage).view.zone == zone
+def test_a_patient_is_where_the_clinic_is_from_landing_to_departure(hours: int, zone: str) -> None:
+    book = Casebook(stage=Stage.TRAVEL)
+    assert book.view.zone == "America/Chicago"
+    book.happens("trip_confirmed", steps=[{"start": NOON + days * DAY} for days in (1, 2, 4)])
+    assert book.view.zone_at(NOON + hours * HOUR) == zone
 
 
 def test_before_a_city_was_given_the_clinics_clock_counts() -> None:

@@ -48,6 +48,14 @@ def test_a_treatment_plans_the_year_at_ten_where_the_patient_lives() -> None:
     assert told(acts) == ["treat.recorded", "care.signs", "care.ladder"]
 
 
+def test_a_check_before_the_flight_home_comes_at_ten_where_the_clinic_is() -> None:
+    book = travelling()
+    book.happens("trip_confirmed", steps=[{"start": book.view.now - DAY}, {"start": book.view.now + 2 * DAY}])
+    first, second = of(Schedule, book.after("treatment", TODAY))[:2]
+    assert first.at == book.view.now - 2 * HOUR + DAY
+    assert second.at == book.view.now - 4 * HOUR + 3 * DAY
+
+
 def test_without_a_home_the_clinics_clock_counts() -> None:
     book = travelling(zone=None)
     first = of(Schedule, book.after("treatment", TODAY))[0]

@@ -34,7 +34,7 @@ from bot.log import configure
 from bot.outbox import Delivered, Outbox
 from bot.post import Postman
 from bot.presence import introduce
-from bot.receive import Intake, insist, poll
+from bot.receive import Intake, insist, own_name, poll
 from bot.settle import settle
 from bot.store import Store, StoreDown
 from bot.store import schema as t
@@ -45,6 +45,7 @@ from bot.uploads import Uploads
 from bot.vault import Keyring, Vault
 from bot.wire import Wire
 from bot.wording import Wording
+from flows.errors import ConfigError
 
 log = structlog.get_logger()
 
@@ -76,6 +77,7 @@ class App:
         store = Store(settings.database)
         stack.push_async_callback(store.close)
         content = Content.load(ROOT / "data")
+        _served(settings, content)
         catalogs = Catalogs.load(ROOT / "locales", content.texts())
         heard = clock.heard if isinstance(clock, SystemClock) else None
         wire = Wire(settings.token, settings.api_base, heard)
@@ -131,7 +133,7 @@ class App:
             for row in await work.conn.execute(sa.select(t.clinic_group)):
                 house.groups[row.chat_id] = row.clinic
                 house.topics_on[row.chat_id] = row.topics == "yes"
-        house.bot_name = (await insist(house.wire, "getMe", {}))["username"]
+        house.bot_name = await own_name(house.wire)
         await ticking.planned(house)
 
     async def _loops(self, house: House, stack: AsyncExitStack) -> None:
@@ -185,6 +187,14 @@ class App:
         loop = asyncio.get_running_loop()
         for which in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(which, self.stopping.set)
+
+
+def _served(settings: RunSettings, content: Content) -> None:
+    """The clinics to serve are there."""
+    unknown = [f'"{name}"' for name in settings.clinics if name not in content.clinics]
+    if unknown:
+        known = ", ".join(content.clinics)
+        raise ConfigError(f"PUENTE_CLINICS: {', '.join(unknown)} is no clinic of data/clinics; choose from {known}")
 
 
 async def serve(settings: RunSettings) -> None:

@@ -18,6 +18,7 @@ from aiohttp import web
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.store import StoreDown
+from flows.errors import ConfigError
 
 if TYPE_CHECKING:
     from bot.wire import Wire
@@ -111,6 +112,14 @@ async def insist(wire: Wire, method: str, params: dict[str, Json]) -> Json:
             await asyncio.sleep(_pause(error, failures))
 
 
+async def own_name(wire: Wire) -> str:
+    """The bot's username; ConfigError when Telegram knows no bot of this token."""
+    try:
+        return str((await insist(wire, "getMe", {}))["username"])
+    except InvalidToken:
+        raise ConfigError("TELEGRAM_BOT_TOKEN: Telegram knows no such bot; take it from @BotFather") from None
+
+
 async def poll(wire: Wire, intake: Intake) -> None:
     """Ask Telegram for updates for ever; the next question acknowledges the answer before it."""
     offset, failures = 0, 0
@@ -128,8 +137,9 @@ async def poll(wire: Wire, intake: Intake) -> None:
         failures = 0
         usable = [update for update in updates if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
         if usable:
+            usable.sort(key=lambda update: update["update_id"])  # an answer must not overtake its question
             await intake.take(usable)
-            offset = max(update["update_id"] for update in usable) + 1
+            offset = usable[-1]["update_id"] + 1
 
 
 def _pause(error: TelegramError, failures: int) -> float:

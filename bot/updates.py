@@ -44,7 +44,8 @@ async def _unseen(work: Work, updates: Sequence[Json]) -> list[Json]:
     rows = [{"update_id": update["update_id"], "at": work.now} for update in updates]
     done = await work.conn.execute(_remember(work), rows)
     new = {row.update_id for row in done}
-    return [update for update in updates if update["update_id"] in new]
+    once = {update["update_id"]: update for update in updates if update["update_id"] in new}
+    return list(once.values())
 
 
 def _remember(work: Work) -> Any:

@@ -108,8 +108,9 @@ class Scene:
     # -- watching
 
     async def messages(self, where: str) -> list[dict[str, Any]]:
-        """A chat as people see it: somebody's own with the bot, or the staff's."""
-        return await self.control.messages(self.group if where == "staff" else self.people[where])
+        """A chat as people see it: somebody's own with the bot, or the staff's; one not yet begun is empty."""
+        chat = self.group if where == "staff" else self.people[where]
+        return await self.control.messages(chat) if chat in self.stage.box.world.chats else []
 
     async def heard(self, where: str) -> list[str]:
         """What the bot said there."""

@@ -31,7 +31,7 @@ from flows.acts import Card
 from flows.imaging_question import ImagingAnswer
 from flows.journey import intake
 from flows.rules import imaging, study
-from flows.rules.findings import Question
+from flows.rules.findings import Question, stopped
 from flows.rules.imaging import Verdict
 from flows.rules.study import Facts
 from flows.rules.wanted import Need
@@ -87,6 +87,11 @@ async def arrived(room: Room, filed: Filed, person_id: int, case: Case | None) -
         return
     room.write(filed.chat_id, person, Text("up.received"), case=case, key=body["key"])
     room.wake_uploads()
+
+
+def _is_whole(known: Upload, upload: Upload) -> bool:
+    """Whether an earlier file makes the same one superfluous: sent again, a broken one is still broken."""
+    return known.id != upload.id and "facts" in known.body and stopped(facts_of(known)) is None
 
 
 def _too_big(size: int) -> Text:
@@ -166,7 +171,7 @@ class Uploads:
         async with transaction(self.house, f"upload.{upload.id}.stored") as room:
             await room.work.load_people([upload.person_id])
             digest = self.house.keys.vault.index(f"{upload.case_id}:{ref.sha256}")
-            same = await room.work.uploads(t.upload.c.digest == digest, t.upload.c.id != upload.id)
+            same = [known for known in await room.work.uploads(t.upload.c.digest == digest) if _is_whole(known, upload)]
             upload.file_name, upload.body["sha256"], upload.state = ref.name, ref.sha256, "stored"
             if same:
                 upload.state = "read"

@@ -21,7 +21,7 @@ OTHER_SIDE = {"R": "L", "L": "R"}
 NOT_TOLD = "-"
 PICTURELESS = frozenset({"SR", "PR", "KO", "ECG", "HD", "DOC", "RTPLAN", "RTSTRUCT", "RTRECORD", "PLAN"})
 UNSAFE = ("executable", "polyglot", "bomb", "too_large", "unreadable", "encrypted")
-CUT = ("truncated", "corrupt")
+CUT = ("truncated", "corrupt", "empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ def stopped(facts: Facts) -> Finding | None:
         return Finding("unsupported", Text("up.no_preview"), kept)
     if facts.kind in PHOTOS or facts.kind in {"dicom", "pdf"}:
         return None
-    code = "empty" if facts.kind == "empty" else "not_medical"
-    return Finding(code, Text("up.not_image"), kept, buttons=("howto",))
+    return Finding("not_medical", Text("up.not_image"), kept, buttons=("howto",))
 
 
 def _person(facts: Facts, need: Need) -> Finding | None:

@@ -78,8 +78,8 @@ async def _tapped(room: Room, person: Person | None, role: Role | None, tapped: 
             room, person, tapped, number, Tap(turn, rest, tapped.message_id, tapped.shown, tapped.query_id)
         )
         return
-    case = await room.work.case(number)
-    if case.clinic != room.clinic.key or rest not in ACTS:
+    case = await room.work.known_case(number)
+    if case is None or case.clinic != room.clinic.key or rest not in ACTS:
         room.toast(tapped.query_id)
         return
     await _act(room, person, role, case, rest, tapped)

@@ -194,10 +194,20 @@ class Work:
         return self.accounts.setdefault(row.telegram_id, Account(row.telegram_id, person_id, row.state))
 
     async def case(self, case_id: int) -> Case:
-        """A case by id, its patient loaded with it."""
+        """A case by id, its patient loaded with it; KeyError when there is none."""
+        case = await self.known_case(case_id)
+        if case is None:
+            raise KeyError(case_id)
+        return case
+
+    async def known_case(self, case_id: int) -> Case | None:
+        """The same for an id that came from outside; None when there is none."""
         if case_id not in self.cases:
             statement = sa.select(t.case).where(t.case.c.id == case_id).with_for_update()
-            self._case((await self.conn.execute(statement)).one())
+            row = (await self.conn.execute(statement)).first()
+            if row is None:
+                return None
+            self._case(row)
         case = self.cases[case_id]
         await self.load_people([case.patient_id])
         return case
@@ -206,12 +216,6 @@ class Work:
         """A patient's cases, oldest first."""
         await self.load_people([person_id])
         return [self.cases[i] for i in self._cases_of[person_id]]
-
-    async def case_of_topic(self, clinic: str, topic_id: int) -> Case | None:
-        """The case whose topic this is."""
-        found = sa.select(t.case.c.id).where(t.case.c.clinic == clinic, t.case.c.topic_id == topic_id)
-        row = (await self.conn.execute(found)).first()
-        return await self.case(row.id) if row else None
 
     async def run(self, run_id: int) -> Run | None:
         """A run by id, in whatever state."""

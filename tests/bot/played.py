@@ -87,3 +87,12 @@ async def play(clinic: Clinic, steps: int, after: int | None = None) -> Player:
     while it.at < steps:
         await it.step()
     return it
+
+
+async def one_action(it: Player) -> None:
+    """The next single thing somebody does in the script."""
+    step = it.script.steps[it.at]
+    await it._act(step["who"], step["do"][it._acted])
+    it._acted += 1
+    if it._acted == len(step["do"]):
+        it.at, it._acted = it.at + 1, 0

@@ -1,0 +1,213 @@
+"""Private chats: whatever somebody sends is answered kindly, red flags first, and nothing disturbs anybody else."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store import schema as t
+from tests.bot import played
+from tests.bot.harness import ANA, CARLOS, GROUP, NOBODY, PRIMERA, ROSA, membership, message, pressed
+
+CHEST_PAIN = "Tengo dolor en el pecho y no puedo respirar"
+CARD = "4111 1111 1111 1111"
+
+
+# -- red flags
+
+
+async def test_a_red_flag_before_any_case_gets_the_emergency_advice_and_nothing_is_kept(clinic):
+    await clinic.says(CARLOS, CHEST_PAIN)
+    assert clinic.sees(CARLOS) == ["t.emergency"]
+    async with clinic.store.reading() as conn:
+        assert not (await conn.execute(sa.select(t.case.c.id))).all()
+
+
+async def test_a_red_flag_in_a_patients_own_words_alarms_the_desk_at_once_and_advises_the_patient(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, CHEST_PAIN)
+    assert "t.emergency" in clinic.sees(CARLOS)
+    assert any(told.startswith("alarm.") for told in clinic.desk)
+    assert (await kinds(clinic)).count("alarm") == 1
+
+
+async def test_a_red_flag_alarms_even_while_a_person_owns_the_case(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await owned(clinic)
+    await clinic.says(CARLOS, CHEST_PAIN)
+    assert any(told.startswith("alarm.") for told in clinic.desk)
+
+
+async def test_a_red_flag_of_a_companion_gets_the_advice_and_no_case_learns_of_it(clinic_at):
+    clinic = await clinic_at(played.JOINED)
+    await clinic.says(ROSA, CHEST_PAIN)
+    assert clinic.sees(ROSA) == ["t.emergency"]
+    assert "alarm" not in await kinds(clinic)
+
+
+# -- words
+
+
+async def test_the_number_of_a_payment_card_is_deleted_and_kept_nowhere(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    said = await clinic.says(CARLOS, f"Mi tarjeta es {CARD}")
+    assert clinic.sees(CARLOS)[0] == "offer.card_number"
+    assert {"chat_id": CARLOS.id, "message_id": said} in clinic.telegram.called("deleteMessage")
+    assert CARD not in clinic.reads(GROUP)
+    assert not clinic.desk
+
+
+async def test_words_beside_buttons_are_passed_on_and_the_question_stays(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    for answer in ("Carlos Andrés Peña Londoño", "23 de noviembre de 1958"):
+        await clinic.says(CARLOS, answer)
+    await clinic.says(CARLOS, "¿Por qué lo preguntan?")
+    assert clinic.sees(CARLOS) == ["form.use_buttons_kept", "knee-oa@1/sex"]
+    assert "relay.mirrored" in clinic.desk
+
+
+async def test_words_before_the_agreement_are_kept_by_nobody(clinic):
+    await clinic.says(CARLOS, "/start")
+    await clinic.says(CARLOS, "me duele la rodilla")
+    assert clinic.sees(CARLOS) == ["form.use_buttons", "welcome.languages"]
+    async with clinic.store.reading() as conn:
+        assert not (await conn.execute(sa.select(t.answer.c.id))).all()
+
+
+async def test_words_when_nothing_is_asked_reach_the_team_and_are_answered(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, "Una pregunta más")
+    assert clinic.sees(CARLOS) == ["err.not_understood"]
+    assert clinic.desk == ["relay.mirrored"]
+    assert "Una pregunta más" in clinic.reads(GROUP)
+
+
+async def test_while_a_person_owns_the_case_words_are_passed_on_and_the_bot_is_silent(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await owned(clinic)
+    await clinic.says(CARLOS, "Gracias, ¿y el hotel?")
+    assert clinic.sees(CARLOS) == []
+    assert clinic.desk == ["relay.mirrored"]
+
+
+async def test_a_companions_words_get_the_trip_and_nothing_else(clinic_at):
+    clinic = await clinic_at(played.JOINED)
+    for act in (clinic.says(ROSA, "¿Cómo está su rodilla?"), clinic.uploads_file(ROSA, "x.pdf", b"%PDF")):
+        await act
+        assert clinic.sees(ROSA) == ["comp.trip_only"]
+        assert not clinic.desk
+
+
+# -- what cannot be read
+
+
+@pytest.mark.parametrize("kind", ["sticker", "location", "contact", "poll", "dice"])
+async def test_what_cannot_be_read_is_answered_before_and_after_the_agreement(clinic, kind):
+    await clinic.gets(message(CARLOS, {kind: {}}))
+    assert clinic.sees(CARLOS)
+    assert "err.problem" not in clinic.sees(CARLOS)
+
+
+@pytest.mark.parametrize("kind", ["voice", "video_note", "audio"])
+async def test_a_voice_is_heard_by_a_person_never_by_the_bot(clinic_at, kind):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.gets(message(CARLOS, {kind: {"file_id": "v", "file_unique_id": "v"}}))
+    assert clinic.sees(CARLOS) == ["err.voice"]
+    assert "relay.voice" in clinic.desk
+    await clinic.gets(message(NOBODY, {kind: {"file_id": "v", "file_unique_id": "v"}}))
+    assert "err.voice_early" in clinic.sees(NOBODY)
+    assert not clinic.desk
+
+
+async def test_an_edited_message_that_answered_nothing_is_answered(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    said = await clinic.says(CARLOS, "Hola")
+    await clinic.edits(CARLOS, said, "Hola, buenas tardes")
+    assert clinic.sees(CARLOS) == ["err.edited"]
+
+
+# -- buttons
+
+
+@pytest.mark.parametrize(
+    "data", ["", "x", "r:999:1:0", "r:1:1:99", "r:1:1:e9", "c:1:1:nonsense", "c:77:1:menu", "r:1:1:ex"]
+)
+async def test_a_forged_button_changes_nothing_and_its_spinner_stops(clinic, data):
+    await clinic.says(CARLOS, "/start")
+    shown = clinic.newest(CARLOS.id, clinic.buttons(CARLOS)[0])
+    before = len(clinic.toasts())
+    await clinic.gets(pressed(CARLOS, data, shown))
+    assert len(clinic.toasts()) == before + 1
+    assert not {"err.problem"} & set(clinic.sees(CARLOS))
+    await clinic.presses(CARLOS, "lang_es")
+    assert "privacy.summary" in clinic.sees(CARLOS)
+
+
+async def test_the_button_of_somebody_else_answers_nothing_for_anybody(clinic):
+    await clinic.says(CARLOS, "/start")
+    shown = clinic.newest(CARLOS.id, clinic.buttons(CARLOS)[0])
+    await clinic.gets(pressed(NOBODY, shown.rows[0][0]["callback_data"], shown))
+    assert not clinic.sees(CARLOS)
+    await clinic.presses(CARLOS, "lang_es")
+    assert "privacy.summary" in clinic.sees(CARLOS)
+
+
+async def test_acts_of_staff_are_none_of_a_patient(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    shown = clinic.newest(CARLOS.id, clinic.buttons(CARLOS)[0])
+    for act in ("review", "sign_quote", "confirm_trip", "treatment", "handback", "answers"):
+        await clinic.gets(pressed(CARLOS, f"c:1:1:{act}", shown))
+        assert not clinic.desk
+    assert (await clinic.case()).stage == "review"
+
+
+# -- blocked and back
+
+
+async def test_a_patient_who_blocks_the_bot_is_reported_once_and_what_rested_comes_when_they_are_back(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.gets(membership(CARLOS, "kicked"))
+    assert clinic.desk == ["relay.undelivered"]
+    await clinic.gets(membership(CARLOS, "kicked"))
+    assert not clinic.desk
+    clinic.telegram.will("blocked", chat=CARLOS.id)
+    await reviewed(clinic)
+    assert not clinic.sees(CARLOS)
+    await clinic.gets(membership(CARLOS, "member"))
+    await clinic.advance(seconds=1)
+    assert "case.decision_here" in clinic.sees(CARLOS)
+
+
+async def test_a_stranger_who_blocks_the_bot_is_nobodys_news(clinic):
+    await clinic.opens()
+    await clinic.says(NOBODY, "/start")
+    await clinic.gets(membership(NOBODY, "kicked"))
+    assert not clinic.desk
+    assert not clinic.sees(NOBODY)
+
+
+# -- steps of others
+
+
+async def kinds(clinic) -> list[str]:
+    async with clinic.store.reading() as conn:
+        return list((await conn.execute(sa.select(t.event.c.kind))).scalars())
+
+
+async def owned(clinic) -> None:
+    """A coordinator answers the patient, and so owns the conversation."""
+    await clinic.says(CARLOS, "Hola")
+    await clinic.presses(ANA, "st_reply", chat=GROUP)
+    thread = clinic.telegram.chats[GROUP][-1].thread
+    await clinic.says(ANA, "Buenos días, le ayudo con gusto.", chat=GROUP, thread=thread)
+    await clinic.presses(ANA, "st_send", chat=GROUP)
+    assert clinic.sees(CARLOS) == ["person.joined", "relay.to_patient"]
+
+
+async def reviewed(clinic) -> None:
+    """The physician accepts the case."""
+    it = played.player(clinic)
+    it.at = played.IN_REVIEW
+    while it.at < played.ACCEPTED:
+        await it.step()
+    assert PRIMERA.id in it.people.values()

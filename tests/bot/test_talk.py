@@ -1,0 +1,171 @@
+"""Runs in the shell: only the open question is answered, once, however a person answers it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.store import schema as t
+from flows.errors import FlowBug
+from tests.bot import played
+from tests.bot.harness import CARLOS, GROUP, pressed
+
+
+async def answers(clinic) -> list[bool]:
+    """Every stored answer of the form but the first, which is "next" to its introduction: whether it is live."""
+    async with clinic.store.reading() as conn:
+        form = sa.select(t.run.c.id).where(t.run.c.flow == "form").scalar_subquery()
+        rows = await conn.execute(
+            sa.select(t.answer.c.superseded_at).where(t.answer.c.run_id == form).order_by(t.answer.c.id)
+        )
+        return [row.superseded_at is None for row in rows][1:]
+
+
+async def to_sex(clinic) -> None:
+    """The third question of the form, which has buttons."""
+    await clinic.says(CARLOS, "Carlos Andrés Peña Londoño")
+    await clinic.says(CARLOS, "23 de noviembre de 1958")
+    assert clinic.sees(CARLOS)[-1] == "knee-oa@1/sex"
+
+
+async def test_a_press_shows_beside_the_question_what_was_chosen_and_takes_the_buttons_away(clinic):
+    await clinic.says(CARLOS, "/start")
+    asked = clinic.newest(CARLOS.id, "Español")
+    await clinic.presses(CARLOS, "lang_es")
+    assert asked.text.endswith("→ Español")
+    assert not asked.rows
+
+
+async def test_a_double_tap_answers_once_and_says_nothing_more(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await to_sex(clinic)
+    label = clinic.label("male", "es")
+    shown = clinic.newest(CARLOS.id, label)
+    data = shown.data(label)
+    await clinic.gets(pressed(CARLOS, data, shown), pressed(CARLOS, data, shown))
+    assert clinic.sees(CARLOS) == ["knee-oa@1/weight"]
+    assert await answers(clinic) == [True, True, True]
+
+
+async def test_an_old_button_gets_a_kind_word_writes_nothing_and_the_question_is_repeated(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    old = clinic.telegram.chats[CARLOS.id][0]
+    with_buttons = next(call for call in clinic.telegram.called("sendMessage") if "reply_markup" in call)
+    language = with_buttons["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    before = await answers(clinic)
+    await clinic.gets(pressed(CARLOS, language, old))
+    assert clinic.sees(CARLOS) == ["err.old_button", "knee-oa@1/name"]
+    assert await answers(clinic) == before
+
+
+async def test_the_label_may_be_typed_instead_of_pressed_whatever_its_case(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await to_sex(clinic)
+    await clinic.says(CARLOS, f" {clinic.label('male', 'es').upper()}. ")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/weight"]
+
+
+async def test_what_does_not_fit_is_said_with_the_question_still_answerable(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await to_sex(clinic)
+    await clinic.presses(CARLOS, "male")
+    await clinic.says(CARLOS, "mucho")
+    assert clinic.sees(CARLOS)
+    await clinic.says(CARLOS, "900 kg")
+    assert clinic.sees(CARLOS) == ["form.range"]
+    await clinic.says(CARLOS, "84 kg")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/height"]
+
+
+async def test_several_are_toggled_shown_as_chosen_and_answered_together(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    it = played.player(clinic)
+    it.at = played.AGREED
+    prior = "knee-oa@1/prior.exercise"
+    while not any(clinic.label(prior, "es") in label for label in clinic.buttons(CARLOS)):
+        await played.one_action(it)
+    label = clinic.label(prior, "es")
+    shown = clinic.newest(CARLOS.id, label)
+    await clinic.presses(CARLOS, prior)
+    assert label not in shown.labels
+    assert any(label in other for other in shown.labels)
+    data = next(b["callback_data"] for row in shown.rows for b in row if label in b["text"])
+    await clinic.gets(pressed(CARLOS, data, shown))
+    assert label in shown.labels
+    await clinic.presses(CARLOS, "done")
+    assert clinic.sees(CARLOS) == ["form.multi"]
+    await clinic.presses(CARLOS, prior)
+    await clinic.presses(CARLOS, "done")
+    assert clinic.sees(CARLOS)[-1] != "form.multi"
+
+
+async def test_changing_the_newest_message_changes_its_answer_and_the_old_one_stays_on_record(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    said = await clinic.says(CARLOS, "Carlos Pena")
+    await clinic.edits(CARLOS, said, "Carlos Peña")
+    assert "form.edited" in clinic.sees(CARLOS)
+    assert await answers(clinic) == [False, True]
+
+
+async def test_changing_the_newest_message_to_nonsense_says_what_is_wrong_and_keeps_the_answer(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await clinic.says(CARLOS, "Carlos Peña")
+    said = await clinic.says(CARLOS, "23 de noviembre de 1958")
+    await clinic.edits(CARLOS, said, "nunca")
+    assert "form.edited" not in clinic.sees(CARLOS)
+    assert clinic.sees(CARLOS)
+    assert await answers(clinic) == [True, True]
+
+
+async def test_changing_an_older_message_changes_nothing(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    said = await clinic.says(CARLOS, "Carlos Peña")
+    await clinic.says(CARLOS, "23 de noviembre de 1958")
+    await clinic.edits(CARLOS, said, "Otro Nombre")
+    assert clinic.sees(CARLOS) == ["err.edited"]
+    assert await answers(clinic) == [True, True]
+
+
+async def test_from_the_review_screen_any_answer_is_changed_and_the_others_stay(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT - 1)
+    count = len(await answers(clinic))
+    await clinic.presses(CARLOS, "edit")
+    assert clinic.sees(CARLOS) == ["form.edit_which"]
+    await clinic.presses(CARLOS, "knee-oa@1/weight.short")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/weight"]
+    await clinic.says(CARLOS, "80 kg")
+    assert "form.review" in clinic.sees(CARLOS) or clinic.label("send", "es") in clinic.buttons(CARLOS)
+    assert (await answers(clinic)).count(True) == count
+    await clinic.presses(CARLOS, "send")
+    assert "up.invite" in clinic.sees(CARLOS)
+
+
+async def test_a_question_that_interrupted_another_gives_way_when_it_is_answered(clinic_at):
+    """A study of somebody else is asked about while the form is open."""
+    clinic = await clinic_at(played.AGREED)
+    await clinic.says(CARLOS, "/language")
+    await clinic.presses(CARLOS, "lang_es")
+    assert clinic.sees(CARLOS) == ["menu.language", "knee-oa@1/name"]
+
+
+async def test_a_broken_flow_is_told_to_both_sides_and_harms_no_other_run(clinic_at, monkeypatch):
+    clinic = await clinic_at(played.AGREED)
+
+    def broken(facts):
+        raise FlowBug("flow is broken; mend it")
+        yield
+
+    monkeypatch.setitem(clinic.house.flows, "language", broken)
+    await clinic.says(CARLOS, "/language")
+    assert clinic.sees(CARLOS) == ["err.problem"]
+    assert clinic.desk == ["desk.problem"]
+    await clinic.says(CARLOS, "Carlos Peña")
+    assert clinic.sees(CARLOS)[-1] == "knee-oa@1/birth"
+
+
+async def test_a_run_is_over_after_its_time_and_its_buttons_are_old(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await to_sex(clinic)
+    await clinic.advance(days=15)
+    await clinic.presses(CARLOS, "male")
+    assert clinic.sees(CARLOS)[0] == "err.old_button"
+    assert not clinic.sees(GROUP)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from random import Random  # noqa: TID251  seeded: the moments are the same each time, and printed
 
+import pytest
+
 from tests.acceptance.chronicle import repeats, transcript
 
 SEED = 20261201
@@ -52,6 +54,7 @@ async def played(scene, due: list[int] | None = None) -> Killer:
     return killer
 
 
+@pytest.mark.timeout(600)  # about a minute on two idle cores, most of it starts; four where the cores are shared
 async def test_a_case_whose_bot_is_killed_twenty_times_ends_with_the_same_transcript(open_scene):
     undisturbed = await open_scene(name="undisturbed")
     changes = (await played(undisturbed)).seen

@@ -59,6 +59,7 @@ class App:
     def __init__(self, settings: RunSettings) -> None:
         self.settings = settings
         self.stopping = asyncio.Event()
+        self.stirred = asyncio.Event()
 
     async def run(self) -> None:
         """Run until a signal asks to stop or a loop fails."""
@@ -98,6 +99,7 @@ class App:
             folder=folder,
             default_clinic=(settings.clinics or tuple(content.clinics))[0],
             conductor=Conductor(),
+            stirred=self.stirred,
         )
         house.post = Postman(house)
 
@@ -110,7 +112,7 @@ class App:
     async def _clock(self, stack: AsyncExitStack) -> Clock:
         if self.settings.clock is None:
             return SystemClock()
-        clock = SandboxClock(self.settings.clock)
+        clock = SandboxClock(self.settings.clock, self.stirred.set)
         stack.push_async_callback(clock.close)
         await clock.start()
         return clock

@@ -84,6 +84,7 @@ class House:
     langs: dict[int, str] = field(default_factory=dict)  # person -> language
     efforts: set[asyncio.Task[None]] = field(default_factory=set)
     uploads_wake: asyncio.Event = field(default_factory=asyncio.Event)
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)  # something was written, or the clock moved
 
     def group_of(self, clinic: str) -> int | None:
         """The staff group of a clinic, once it is bound."""
@@ -111,7 +112,9 @@ class House:
         self._committed(work)
 
     def _committed(self, work: Work) -> None:
-        self.activity += 1
+        if not work.found_nothing:
+            self.activity += 1
+            self.stirred.set()
         self._remember_langs(work)
         for done in work.committed:
             done()

@@ -25,21 +25,25 @@ async def report_idle(house: House, clock: SandboxClock, intake: Intake, ticker:
     told: tuple[object, ...] = ()
     before = await _last_seen(house)
     while True:
+        await house.stirred.wait()
         await asyncio.sleep(LOOK)
         version = clock.version
         if not _rests(house, intake, ticker, uploads):
             continue
+        house.stirred.clear()
         if (version, intake.last_id, house.activity) == told:
             continue
         await ticker.tick()
         state = (version, intake.last_id, house.activity)
         next_at = await ticker.next_at()
         if not _rests(house, intake, ticker, uploads) or (clock.version, intake.last_id, house.activity) != state:
+            house.stirred.set()
             continue
         try:
             await clock.report(version, max(before, state[1]), next_at, idle=True, bot=house.bot_name)
             told = state
         except (aiohttp.ClientError, TimeoutError):
+            house.stirred.set()
             await asyncio.sleep(0.2)
 
 

@@ -76,6 +76,7 @@ class Ticker:
     async def _batch(self, size: int, *, skip: set[int] | None = None) -> bool:
         async with self.house.batch() as work:
             rows = await _due_rows(work, size, skip or set())
+            work.found_nothing = not rows
             await work.load_people([row.person_id for row in rows])
             dues = [work.due(row) for row in rows]
             for due in dues:
@@ -112,6 +113,7 @@ class Ticker:
         async with self.house.batch() as work:
             waiting = sa.and_(t.outbox.c.state == "waiting", t.outbox.c.not_before_at <= work.now)
             rows = await _outbox_rows(work, waiting)
+            work.found_nothing = not rows
             if rows:
                 ids = [row.id for row in rows]
                 await work.conn.execute(sa.update(t.outbox).where(t.outbox.c.id.in_(ids)).values(state="planned"))

@@ -44,6 +44,7 @@ class Work:
         self.outgoing: list[Outgoing] = []
         self.after: list[Callable[[], Coroutine[Any, Any, Any]]] = []  # begun, best effort, after the commit
         self.committed: list[Callable[[], None]] = []  # done right after the commit
+        self.found_nothing = False  # a look that changed nothing: nobody need hear of it
         self._cases_of: dict[int, list[int]] = {}
         self._runs_of: dict[int, list[int]] = {}
         self._events: dict[int, list[Event]] = {}

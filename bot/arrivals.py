@@ -121,7 +121,7 @@ def read(update: Json) -> Arrival | Unknown:
             return _tap(update_id, update["callback_query"])
         if "my_chat_member" in update:
             return _membership(update_id, update["my_chat_member"])
-    except (LookupError, TypeError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError):
         return Unknown(update_id)
     return Unknown(update_id)
 
@@ -149,7 +149,7 @@ def _reply(message: Json) -> int | None:
     answered = message.get("reply_to_message")
     if not answered or "forum_topic_created" in answered:
         return None
-    return int(answered["message_id"])
+    return _whole(answered["message_id"])
 
 
 def _message(update_id: int, message: Json, *, edited: bool) -> Arrival | Unknown:

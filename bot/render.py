@@ -36,9 +36,10 @@ def _pairs(row: list[dict[str, str]], button: dict[str, str]) -> bool:
 
 
 def pieces(text: str) -> Iterator[str]:
-    """A text in parts that Telegram takes, cut between paragraphs, else between lines, else where it must be."""
+    """A text in parts that Telegram takes: cut between paragraphs, else lines, else words, else where it must be."""
     while len(text) > LIMIT:
-        cut = max(text.rfind("\n\n", 0, LIMIT), 0) or max(text.rfind("\n", 0, LIMIT), 0) or LIMIT
+        cuts = (text.rfind(gap, 0, LIMIT) for gap in ("\n\n", "\n", " "))
+        cut = next((at for at in cuts if at > 0), LIMIT)
         yield text[:cut].strip()
         text = text[cut:].strip()
     yield text

@@ -98,13 +98,13 @@ async def park(house: House, update: Json, fault: str) -> None:
 
 async def _excuse(house: House, update: Json) -> None:
     """Tell the sender. Whatever broke the handling may break this too, and the update is safe by now."""
-    arrival = read(update)
-    if isinstance(arrival, Unknown) or not arrival.private:
-        return
     try:
+        arrival = read(update)
+        if isinstance(arrival, Unknown) or not arrival.private:
+            return
         async with transaction(house, f"excuse{arrival.update_id}") as room:
             person = await room.work.person_of(arrival.sender.id)
             if person is not None:
                 room.write(arrival.chat_id, person, Text("err.problem"))
     except Exception as fault:
-        log.warning("excuse_failed", update_id=arrival.update_id, exc_info=fault)
+        log.warning("excuse_failed", update_id=update["update_id"], exc_info=fault)

@@ -1,0 +1,370 @@
+"""What people send that nobody asked for: each gets a kind answer in their language, or none where none is due.
+
+Nothing is lost by it, nobody else notices, and the bot never stops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from bot.staffing import staff_link
+from bot.store import Store
+from flows.text import Measure
+from flows.text import Text as Said
+from tests.acceptance.clinic import START, open_clinic
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LANGUAGES = ["en", "es", "fr"]
+ALARMING = {
+    "en": "my chest hurts and I can't breathe",
+    "es": "me duele el pecho y no puedo respirar",
+    "fr": "j'ai mal à la poitrine et je n'arrive pas à respirer",
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def clinic(tmp_path_factory, catalogs):
+    async with open_clinic(tmp_path_factory.mktemp("clinic"), catalogs) as open_one:
+        yield open_one
+        assert open_one.is_alive
+
+
+async def weighed(clinic, lang):
+    """A patient who is asked for the weight."""
+    patient = await clinic.patient(lang, 2)
+    for text in ("Carlos Peña", "1958-11-23"):
+        await patient.says(text)
+    await patient.presses("male")
+    await patient.hears()
+    return patient
+
+
+# -- words
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_a_name_of_signs_or_of_a_book_is_asked_again_with_the_reason(clinic, lang):
+    patient = await clinic.patient(lang, 2)
+    for odd in ("😀😀", "\u200b\u202e\u200b", "...", "👩🏽‍⚕️"):
+        await patient.says(odd)
+        assert await patient.hears() == [patient.text("form.words")]
+    await patient.says("x" * 4096)
+    assert await patient.hears() == [patient.text("form.too_long", most=200)]
+    await patient.says("שרה לוי")
+    assert await patient.hears() == [patient.text("knee-oa@1/birth", example="1968-05-03")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_what_is_no_date_is_answered_with_an_example(clinic, lang):
+    patient = await clinic.patient(lang, 2)
+    await patient.says("Carlos Peña")
+    await patient.hears()
+    for odd in ("hello", "31/31/1900", "1800-01-01", "2030-01-01", "😀", "\u200f", "x" * 4096):
+        await patient.says(odd)
+        [answer] = await patient.hears()
+        assert "1962" in answer
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_a_weight_that_cannot_be_is_answered_with_what_can(clinic, lang):
+    patient = await weighed(clinic, lang)
+    await patient.says("5000 kg")
+    limits = {name: Measure(kg, "kg") for name, kg in (("value", 5000), ("min", 20), ("max", 350))}
+    assert await patient.hears() == [patient.text("form.range", **limits)]
+    for odd in ("a lot", "😀", "\u200b", "9" * 4096):
+        await patient.says(odd)
+        [answer] = await patient.hears()
+        assert "kg" in answer
+    await patient.says("80 kg")
+    assert await patient.hears() == [patient.text("knee-oa@1/height", example="170 cm")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_words_where_a_button_is_due_reach_the_team_and_the_question_stays(clinic, lang):
+    patient = await clinic.patient(lang, 2)
+    for text in ("Carlos Peña", "1958-11-23", f"I do not know, {lang}"):
+        await patient.says(text)
+    assert (await patient.hears())[-2:] == [patient.text("form.use_buttons_kept"), patient.text("knee-oa@1/sex")]
+    assert any(f"I do not know, {lang}" in card for card in await clinic.desk())
+
+
+async def test_a_text_longer_than_any_app_sends_is_kept_whole(clinic):
+    patient = await weighed(clinic, "en")
+    await patient.presses("back")
+    await clinic.receives("message", clinic.message(patient, text="longer " * 14_000))
+    assert patient.text("form.use_buttons_kept") in await patient.hears()
+    assert sum(card.count("longer") for card in await clinic.desk()) == 14_000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_a_red_flag_alarms_wherever_it_is_written(clinic, lang):
+    patient = await clinic.patient(lang, 2)
+    said = await patient.says("Carlos Peña")
+    await patient.hears()
+    await patient.does("/edit", message=said["id"], text=ALARMING[lang])
+    assert (await patient.hears())[0] == patient.text("t.emergency")
+    await patient.sends("note.txt", f"beside {lang}".encode(), caption=ALARMING[lang])
+    assert (await patient.hears())[0] == patient.text("t.emergency")
+    assert sum("🔴" in card for card in await clinic.desk()) >= 2
+
+
+# -- buttons
+
+
+async def test_a_double_tap_is_one_press(clinic):
+    patient = await clinic.patient("es", 2)
+    for text in ("Carlos Peña", "1958-11-23"):
+        await patient.says(text)
+    await patient.hears()
+    male = patient.label("male")
+    await asyncio.gather(*(clinic.control.press(patient.id, male) for _ in range(2)))
+    await clinic.rest()
+    assert (await patient.hears())[1:] == [patient.text("knee-oa@1/weight", example="80 kg")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_an_old_button_changes_nothing_and_shows_where_we_are(clinic, lang):
+    patient = await weighed(clinic, lang)
+    run = (await patient.newest())["buttons"][0][0]["data"].split(":")[1]
+    await clinic.receives("callback_query", tap(clinic, patient, f"r:{run}:1:0"))
+    question = patient.text("knee-oa@1/weight", example="80 kg")
+    assert await patient.hears() == [patient.text("err.old_button"), question]
+
+
+def tap(clinic, patient, token):
+    """A press as a changed app can make it."""
+    shown = clinic.message(patient, text="?")
+    return {"id": "1", "from": shown["from"], "chat_instance": "1", "message": shown, "data": token}
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "?",
+        "r:1:1",
+        "r:²:1:0",
+        "r:1:1:²",
+        "r:99999999999999999999:1:0",
+        "c:1:1:review",
+        "c:1:1:erase_all",
+        "x:1:1:1",
+    ],
+)
+async def test_a_made_up_button_does_nothing(clinic, token):
+    patient = await weighed(clinic, "en")
+    await clinic.receives("callback_query", tap(clinic, patient, token))
+    assert await patient.hears() == []
+    assert clinic.logged("update_parked") == []
+
+
+async def test_nobody_presses_anothers_button(clinic):
+    patient, other = await weighed(clinic, "fr"), await weighed(clinic, "en")
+    message = await patient.newest()
+    for row in message["buttons"]:
+        for button in row:
+            await clinic.receives("callback_query", tap(clinic, other, button["data"]))
+    assert await other.hears() == await patient.hears() == []
+
+
+# -- changed messages
+
+
+async def test_changing_the_newest_answer_changes_it_and_an_older_one_is_left(clinic):
+    patient = await clinic.patient("es", 2)
+    said = await patient.says("Carlos Pena")
+    await patient.hears()
+    await patient.does("/edit", message=said["id"], text="Carlos Peña")
+    told = await patient.hears()
+    assert told[0] == patient.text("form.edited", old="Carlos Pena", new="Carlos Peña")
+    await patient.says("1958-11-23")
+    await patient.hears()
+    await patient.does("/edit", message=said["id"], text="Somebody Else")
+    assert await patient.hears() == [patient.text("err.edited")]
+
+
+# -- what is neither words nor a file
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_a_place_a_contact_and_a_voice_reach_a_person_and_a_sticker_is_thanked_for(clinic, lang):
+    patient = await clinic.patient(lang, 2)
+    before = len(await clinic.control.messages(clinic.group))
+    await patient.does("/location", latitude=32.5, longitude=-117.0)
+    await patient.does("/contact", phone_number="+15550001")
+    for kind in ("voice", "audio", "video_note"):
+        await patient.sends("sound", f"{kind} {lang}".encode(), kind=kind)
+    await patient.sends("s.webp", b"sticker", kind="sticker")
+    plain, voice = patient.text("err.sticker"), patient.text("err.voice")
+    assert await patient.hears() == [plain, plain, voice, voice, voice, plain]
+    told = (await clinic.control.messages(clinic.group))[before:]
+    assert [m["file"]["kind"] for m in told if m["file"]] == ["voice", "audio", "video_note"]
+    assert [m["location"]["latitude"] for m in told if "location" in m] == [32.5]
+    assert [m["contact"]["phone_number"] for m in told if "contact" in m] == ["+15550001"]
+    assert clinic.logged("message_parked") == []
+
+
+@pytest.mark.parametrize("act", ["location", "voice", "sticker", "words"])
+async def test_whatever_a_stranger_sends_first_is_met_with_the_choice_of_languages(clinic, act):
+    stranger = await clinic.stranger("fr")
+    match act:
+        case "location":
+            await stranger.does("/location", latitude=1.0, longitude=2.0)
+        case "words":
+            await stranger.says("😀")
+        case kind:
+            await stranger.sends("x", b"first", kind=kind)
+    assert (await stranger.hears())[-1] == stranger.text("welcome.languages")
+
+
+# -- links and commands
+
+
+@pytest.mark.parametrize("payload", ["nonsense", "c-" + "x" * 32, "s-" + "x" * 32, "😀"])
+async def test_an_unknown_link_is_said_to_be_none_and_the_welcome_goes_on(clinic, payload):
+    stranger = await clinic.stranger("fr")
+    await stranger.starts(payload)
+    assert await stranger.hears() == [stranger.text("err.link"), stranger.text("welcome.languages")]
+
+
+async def test_a_link_works_once_and_for_seven_days(clinic):
+    store = Store(clinic.stage.database)
+    now = int(START.timestamp()) * 1_000_000
+    used, expired = [await staff_link(store, "demo", "coordinator", "", at) for at in (now, now - 8 * 86_400_000_000)]
+    await store.close()
+    first, second = await clinic.stranger("es"), await clinic.stranger("es")
+    await first.starts(used)
+    assert await first.hears() == [first.text("staff.welcome", role=Said("role.coordinator"))]
+    for payload in (used, expired):
+        await second.starts(payload)
+        assert (await second.hears())[0] == second.text("err.link")
+
+
+async def test_a_paused_welcome_goes_on_at_start(clinic):
+    patient = await clinic.newcomer("es")
+    await patient.says("/pause")
+    await patient.hears()
+    await patient.starts()
+    assert await patient.hears() == [patient.text("privacy.summary")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_who_asks_for_a_person_before_the_agreement_learns_what_is_possible_and_the_team_hears(clinic, lang):
+    patient = await clinic.newcomer(lang)
+    await patient.presses("person")
+    early, question = patient.text("person.early", phone="+52 000 000 0000"), patient.text("privacy.summary")
+    assert (await patient.hears())[1:] == [early, question]
+    name = {"text": Said("desk.wanted.person"), "name": "Carlos"}
+    assert clinic.catalogs.render(Said("desk.todo_early", name), "es") in await clinic.desk()
+
+
+async def test_the_language_changes_in_the_middle_of_a_form(clinic):
+    patient = await weighed(clinic, "es")
+    await patient.says("/language")
+    await patient.presses("lang_fr")
+    patient.lang = "fr"
+    assert (await patient.hears())[-1] == patient.text("knee-oa@1/weight", example="80 kg")
+    await patient.says("beaucoup")
+    [answer] = await patient.hears()
+    assert answer == patient.text("form.not_number", example=Measure(80, "kg"))
+
+
+# -- the staff group
+
+
+async def test_a_stranger_in_the_staff_group_can_do_nothing(clinic):
+    patient = await clinic.patient("en", 2)
+    await patient.does("/location", latitude=1.0, longitude=2.0)
+    stranger = await clinic.stranger("es", first_name="Intruso")
+    await clinic.control.post("/join", chat=clinic.group, user=stranger.id)
+    before = len(await clinic.desk())
+    card = [m for m in await clinic.control.messages(clinic.group) if m["buttons"]][-1]
+    await stranger.says("hello", chat=clinic.group, thread=card["thread"])
+    await stranger.says("hello", chat=clinic.group, thread=card["thread"], reply_to=card["id"])
+    await clinic.control.press(stranger.id, chat=clinic.group, message=card["id"], row=0, column=0)
+    await clinic.rest()
+    toasts = (await clinic.control.callbacks())["toasts"]
+    assert [t["text"] for t in toasts if t["user"] == stranger.id] == [stranger.text("staff.stranger")]
+    assert len(await clinic.desk()) == before
+
+
+async def test_one_of_the_staff_does_not_press_in_anothers_dialogue(clinic):
+    patient = await clinic.patient("en", 2)
+    await patient.does("/location", latitude=1.0, longitude=2.0)
+    reply = clinic.catalogs.label("st_reply", "es")
+    await clinic.control.press(clinic.staff["coordinator"], reply, chat=clinic.group)
+    await clinic.rest()
+    discard = clinic.catalogs.label("st_discard", "es")
+    await clinic.control.press(clinic.staff["physician"], discard, chat=clinic.group)
+    await clinic.rest()
+    toasts = (await clinic.control.callbacks())["toasts"]
+    mine = [toast["text"] for toast in toasts if toast["user"] == clinic.staff["physician"]]
+    assert mine[-1] == clinic.catalogs.render(Said("staff.not_yours"), "es")
+    await clinic.control.press(clinic.staff["coordinator"], discard, chat=clinic.group)
+    await clinic.rest()
+
+
+# -- too much, and too strange
+
+
+async def test_thirty_messages_in_a_second_hold_up_nobody_else(clinic):
+    loud, calm = await clinic.patient("en", 2), await clinic.patient("fr", 2)
+
+    async def flood():
+        for number in range(30):
+            await clinic.control.say(loud.id, f"shout {number}")
+
+    await asyncio.gather(flood(), clinic.control.say(calm.id, "Marie Tremblay"))
+    await clinic.rest()
+    assert await calm.hears() == [calm.text("knee-oa@1/birth", example="1968-05-03")]
+    assert len(await loud.hears()) == 30  # the first is the name, every other one is no date
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"text": {"no": "text"}},
+        {"text": None},
+        {"document": "no file"},
+        {"document": {}},
+        {"photo": []},
+        {"photo": [{"file_id": 7}]},
+        {"voice": {"file_id": None}},
+        {"from": {"id": "me", "first_name": "x"}},
+        {"from": {"id": 2**70, "first_name": "x"}},
+        {"from": None},
+        {"chat": {}},
+        {"message_id": "first"},
+        {"reply_to_message": {"message_id": "x"}, "text": "a"},
+    ],
+)
+async def test_an_update_that_is_no_update_stops_nobody(clinic, content):
+    patient = await clinic.newcomer("es")
+    await clinic.receives("message", clinic.message(patient, **content))
+    await patient.presses("agree")
+    assert patient.text("welcome.condition") in await patient.hears()
+    assert clinic.is_alive
+
+
+# -- away and back
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_who_blocks_the_bot_and_returns_finds_what_was_for_them(clinic, lang):
+    patient = await clinic.patient(lang, 2)
+    await patient.says("Carlos Peña")
+    await patient.hears()
+    await patient.does("/block")
+    assert any("No entregado" in card for card in (await clinic.desk())[-1:])
+    await clinic.control.post("/clock", advance=3 * 86_400)
+    assert await patient.hears() == []
+    await patient.does("/unblock")
+    [reminder] = await patient.hears()
+    assert reminder.startswith(patient.text("form.reminder", date="").partition("?")[0])
+    await patient.presses("next")
+    assert await patient.hears() == [patient.text("knee-oa@1/birth", example="1968-05-03")]

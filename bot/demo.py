@@ -16,6 +16,7 @@ from bot.rehearsal import Player, scripts
 from bot.sandbox.acting import Cannot
 from bot.sandbox.client import ControlFailure
 from bot.stage import DESK, Stage, described
+from flows.errors import ConfigError
 
 if TYPE_CHECKING:
     from bot.rehearsal import Script
@@ -43,7 +44,10 @@ class Rehearsals:
             raise Cannot(f'case "{case}" is not known in "{language}"; reload the page')
         async with self._one:
             player = Player(self.known[case], self.stage.control, self.catalogs, language, DESK)
-            player.people, player.group = await self.stage.afresh(player.script, language)
+            try:
+                player.people, player.group = await self.stage.afresh(player.script, language)
+            except (ControlFailure, ConfigError) as fault:
+                raise Cannot(f"the case cannot begin: {fault}", 503) from None
             self.player = player
         return self.state()
 

@@ -61,5 +61,8 @@ async def next_step(page: Page) -> None:
 async def begin(page: Page, lang: str) -> None:
     """Choose a language and start the case."""
     await page.get_by_test_id("rehearsal-language").select_option(lang)
-    await page.get_by_test_id("rehearsal-start").click()
-    await expect(page.get_by_test_id("next-step")).to_be_enabled(timeout=60_000)
+    button = page.get_by_test_id("rehearsal-start")
+    await button.click()
+    await expect(button).to_have_attribute("aria-busy", "false", timeout=120_000)
+    assert await page.locator(".notice").all_inner_texts() == []
+    await expect(page.get_by_test_id("next-step")).to_be_enabled()

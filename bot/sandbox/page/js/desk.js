@@ -3,7 +3,7 @@ import { Conversation } from "./conversation.js";
 import { el } from "./dom.js";
 import { dropTarget } from "./drop.js";
 import { t } from "./i18n.js";
-import { fullName, roleName } from "./names.js";
+import { roleName } from "./names.js";
 import { CLINIC_ZONE } from "./time.js";
 import { Topics } from "./topics.js";
 
@@ -65,7 +65,7 @@ export class Desk {
   #staff() {
     const staff = this.world.people("coordinator", "physician");
     const members = staff.length ? staff : [...this.world.users.values()].filter((user) => this.chat?.members.some((member) => member.user === user.id));
-    return members.map((user) => [user.id, [fullName(user), user.role && roleName(user.role)].filter(Boolean).join(" · ")]);
+    return members.map((user) => [user.id, [user.first_name, user.role && roleName(user.role)].filter(Boolean).join(" · ")]);
   }
 
   /** Fills a picker and keeps what was chosen. */

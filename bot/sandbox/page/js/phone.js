@@ -28,6 +28,7 @@ export class Phone {
       header, ...this.talk.parts.slice(0, -1), this.blocked, this.talk.parts.at(-1));
     dropTarget(this.node, (files) => this.talk.composer.take(files));
     world.on("people", () => this.draw());
+    world.on("clock", () => this.tick());
     world.on("messages", ({ chat }) => chat === this.user?.id && this.#drawBlocked());
   }
 

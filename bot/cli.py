@@ -64,10 +64,10 @@ async def demo(
 async def run() -> int | None:
     """Run the bot on Telegram. Settings come from the environment or a .env file; puente doctor lists them."""
     from bot.app import serve
-    from bot.check import check_all
+    from bot.check import faults_at_start
 
     settings = RunSettings.load()
-    faults = [fault for fault in check_all(ROOT) if fault.level == "fault"]
+    faults = faults_at_start(ROOT, settings.data_dir)
     if faults:
         return _listed(faults)
     await serve(settings)

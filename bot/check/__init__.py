@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.check import clinics, forms, frozen, papers, rules, trips, words
+from bot.check import clinics, forms, frozen, memo, papers, rules, trips, words
 from bot.clock import SystemClock
-from bot.content import Content, Fault, read
+from bot.content import FAULT, Content, Fault, read
 from bot.flowbook import flowbook
 from bot.i18n import Catalogs
 from bot.i18n import faults as catalog_faults
@@ -20,7 +20,22 @@ from bot.wording import Wording
 from flows.rules.dates import local_day
 from flows.rules.wording import WordingRules
 
-__all__ = ["check", "check_all", "faults"]
+__all__ = ["check", "check_all", "faults", "faults_at_start"]
+
+
+def faults_at_start(root: Path, folder: Path) -> list[Fault]:
+    """What forbids to start; `folder` remembers what passed before."""
+    mark = memo.fingerprint(root, _today())
+    if memo.has_passed(folder, mark):
+        return []
+    found = [fault for fault in check_all(root) if fault.level == FAULT]
+    if not found:
+        memo.remember(folder, mark)
+    return found
+
+
+def _today() -> date:
+    return local_day(SystemClock().now(), "America/Tijuana")
 
 
 def check_all(root: Path) -> list[Fault]:
@@ -29,7 +44,7 @@ def check_all(root: Path) -> list[Fault]:
     content, unread = read(root / "data")
     catalogs = Catalogs.load(root / "locales", content.texts())
     flowbook(content)
-    today = local_day(SystemClock().now(), "America/Tijuana")
+    today = _today()
     said = [
         Fault(f"locales/{found.lang}", found.id, found.wrong, found.todo)
         for found in catalog_faults(catalogs, wording.rules)

@@ -154,6 +154,9 @@ class Uploads:
 
     async def _fetch(self, upload: Upload) -> None:
         """Bring the file over and seal it; the plain copy lives no longer than this function."""
+        if upload.body["size"] > CLOUD_LIMIT:
+            await self._failed(upload, _too_big(upload.body["size"]), TRIES)
+            return
         with tempfile.TemporaryDirectory(dir=self.house.folder) as folder:
             plain = Path(folder) / "file"
             try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flows.text import Json
 
 
+GONE = ("message to edit not found", "message can't be edited")  # deleted, or too old: said anew instead
 KEPT = 20_000  # keys at hand; older ones are looked up
 
 
@@ -90,10 +91,14 @@ class Postman:
 
     async def _edit(self, row: Outgoing, params: dict[str, Any], buttons: Json | None) -> Json:
         message_id = await self._message_id(row.body["edits"])
-        if message_id is None:
-            return await self.house.wire.call("sendMessage", params | ({"reply_markup": buttons} if buttons else {}))
-        params |= {"message_id": message_id, "reply_markup": buttons or {"inline_keyboard": []}}
-        return await self.house.wire.call("editMessageText", params)
+        if message_id is not None:
+            changed = params | {"message_id": message_id, "reply_markup": buttons or {"inline_keyboard": []}}
+            try:
+                return await self.house.wire.call("editMessageText", changed)
+            except BadRequest as error:
+                if not any(words in str(error).lower() for words in GONE):
+                    raise
+        return await self.house.wire.call("sendMessage", params | ({"reply_markup": buttons} if buttons else {}))
 
     async def _message_id(self, key: str) -> int | None:
         if key in self.sent:

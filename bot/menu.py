@@ -14,6 +14,7 @@ from bot.arrivals import Commanded, Filed, Sender
 from bot.i18n import lang_of
 from bot.store import schema as t
 from bot.store.rows import Case, Person
+from bot.store.work import HOUSE
 from flows.acts import Card
 from flows.case import BEFORE_TREATMENT, Role
 from flows.journey.intake import missing
@@ -165,6 +166,9 @@ async def file_first(room: Room, person: Person, filed: Filed) -> None:
 
 async def resume(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     """Go on where one stopped; without an open question, say where the case stands."""
+    if case is not None and case.owner_id == HOUSE and case.patient_id == person.id:
+        case.owner_id = None
+        room.work.touch(case)
     runs = [run for run in await room.work.runs_of(person.id) if run.chat_id == chat_id]
     if runs:
         run = runs[-1]
@@ -208,7 +212,7 @@ async def _trip(room: Room, person: Person, case: Case, chat_id: int) -> None:
 
 async def _person(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     await perform.todo(room, case, case.patient_id if case else person.id, "person", Text("desk.wanted.person"))
-    room.write(chat_id, person, perform.called(room, case), case=case, buttons=(("menu", "menu"),))
+    await perform.call_person(room, person, case, chat_id)
 
 
 async def _language(room: Room, person: Person, case: Case | None, chat_id: int) -> None:

@@ -14,6 +14,7 @@ from bot import message, talk
 from bot.documents import ics
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
+from bot.store.work import HOUSE
 from flows import acts as a
 from flows.case import Role, Stage, move
 from flows.effects import Alert
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.room import Room
 
 LINK_LASTS = 7 * DAY
+CALLS = ("person", "ask_md")  # todos that end the bot's turn to speak
 
 
 async def view_of(room: Room, case: Case) -> View:
@@ -91,7 +93,15 @@ async def person_wanted(room: Room, run: Run, why: str) -> None:
     case = await room.work.case(run.case_id) if run.case_id else None
     await todo(room, case, run.person_id, why, Text(f"desk.wanted.{why}"))
     person = await room.work.person(run.person_id)
-    room.write(run.chat_id, person, called(room, case), case=case, buttons=(("menu", "menu"),))
+    await call_person(room, person, case, run.chat_id)
+
+
+async def call_person(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """The promise, and silence until a person hands back or the patient goes on by themselves; alarms still go out."""
+    if case is not None and case.patient_id == person.id and case.owner_id is None:
+        case.owner_id = HOUSE  # somebody of the clinic, not yet known who
+        room.work.touch(case)
+    room.write(chat_id, person, called(room, case), case=case, buttons=(("next", "resume"), ("menu", "menu")))
 
 
 def called(room: Room, case: Case | None) -> Text:
@@ -310,7 +320,8 @@ async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Tex
         sa.insert(t.todo).values(**values, body_sealed=sealed, made_at=room.work.now, due_at=due_at)
     )
     if case is not None:
-        room.card(case, a.Card(Text("desk.todo", {"case": case.code, "text": text}), buttons=(("st_reply", "reply"),)))
+        buttons = (("st_reply", "reply"), *((("st_handback", "handback"),) if kind in CALLS else ()))
+        room.card(case, a.Card(Text("desk.todo", {"case": case.code, "text": text}), buttons=buttons))
         return
     group = room.house.group_of(room.clinic.key)
     if group is not None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-EDIT = "edit"
+LEAVES = ("back", "later", "edit", "st_edit", "st_discard")  # after these the question is no longer open as it was
 
 
 async def open_run(
@@ -155,7 +155,8 @@ async def tapped(room: Room, run: Run, tap: Tap) -> None:
         return
     pressed = buttons[index]
     if pressed.key in turn.asks.side:
-        room.mark(tap, pressed.label, run)
+        if pressed.key in LEAVES:
+            room.mark(tap, pressed.label, run)
         await _steer(room, run, turn, pressed.key)
         return
     await _reply(room, run, turn.asks, Pressed(pressed.key), tap=tap)

@@ -80,7 +80,7 @@ def dated(
         date.fromisoformat(stored["value"])
 
     def show(stored: Json) -> Text:
-        return Text("plain", {"value": Day(date.fromisoformat(stored["value"]))})
+        return Text("plain", {"value": Day(date.fromisoformat(stored["value"]), weekday=False)})
 
     sample = {"value": "1968-05-03", "precision": "day", "typed": "1968-05-03"}
     return Entry(name, read, check, show, instead, [sample], ask=ask)

@@ -17,9 +17,13 @@ Json: TypeAlias = Any  # what json.loads returns; narrowed where it is read
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A calendar date, shown in the reader's format and never in digits alone."""
+    """A calendar date, shown in the reader's format and never in digits alone.
+
+    `weekday` is left out where it tells nothing: a birth date, the end of a passport.
+    """
 
     on: date
+    weekday: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def to_json(value: Value) -> Json:
             values = {k: to_json(v) for k, v in value.values.items()}
             return {"text": value.id, "values": values} | ({"lang": value.lang} if value.lang else {})
         case Day():
-            return {"day": value.on.isoformat()}
+            return {"day": value.on.isoformat()} | ({} if value.weekday else {"weekday": False})
         case Moment():
             places = [[p.zone, p.name] for p in value.places]
             return {"moment": value.at, "places": places, "style": value.style}
@@ -119,7 +123,7 @@ def from_json(raw: Json) -> Value:
     if "text" in raw:
         return Text(raw["text"], {k: from_json(v) for k, v in raw["values"].items()}, raw.get("lang"))
     if "day" in raw:
-        return Day(date.fromisoformat(raw["day"]))
+        return Day(date.fromisoformat(raw["day"]), raw.get("weekday", True))
     if "moment" in raw:
         places = tuple(Place(zone, name) for zone, name in raw["places"])
         return Moment(raw["moment"], places, raw["style"])

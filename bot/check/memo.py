@@ -1,7 +1,8 @@
 """Remembers that content passed, so that a bot that died is back at once.
 
 Reading every text against every rule takes a second or more; what passed yesterday and has not changed passes today.
-Only a pass is remembered, by the hash of everything the check reads and of the check itself, and for one day: papers expire.
+Only a pass is remembered, by the hash of everything the check reads and of the check itself, and for one day:
+papers expire.
 """
 
 from __future__ import annotations

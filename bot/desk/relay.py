@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot import perform, talk
 from bot.store import schema as t
+from bot.store.work import HOUSE
 from flows.acts import Card
 from flows.case import Fact, Role
 from flows.text import Json, Quoted, Text, Value
@@ -91,7 +92,7 @@ async def replied(room: Room, run: Run, result: Any) -> None:
     chat_id = await perform.chat_of(room, patient)
     if chat_id is None:
         return
-    if case.owner_id is None:
+    if case.owner_id in (None, HOUSE):
         room.write(chat_id, patient, Text("person.joined", _speaker(room, run.person_id)), case=case)
         case.owner_id = run.person_id
         room.work.touch(case)

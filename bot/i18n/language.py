@@ -106,7 +106,7 @@ class Language:
             case Quoted():
                 return value.words
             case Day():
-                return values.day(value.on, self._dress)
+                return values.day(value.on, self._dress, weekday=value.weekday)
             case Moment():
                 return self._moment(value)
             case Money():

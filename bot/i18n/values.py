@@ -32,12 +32,14 @@ class Dress:
 
     locale: Locale
     day: DateTimePattern
+    bare_day: DateTimePattern
     clock: DateTimePattern
 
 
 def dress(locale: Locale) -> Dress:
     """The patterns of a locale; a locale without its own gets the nearest that it has."""
-    return Dress(locale, _skeleton("yMMMEd", locale), _skeleton("Hm", locale))
+    days = _skeleton("yMMMEd", locale), _skeleton("yMMMd", locale)
+    return Dress(locale, *days, _skeleton("Hm", locale))
 
 
 def _skeleton(wanted: str, locale: Locale) -> DateTimePattern:
@@ -47,9 +49,10 @@ def _skeleton(wanted: str, locale: Locale) -> DateTimePattern:
 
 
 @lru_cache(maxsize=4096)
-def day(on: date, dressed: Dress) -> str:
-    """A date with its weekday: "Tue, Dec 8, 2026"."""
-    return dressed.day.apply(on, dressed.locale)
+def day(on: date, dressed: Dress, *, weekday: bool = True) -> str:
+    """A date: "Tue, Dec 8, 2026", or "Dec 8, 2026"."""
+    pattern = dressed.day if weekday else dressed.bare_day
+    return pattern.apply(on, dressed.locale)
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot import message, talk
 from bot.documents import ics
 from bot.store import schema as t
+from bot.store import statements as st
 from bot.store.rows import Case, Person, Run
 from bot.store.work import HOUSE
 from flows import acts as a
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
     from bot.room import Room
 
 LINK_LASTS = 7 * DAY
-CALLS = ("person", "ask_md")  # todos that end the bot's turn to speak
+HANDBACK = (("st_handback", "handback"),)
+BESIDE = {  # what else a todo's card offers: who was asked for ends the bot's turn, a dead end is opened again
+    "person": HANDBACK,
+    "ask_md": HANDBACK,
+    "consent_talk": (("st_consent", "consent"),),
+    "trip": (("st_trip", "trip"),),
+}
 
 
 async def view_of(room: Room, case: Case) -> View:
@@ -68,13 +75,12 @@ async def agreed(room: Room, run: Run) -> None:
     person = await room.work.person(run.person_id)
     case = await room.work.new_case(room.clinic.key, person)
     run.case_id = case.id
-    await room.work.conn.execute(sa.update(t.run).where(t.run.c.id == run.id).values(case_id=case.id))
+    room.work.touch(run)
     lang = person.lang or "en"
     notice = room.house.content.document(f"privacy-notice@{run.facts['version']}")
     body = {"version": run.facts["version"], "sha256": notice.sha256[lang], "lang": lang}
     await room.work.record(case, "privacy_agreed", body, person.id)
-    waiting = sa.update(t.upload).where(t.upload.c.person_id == person.id, t.upload.c.state == "pointer")
-    await room.work.conn.execute(waiting.values(state="waiting", case_id=case.id))
+    room.work.later(st.TAKE_POINTERS, b_person=person.id, b_case=case.id)
     room.wake_uploads()
 
 
@@ -205,7 +211,7 @@ async def _schedule(room: Room, case: Case, act: a.Schedule, by: int | None) -> 
 
 
 async def _cancel(room: Room, case: Case, act: a.Cancel, by: int | None) -> None:
-    await room.work.cancel_dues(f"{case.id}.{act.prefix}")
+    room.work.cancel_dues(case.id, act.prefix)
 
 
 async def _calendar(room: Room, case: Case, act: a.Calendar, by: int | None) -> None:
@@ -320,7 +326,7 @@ async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Tex
         sa.insert(t.todo).values(**values, body_sealed=sealed, made_at=room.work.now, due_at=due_at)
     )
     if case is not None:
-        buttons = (("st_reply", "reply"), *((("st_handback", "handback"),) if kind in CALLS else ()))
+        buttons = (("st_reply", "reply"), *BESIDE.get(kind, ()))
         room.card(case, a.Card(Text("desk.todo", {"case": case.code, "text": text}), buttons=buttons))
         return
     group = room.house.group_of(room.clinic.key)

@@ -18,8 +18,8 @@ from bot.desk import relay
 from bot.message import Tap, read_token
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
-from flows.acts import Card
-from flows.case import Role, act
+from flows.acts import Card, Open
+from flows.case import Role, Stage, act
 from flows.form import item_of
 from flows.items import Words
 from flows.journey import care, decision, offer, trip
@@ -217,6 +217,32 @@ async def _treatment(room: Room, person: Person, case: Case, tapped: Tapped) -> 
     await _dialogue(room, person, case, "treatment", care.treatment_facts(view), tapped)
 
 
+async def _again(room: Room, case: Case, stage: Stage, opened: Open) -> None:
+    """Open a talk with the patient again after a dead end: a refusal, a call, a plan that did not work."""
+    if case.stage is not stage:
+        values: dict[str, Value] = {"stage": Text(f"stage.{case.stage}"), "missing": Text(f"stage.{stage}")}
+        room.card(case, Card(Text("guard.order", values)))
+        return
+    running = [run for run in await room.work.runs_of(case.patient_id) if run.flow == opened.flow]
+    if running:
+        running[-1].status = "open"
+        await talk.ask_again(room, running[-1])
+        return
+    await perform.acts(room, case, [opened])
+
+
+async def _consent(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    view = await perform.view_of(room, case)
+    facts = offer.consent_facts(view, room.house.content) if case.stage is Stage.CONSENT else {}
+    await _again(room, case, Stage.CONSENT, Open("consent", facts, polite=True))
+
+
+async def _trip(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    view = await perform.view_of(room, case)
+    facts = offer.trip_facts(view) if case.stage is Stage.PREPARATION else {}
+    await _again(room, case, Stage.PREPARATION, Open("trip", facts, polite=True))
+
+
 async def _reply(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     await relay.open_reply(room, person, case, None, tapped.chat_id, tapped.thread_id)
 
@@ -225,7 +251,7 @@ async def _ack(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     """Somebody has the alarm: everybody sees who, and nobody is asked again."""
     view = await perform.view_of(room, case)
     await room.work.record(case, "alarm_taken", {}, person.id)
-    await room.work.cancel_dues(f"{case.id}.nobody.")
+    room.work.cancel_dues(case.id, "nobody.")
     values: dict[str, Value] = {
         "case": case.code,
         "staff": tapped.sender.name,
@@ -251,6 +277,8 @@ ACTS: dict[str, DeskAct] = {
     "confirm_trip": _confirm_trip,
     "treatment": _treatment,
     "reply": _reply,
+    "consent": _consent,
+    "trip": _trip,
     "ack": _ack,
     "close": _close,
     "handback": _handback,
@@ -261,4 +289,5 @@ RULED = {
     "sign_quote": "sign_quote",
     "confirm_trip": "confirm_trip",
     "treatment": "record_treatment",
+    "consent": "open_consent",
 }

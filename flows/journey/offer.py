@@ -314,7 +314,7 @@ def after_consent(view: View, library: Library, done: Consented) -> Sequence[Act
         return (
             Record("consent_refused", body),
             Tell(Text("consent.refused", {"physician": physician}), buttons=(("menu", "menu"),)),
-            Card(Text("desk.refused", {"case": view.code})),
+            Card(Text("desk.refused", {"case": view.code}), buttons=(("st_consent", "consent"),)),
         )
     call = view.staff_by(view.clinic.reply_hours)
     return (Record("consent_talk", body), Todo("consent_talk", Text("desk.wanted.consent_talk"), call))

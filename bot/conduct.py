@@ -135,7 +135,7 @@ async def _cancelled(room: Room, run: Run, answer: Cancelled) -> None:
         return
     view = await perform.view_of(room, case)
     await perform.shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
-    await room.work.cancel_dues(f"{case.id}.")
+    room.work.cancel_dues(case.id)
     by = view.moment(view.staff_by(view.clinic.reply_hours), "date")
     values: dict[str, Value] = {"when": view.moment(room.work.now), "coordinator": view.clinic.coordinator, "date": by}
     room.write(run.chat_id, person, Text("cancel.done", values), case=case, buttons=(("menu", "menu"),))
@@ -150,7 +150,7 @@ async def _withdrawn(room: Room, run: Run, answer: Withdrawn) -> None:
     view = await perform.view_of(room, case)
     await room.work.record(case, "consent_withdrawn", {}, run.person_id)
     await perform.shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
-    await room.work.cancel_dues(f"{case.id}.")
+    room.work.cancel_dues(case.id)
     physician = room.clinic.physician(view.said("decided")["physician"]).name
     person = await room.work.person(case.patient_id)
     values: dict[str, Value] = {"when": view.moment(room.work.now), "physician": physician}

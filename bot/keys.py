@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
-from bot.store import schema as t
+from bot.store import statements as st
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -38,15 +36,14 @@ class Keys:
         wanted = [i for i in dict.fromkeys(people) if i not in self._keys]
         if not wanted:
             return
-        rows = await conn.execute(sa.select(t.subject_key).where(t.subject_key.c.person_id.in_(wanted)))
+        rows = await conn.execute(st.KEYS, {"ids": wanted})
         for row in rows:
             self._keys[row.person_id] = self.vault.unwrap(row.wrapped)
 
-    async def make(self, conn: AsyncConnection, person_id: int) -> None:
-        """A fresh key for somebody new."""
-        wrapped, key = self.vault.new_key()
-        await conn.execute(sa.insert(t.subject_key).values(person_id=person_id, wrapped=wrapped))
-        self._keys[person_id] = key
+    def make(self, person_id: int) -> bytes:
+        """A fresh key for somebody new, as it is to be stored."""
+        wrapped, self._keys[person_id] = self.vault.new_key()
+        return wrapped
 
     def forget(self, person_id: int) -> None:
         """Drop a key from memory."""

@@ -260,7 +260,7 @@ async def _later(room: Room, person: Person, case: Case | None, chat_id: int) ->
 
 async def _stop_form(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     if case is not None:
-        await room.work.cancel_dues(f"{case.id}.form_reminder")
+        room.work.cancel_dues(case.id, "form_reminder")
     room.write(chat_id, person, Text("form.stopped"), case=case, buttons=(("menu", "menu"),))
 
 
@@ -277,7 +277,7 @@ async def _fine(room: Room, person: Person, case: Case | None, chat_id: int) -> 
     """One tap ends the ladder; the health check stays open."""
     if case is None:
         return
-    await room.work.cancel_dues(f"{case.id}.rung.")
+    room.work.cancel_dues(case.id, "rung.")
     await room.work.record(case, "said_fine", {}, person.id)
     room.write(chat_id, person, Text("sil.back"), case=case, buttons=(("started", "resume"),))
 
@@ -285,7 +285,7 @@ async def _fine(room: Room, person: Person, case: Case | None, chat_id: int) -> 
 async def _notfine(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     if case is None:
         return
-    await room.work.cancel_dues(f"{case.id}.rung.")
+    room.work.cancel_dues(case.id, "rung.")
     await room.work.record(case, "said_not_fine", {}, person.id)
     await perform.todo(room, case, case.patient_id, "notfine", Text("desk.wanted.notfine"))
     room.write(chat_id, person, Text("sil.notfine"), case=case, buttons=(("person", "person"),))

@@ -102,7 +102,8 @@ def prompt(room: Room, run: Run, item: Item[Any], *, not_before: int = 0) -> Non
 
 async def _close(room: Room, run: Run, result: object) -> None:
     run.status = "closed"
-    await room.work.cancel_dues(f"expire.{run.id}")
+    if run.expires_at is not None:
+        room.work.cancel_due(f"expire.{run.id}")
     await room.house.conductor.closed(room, run, result)
     await resume(room, run)
 
@@ -231,7 +232,7 @@ def _shown(item: Item[Any], stored: Json) -> Text:
 async def answered(room: Room, run: Run) -> None:
     """Somebody who answers is not silent: the ladder of this check ends."""
     if run.flow == "health_check" and run.case_id is not None:
-        await room.work.cancel_dues(f"{run.case_id}.rung.{run.facts['code']}")
+        room.work.cancel_dues(run.case_id, f"rung.{run.facts['code']}.")
 
 
 async def _misfit(room: Room, run: Run, item: Item[Any], why: Text, reply: Reply) -> bool:

@@ -121,8 +121,8 @@ async def alarm_closed(room: Room, run: Run, result: Any) -> None:
     """An alarm ends with a line of what was done."""
     case = await room.work.case(run.case_id or 0)
     await room.work.record(case, "alarm_closed", {"words": result.words}, run.person_id)
-    await room.work.cancel_dues(f"{case.id}.nobody.")
-    await room.work.cancel_dues(f"{case.id}.called.")
+    room.work.cancel_dues(case.id, "nobody.")
+    room.work.cancel_dues(case.id, "called.")
     room.card(case, Card(Text("alarm.closed", {"case": case.code})))
 
 

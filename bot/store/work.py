@@ -12,10 +12,10 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import audit
 from bot.store import schema as t
+from bot.store import statements as st
 from bot.store.rows import LANES, Account, Case, Due, Event, Outgoing, Person, RoleRow, Run, Upload
 from flows.case import Stage
 from flows.engine import Answer
@@ -54,6 +54,7 @@ class Work:
         self._superseded: list[dict[str, Any]] = []
         self._new_events: list[dict[str, Any]] = []
         self._new_dues: list[dict[str, Any]] = []
+        self._later: dict[Any, list[dict[str, Any]]] = {}
 
     # -- sealing ---------------------------------------------------------------------------------
 
@@ -68,8 +69,8 @@ class Work:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    async def _rows(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
-        rows: Sequence[sa.Row[Any]] = (await self.conn.execute(statement)).all()
+    async def _rows(self, statement: sa.Select[Any], **values: Any) -> Sequence[sa.Row[Any]]:
+        rows: Sequence[sa.Row[Any]] = (await self.conn.execute(statement, values)).all()
         return rows
 
     async def prefetch(self, telegram_ids: Iterable[int]) -> None:
@@ -77,7 +78,7 @@ class Work:
         wanted = [i for i in dict.fromkeys(telegram_ids) if i not in self.accounts]
         if not wanted:
             return
-        rows = await self._rows(sa.select(t.account).where(t.account.c.telegram_id.in_(wanted)))
+        rows = await self._rows(st.ACCOUNTS, ids=wanted)
         for row in rows:
             self.accounts[row.telegram_id] = Account(row.telegram_id, row.person_id, row.state)
         await self.load_people([row.person_id for row in rows])
@@ -87,8 +88,7 @@ class Work:
         wanted = sorted({i for i in ids if i not in self.people})
         if not wanted:
             return
-        statement = sa.select(t.person).where(t.person.c.id.in_(wanted)).order_by(t.person.c.id).with_for_update()
-        rows = await self._rows(statement)
+        rows = await self._rows(st.PEOPLE, ids=wanted)
         await self.keys.load(self.conn, [row.id for row in rows])
         for row in rows:
             about = self.open(row.id, "person.about", row.about_sealed)
@@ -100,16 +100,14 @@ class Work:
     async def _load_roles(self, people: list[int]) -> None:
         for person_id in people:
             self.roles[person_id] = []
-        rows = await self._rows(sa.select(t.role).where(t.role.c.person_id.in_(people), t.role.c.until_at.is_(None)))
-        for r in rows:
+        for r in await self._rows(st.ROLES, ids=people):
             role = RoleRow(r.id, r.person_id, r.kind, r.clinic, r.case_id, r.profile)
             self.roles[r.person_id].append(role)
 
     async def _load_cases_of(self, people: list[int]) -> None:
         for person_id in people:
             self._cases_of[person_id] = []
-        rows = await self._rows(sa.select(t.case).where(t.case.c.patient_id.in_(people)).order_by(t.case.c.id))
-        for row in rows:
+        for row in await self._rows(st.CASES_OF, ids=people):
             self._cases_of[row.patient_id].append(self._case(row).id)
 
     def _case(self, row: sa.Row[Any]) -> Case:
@@ -131,8 +129,7 @@ class Work:
     async def _load_runs_of(self, people: list[int]) -> None:
         for person_id in people:
             self._runs_of[person_id] = []
-        open_ones = sa.select(t.run).where(t.run.c.person_id.in_(people), t.run.c.status.in_(("open", "paused")))
-        await self._take_runs(await self._rows(open_ones.order_by(t.run.c.id)))
+        await self._take_runs(await self._rows(st.RUNS_OF, ids=people))
 
     async def _take_runs(self, rows: Sequence[sa.Row[Any]]) -> None:
         fresh = [row for row in rows if row.id not in self.runs]
@@ -163,8 +160,7 @@ class Work:
     async def _load_answers(self, runs: list[int]) -> None:
         if not runs:
             return
-        live = sa.select(t.answer).where(t.answer.c.run_id.in_(runs), t.answer.c.superseded_at.is_(None))
-        for row in await self._rows(live.order_by(t.answer.c.id)):
+        for row in await self._rows(st.ANSWERS, ids=runs):
             run = self.runs[row.run_id]
             body = self.open(run.subject_id, "answer.body", row.body_sealed)
             run.answers[body["item"]] = Answer(body["value"], body["rev"])
@@ -204,8 +200,7 @@ class Work:
     async def known_case(self, case_id: int) -> Case | None:
         """The same for an id that came from outside; None when there is none."""
         if case_id not in self.cases:
-            statement = sa.select(t.case).where(t.case.c.id == case_id).with_for_update()
-            row = (await self.conn.execute(statement)).first()
+            row = (await self.conn.execute(st.CASE, {"id": case_id})).first()
             if row is None:
                 return None
             self._case(row)
@@ -221,7 +216,7 @@ class Work:
     async def run(self, run_id: int) -> Run | None:
         """A run by id, in whatever state."""
         if run_id not in self.runs:
-            await self._take_runs(await self._rows(sa.select(t.run).where(t.run.c.id == run_id)))
+            await self._take_runs(await self._rows(st.RUN, id=run_id))
         return self.runs.get(run_id)
 
     async def runs_of(self, person_id: int) -> list[Run]:
@@ -241,7 +236,7 @@ class Work:
         """What happened in a case, oldest first."""
         if case_id not in self._events:
             case = await self.case(case_id)
-            rows = await self._rows(sa.select(t.event).where(t.event.c.case_id == case_id).order_by(t.event.c.seq))
+            rows = await self._rows(st.EVENTS, id=case_id)
             self._events[case_id] = [
                 Event(r.seq, r.at, r.kind, r.by_id, self.open(case.patient_id, "event.body", r.body_sealed))
                 for r in rows
@@ -256,6 +251,10 @@ class Work:
         key = row.telegram_id if isinstance(row, Account) else row.id
         self._dirty[type(row).__name__, key] = row
 
+    def later(self, statement: sa.Executable, **row: Any) -> None:
+        """Write a row at the end, with all others of the same statement; nothing of this transaction reads it."""
+        self._later.setdefault(statement, []).append(row)
+
     async def insert(self, table: sa.Table, **values: Any) -> int:
         """Insert one row and return its id."""
         done = await self.conn.execute(sa.insert(table).values(**values).returning(table.c.id))
@@ -265,14 +264,13 @@ class Work:
     async def new_person(self, telegram_id: int | None, about: dict[str, Json]) -> Person:
         """Somebody new, with a key of their own."""
         person_id = await self.insert(t.person, about_sealed=b"", created_at=self.now)
-        await self.keys.make(self.conn, person_id)
-        sealed = self.seal(person_id, "person.about", about)
-        await self.conn.execute(sa.update(t.person).where(t.person.c.id == person_id).values(about_sealed=sealed))
+        self.later(st.INSERT_KEY, person_id=person_id, wrapped=self.keys.make(person_id))
         person = self.people[person_id] = Person(person_id, None, None, None, about)
+        self.touch(person)
         self.roles[person_id], self._cases_of[person_id], self._runs_of[person_id] = [], [], []
         if telegram_id is not None:
             row = {"telegram_id": telegram_id, "person_id": person_id, "state": "ok", "seen_at": self.now}
-            await self.conn.execute(sa.insert(t.account).values(row))
+            self.later(st.INSERT_ACCOUNT, **row)
             self.accounts[telegram_id] = Account(telegram_id, person_id, "ok")
         return person
 
@@ -283,9 +281,9 @@ class Work:
             t.case, code=f"new-{patient.id}-{self.now}", opened_at=self.now, moved_at=self.now, **values
         )
         code = f"PU-{case_id:04d}"
-        await self.conn.execute(sa.update(t.case).where(t.case.c.id == case_id).values(code=code))
         case = Case(case_id, code, clinic, patient.id, Stage.INQUIRY, 1, None, None, self.now, self.now)
         self.cases[case_id] = case
+        self.touch(case)
         self._cases_of.setdefault(patient.id, []).append(case_id)
         self._events[case_id], self._heads[case_id] = [], (0, audit.START)
         return case
@@ -413,11 +411,16 @@ class Work:
             }
         )
 
-    async def cancel_dues(self, prefix: str) -> None:
-        """Close open intents whose key starts so."""
-        self._new_dues = [d for d in self._new_dues if not d["key"].startswith(prefix)]
-        match = t.due.c.key.startswith(prefix, autoescape=True)
-        await self.conn.execute(sa.update(t.due).where(match, t.due.c.state == "open").values(state="cancelled"))
+    def cancel_due(self, key: str) -> None:
+        """Close the open intent of this key."""
+        self._new_dues = [d for d in self._new_dues if d["key"] != key]
+        self.later(st.CANCEL_DUE, b_key=key)
+
+    def cancel_dues(self, case_id: int, prefix: str = "") -> None:
+        """Close open intents of a case whose key, after the case's id, starts so."""
+        start = f"{case_id}.{prefix}"
+        self._new_dues = [d for d in self._new_dues if not d["key"].startswith(start)]
+        self.later(st.CANCEL_DUES, b_case=case_id, b_start=start, b_length=len(start))
 
     def due(self, row: sa.Row[Any]) -> Due:
         """An opened due row; its person must be loaded."""
@@ -457,13 +460,15 @@ class Work:
 
     async def flush(self) -> None:
         """Write everything, a statement a table."""
+        for statement, rows in self._later.items():
+            await self.conn.execute(statement, rows)
         await self._flush_dirty()
         if self._answers:
-            await self.conn.execute(sa.insert(t.answer), self._answers)
+            await self.conn.execute(st.INSERT_ANSWER, self._answers)
         if self._superseded:
-            await self.conn.execute(SUPERSEDE, self._superseded)
+            await self.conn.execute(st.SUPERSEDE, self._superseded)
         if self._new_events:
-            await self.conn.execute(sa.insert(t.event), self._new_events)
+            await self.conn.execute(st.INSERT_EVENT, self._new_events)
         if self._new_dues:
             await self.conn.execute(self._ignoring(t.due), self._new_dues)
         if self.outgoing:
@@ -472,8 +477,8 @@ class Work:
     def _ignoring(self, table: sa.Table) -> Any:
         """An insert that leaves a row with the same key alone."""
         if self.conn.dialect.name == "sqlite":
-            return SQLITE_INSERT[table.name]
-        return POSTGRES_INSERT[table.name]
+            return st.SQLITE_INSERT[table.name]
+        return st.POSTGRES_INSERT[table.name]
 
     def _outbox_row(self, o: Outgoing) -> dict[str, Any]:
         return {
@@ -497,6 +502,7 @@ class Work:
                     runs.append(
                         {
                             "b_id": row.id,
+                            "b_case": row.case_id,
                             "b_status": row.status,
                             "b_turn": row.turn,
                             "b_state": self.seal(row.subject_id, "run.state", state),
@@ -519,6 +525,7 @@ class Work:
                     cases.append(
                         {
                             "b_id": row.id,
+                            "b_code": row.code,
                             "b_stage": row.stage.value,
                             "b_version": row.version,
                             "b_topic": row.topic_id,
@@ -529,50 +536,13 @@ class Work:
                 case Account():
                     accounts.append({"b_id": row.telegram_id, "b_state": row.state, "b_seen": self.now})
         for statement, rows in (
-            (UPDATE_RUN, runs),
-            (UPDATE_PERSON, people),
-            (UPDATE_CASE, cases),
-            (UPDATE_ACCOUNT, accounts),
+            (st.UPDATE_RUN, runs),
+            (st.UPDATE_PERSON, people),
+            (st.UPDATE_CASE, cases),
+            (st.UPDATE_ACCOUNT, accounts),
         ):
             if rows:
                 await self.conn.execute(statement, rows)
 
 
-b = sa.bindparam
-SUPERSEDE = sa.update(t.answer).where(t.answer.c.id == b("b_id")).values(superseded_at=b("b_at"))
-UPDATE_RUN = (
-    sa.update(t.run)
-    .where(t.run.c.id == b("b_id"))
-    .values(
-        status=b("b_status"),
-        turn=b("b_turn"),
-        state_sealed=b("b_state"),
-        touched_at=b("b_touched"),
-        expires_at=b("b_expires"),
-    )
-)
-UPDATE_PERSON = (
-    sa.update(t.person)
-    .where(t.person.c.id == b("b_id"))
-    .values(lang=b("b_lang"), zone=b("b_zone"), zone_source=b("b_source"), about_sealed=b("b_about"))
-)
-UPDATE_CASE = (
-    sa.update(t.case)
-    .where(t.case.c.id == b("b_id"))
-    .values(
-        stage=b("b_stage"), version=b("b_version"), topic_id=b("b_topic"), owner_id=b("b_owner"), moved_at=b("b_moved")
-    )
-)
-UPDATE_ACCOUNT = (
-    sa.update(t.account).where(t.account.c.telegram_id == b("b_id")).values(state=b("b_state"), seen_at=b("b_seen"))
-)
-
-
-def _once(dialect_insert: Any) -> dict[str, Any]:
-    tables = (t.due, t.outbox)
-    return {table.name: dialect_insert(table).on_conflict_do_nothing(index_elements=[table.c.key]) for table in tables}
-
-
-SQLITE_INSERT = _once(sqlite.insert)
-POSTGRES_INSERT = _once(postgresql.insert)
 __all__ = ["HOUSE", "LANES", "Work"]

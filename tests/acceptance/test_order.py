@@ -35,7 +35,19 @@ ANSWERS = (
     "consent",
     "fever",
 )
-LOGISTICS = ("comp.", "companion.", "itin.", "ride.", "border.", "welcome.", "clinic/", "travel/", "btn.room", "plain")
+LOGISTICS = (
+    "comp.",
+    "companion.",
+    "itin.",
+    "ride.",
+    "border.",
+    "welcome.",
+    "clinic/",
+    "travel/",
+    "btn.room",
+    "room.",
+    "plain",
+)
 
 
 @asynccontextmanager

@@ -15,7 +15,10 @@ from typing import Any
 
 from bot.i18n import Catalogs
 from bot.rehearsal import Player, Script, scripts
-from bot.stage import Stage
+from bot.sandbox.model import GENERAL
+from bot.staffing import group_code
+from bot.stage import CLINIC, Stage
+from bot.store import Store
 from flows.text import Text
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +44,17 @@ class Patient:
         said = await self.clinic.control.say(self.id, text, **place)
         await self.clinic.rest()
         return said
+
+    async def says_and_sees(self, text: str, answer: str) -> None:
+        """Writes, and waits for this answer whatever else the bot has to do."""
+        seq = max((message["seq"] for message in await self.messages()), default=0)
+        await self.clinic.control.say(self.id, text)
+        while True:
+            found = await self.clinic.control.get("/messages", chat=self.id, since=seq, timeout=SETTLED)
+            assert found["messages"], "no answer came"
+            if any(message["text"] == answer for message in found["messages"]):
+                return
+            seq = found["seq"]
 
     async def presses(self, *keys: str) -> None:
         """Presses buttons by their keys, one after another."""
@@ -155,6 +169,28 @@ class Clinic:
         who = {"id": patient.id, "is_bot": False, "first_name": "Carlos", "language_code": patient.lang}
         chat = {"id": patient.id, "type": "private", "first_name": "Carlos"}
         return {"message_id": 900_000, "date": int(START.timestamp()), "chat": chat, "from": who, **content}
+
+    def topics(self) -> list[int]:
+        """The topics of the staff group, oldest first."""
+        return [thread for thread in self.stage.box.world.chats[self.group].topics if thread != GENERAL]
+
+    def deletes_topic(self, thread: int) -> None:
+        """Staff delete a topic with all that is in it; no update tells the bot."""
+        world = self.stage.box.world
+        chat = world.chats[self.group]
+        del chat.topics[thread]
+        for message in chat.messages.values():
+            if message.thread == thread:
+                world.delete(message)
+
+    async def binds(self, group: int) -> None:
+        """Another group becomes the desk."""
+        store = Store(self.stage.database)
+        code = await group_code(store, CLINIC, int(START.timestamp()) * 1_000_000)
+        await store.close()
+        await self.control.say(self.staff["coordinator"], code, chat=group)
+        await self.rest()
+        self.group = group
 
     def log(self) -> list[dict[str, Any]]:
         """What the bot logged."""

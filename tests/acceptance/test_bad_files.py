@@ -46,7 +46,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(("lang", "name"), zip([*LANGUAGES, "es"], BROKEN, strict=True))
+@pytest.mark.parametrize(("lang", "name"), [*zip([*LANGUAGES, "es"], BROKEN, strict=True)])
 async def test_what_cannot_be_read_is_asked_for_again_also_the_second_time(clinic, lang, name):
     patient = await clinic.patient(lang, 2)
     for _ in range(2):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from page_stage import Stage, opened, stage
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 expect.set_options(timeout=10_000)  # two cores may be shared
 
@@ -250,6 +250,26 @@ async def test_the_script_says_what_comes_next_and_plays_it():
         await page.get_by_test_id("next-step").click()
         await expect(page.get_by_test_id("upcoming")).to_have_text("The case is complete.")
         await expect(page.get_by_test_id("clock-clinic")).to_contain_text("09:05")
+
+
+async def test_an_answer_that_was_overtaken_by_an_event_does_not_undo_it():
+    async with stage() as where, opened(where) as page:
+        caught, released = asyncio.Event(), asyncio.Event()
+
+        async def late(route: Route) -> None:
+            answer = await route.fetch()
+            caught.set()
+            await released.wait()
+            await route.fulfill(response=answer)
+
+        await page.route("**/control/state", late, times=1)
+        await where.control("users", id=where.people["luis"], first_name="Luis", city="Denver")
+        await caught.wait()
+        await page.get_by_test_id("rehearsal-start").click()
+        await expect(page.get_by_test_id("next-step")).to_be_visible()
+        released.set()
+        await expect(page.get_by_test_id("phone-companion")).to_contain_text("Denver")
+        await expect(page.get_by_test_id("next-step")).to_be_visible()
 
 
 async def test_a_page_that_lost_its_line_says_so_and_catches_up():

@@ -19,6 +19,8 @@ export class World extends EventTarget {
   #threads = new Map();
   #reading = new Map();
   #retry;
+  /** How new what is known is: an answer may come after the event that made it old. */
+  #newest = { state: 0, clock: 0, rehearsal: 0 };
 
   /** Reads everything, then follows the events; after each break of the line everything is read again. */
   async begin() {
@@ -78,16 +80,23 @@ export class World extends EventTarget {
 
   async #readState() {
     const state = await get("state");
+    if (!this.#isNews("state", state)) return;
     this.bot = state.bot;
     this.description = state.description;
     this.cut = state.network_cut;
     this.users = new Map(state.users.map((user) => [user.id, user]));
     this.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
-    this.#setClock(state.clock);
-    this.rehearsal = state.rehearsal;
+    if (this.#isNews("clock", state)) this.#setClock(state.clock);
+    if (this.#isNews("rehearsal", state)) this.rehearsal = state.rehearsal;
     for (const chat of [...this.#threads.keys()]) if (!this.chats.has(chat)) this.#threads.delete(chat);
     this.#tell("people");
     this.#tell("rehearsal");
+  }
+
+  #isNews(what, { seq }) {
+    if (seq < this.#newest[what]) return false;
+    this.#newest[what] = seq;
+    return true;
   }
 
   #setClock(clock) {
@@ -126,7 +135,9 @@ export class World extends EventTarget {
 
   #line(up) {
     this.#tell("line", up);
-    if (up) this.#try(this.#rebuild());
+    if (!up) return;
+    this.#newest = { state: 0, clock: 0, rehearsal: 0 };
+    this.#try(this.#rebuild());
   }
 
   /** What could not be read is read again, with everything else, until it can. */
@@ -153,8 +164,9 @@ export class World extends EventTarget {
     user: () => this.#readState(),
     chat: () => this.#readState(),
     topic: () => this.#readState(),
-    clock: (event) => this.#setClock(event),
+    clock: (event) => this.#isNews("clock", event) && this.#setClock(event),
     rehearsal: (event) => {
+      this.#isNews("rehearsal", event);
       this.rehearsal = event.rehearsal;
       this.#tell("rehearsal");
     },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flows.text import Day, Text, to_json
+from flows.text import Day, to_json
 from flows.welcome import Welcomed, welcome
 from tests.talk import Talk, talk
 from tests.walks import effects, reached, walks

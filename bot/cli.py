@@ -8,12 +8,15 @@ import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.config import RunSettings, Settings, use_newest_zones
-from flows.errors import PuenteError
+from flows.errors import ConfigError, PuenteError
+
+if TYPE_CHECKING:
+    from flows.rules.wanted import Need
 
 cli = typer.Typer(
     name="puente",
@@ -115,10 +118,9 @@ async def inspect(
 ) -> None:
     """Show what the imaging intake sees in files."""
     from bot.imaging.inspect import inspect_file
-    from bot.imaging.report import context as read_context
     from bot.imaging.report import report
 
-    given = read_context(json.loads(context.read_text("utf-8"))) if context else None
+    given = _needed(context) if context else None
     for path in paths:
         found = report(await inspect_file(path.resolve()), given)
         if as_json:
@@ -128,6 +130,16 @@ async def inspect(
             for key, value in found.items():
                 if value not in (None, [], {}):
                     print(f"  {key}: {value}")
+
+
+def _needed(path: Path) -> Need:
+    from bot.imaging.report import context
+
+    try:
+        return context(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        way = 'give JSON with "today", "patient" and "need"'
+        raise ConfigError(f'context "{path}": {type(error).__name__}; {way}') from None
 
 
 @cli.command()
@@ -185,7 +197,10 @@ async def staff_keys(path: Annotated[Path, typer.Argument(help="Where to write t
     """Make a key file: it wraps the patients' keys. Keep a copy apart from the backups."""
     from bot.vault import Keyring
 
-    Keyring.fresh().save(path)
+    try:
+        Keyring.fresh().save(path)
+    except OSError as error:  # one that is there already would be lost, and with it every answer
+        raise ConfigError(f'key file "{path}": {type(error).__name__}; name a new file in a folder of yours') from None
     print(f"wrote {path}; set PUENTE_KEY_FILE to it")
 
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from flows.text import Text
 
@@ -26,8 +26,10 @@ async def introduce(house: House) -> None:
         method, params = waiting[0]
         try:
             await house.wire.call(method, params)
+        except BadRequest as error:  # it would be refused for ever; the others go on
+            log.warning("introduction_refused", method=method, error=type(error).__name__)
         except TelegramError as error:
-            log.info("introduction_refused", error=type(error).__name__)
+            log.info("introduction_waits", error=type(error).__name__)
             await asyncio.sleep(PAUSE)
             continue
         waiting.pop(0)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import secrets
+from pathlib import Path
 
 import sqlalchemy as sa
+from telegram.error import TelegramError
 
 from bot.clock import SystemClock
 from bot.config import RunSettings, Settings
+from bot.content import Content
 from bot.perform import link_hash
 from bot.store import Store
 from bot.store import schema as t
 from bot.store.migrate import upgrade
 from bot.wire import Wire
+from flows.content import Clinic
 from flows.errors import ConfigError
 from flows.view import DAY
 
@@ -40,14 +44,22 @@ async def group_code(store: Store, clinic: str, now: int) -> str:
     return code
 
 
+def known_clinic(key: str) -> Clinic:
+    """A clinic's profile; ContentError names those there are."""
+    return Content.load(Path(__file__).parent.parent / "data").clinic(key)
+
+
 async def print_link(role: str, clinic: str, profile: str) -> None:
     """Print a staff link; the bot's name stands in it when Telegram can be asked."""
     if role not in ROLES:
         raise ConfigError(f'role "{role}" is none of {", ".join(ROLES)}; choose one')
+    physicians = [physician.key for physician in known_clinic(clinic).physicians]
+    if role == "physician" and profile not in physicians:
+        raise ConfigError(f'physician "{profile}" is none of {", ".join(physicians)}; choose one with --profile')
     settings = RunSettings.load()
     store, wire = await _opened(settings)
     try:
-        name = (await wire.call("getMe"))["username"]
+        name = await _name(wire)
         token = await staff_link(store, clinic, role, profile, SystemClock().now())
     finally:
         await wire.close()
@@ -57,6 +69,7 @@ async def print_link(role: str, clinic: str, profile: str) -> None:
 
 async def print_code(clinic: str) -> None:
     """Print a code for the staff group."""
+    known_clinic(clinic)
     settings = Settings.load()
     await upgrade(settings.database)
     store = Store(settings.database)
@@ -65,6 +78,15 @@ async def print_code(clinic: str) -> None:
     finally:
         await store.close()
     print(f"{code}   (post it in the staff group within seven days; the bot must be an administrator there)")
+
+
+async def _name(wire: Wire) -> str:
+    """The bot's username, asked once: whoever typed the command waits for it."""
+    try:
+        return str((await wire.call("getMe"))["username"])
+    except TelegramError as error:
+        way = "look at TELEGRAM_BOT_TOKEN, PUENTE_API_BASE and the network"
+        raise ConfigError(f"Telegram does not answer: {type(error).__name__}; {way}") from None
 
 
 async def _opened(settings: RunSettings) -> tuple[Store, Wire]:

@@ -25,6 +25,10 @@ def pin() -> None:
     os.sched_setaffinity(0, {HERE})
 
 
+def _elsewhere() -> None:
+    os.sched_setaffinity(0, {THERE})
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What a process has used so far: CPU seconds, and megabytes at their highest."""
@@ -58,7 +62,7 @@ class Process:
                 env=inherited() | self.environment,
                 stdout=log,
                 stderr=log,
-                preexec_fn=lambda: os.sched_setaffinity(0, {THERE}),
+                preexec_fn=_elsewhere,
             )
         async with asyncio.timeout(READY):
             while self.server.polled_at is None:
@@ -66,6 +70,21 @@ class Process:
                     raise RuntimeError(f"{self.command} ended:\n{self.log.read_text('utf-8')[-2000:]}")
                 await asyncio.sleep(0.001)
         return self.server.polled_at - began
+
+    async def ask(self, command: Sequence[str], within: float) -> str:
+        """What another program prints that is given the same settings and core."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *command,
+            env=inherited() | self.environment,
+            stdout=asyncio.subprocess.PIPE,
+            preexec_fn=_elsewhere,
+        )
+        async with asyncio.timeout(within):
+            said, _ = await process.communicate()
+        if process.returncode:
+            raise RuntimeError(f"{command} ended with {process.returncode}")
+        return said.decode()
 
     @property
     def usage(self) -> Usage:

@@ -30,7 +30,7 @@ PEERS = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One kind of load. `delay`, `warm` and `lasts` in seconds."""
+    """One kind of load. `delay` of a call, `warm` (with the delay, before the measurement) and `lasts` in seconds."""
 
     title: str
     chats: int
@@ -39,8 +39,13 @@ class Setting:
     lasts: float
 
 
-INSTANT = Setting("64 chats, the Bot API answers at once", 64, 0.0, 2.0, 8.0)
-DISTANT = Setting("200 chats, the Bot API answers in 50 ms", 200, 0.05, 3.0, 20.0)
+INSTANT = Setting("64 chats, the Bot API answers at once", 64, 0.0, 1.0, 8.0)
+DISTANT = Setting("200 chats, the Bot API answers in 50 ms", 200, 0.05, 2.0, 30.0)
+GATHERING = 60.0  # seconds at most until all chats are there and spread over the dialogue; no delay so far
+
+
+SMALL = (Setting("small: 4 chats, at once", 4, 0.0, 0.5, 1.0),)
+ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,13 @@ class Result:
     p99: float
     calls: float
     peak: float
+
+
+async def run(folder: Path, small: bool) -> str:
+    """The tables of this benchmark; `small` beside python-telegram-bot alone."""
+    if small:
+        return await measure(folder, ["ptb"], SMALL, 1)
+    return await measure(folder, list(PEERS), [INSTANT, DISTANT], ROUNDS)
 
 
 async def measure(folder: Path, names: Sequence[str], settings: Sequence[Setting], rounds: int) -> str:
@@ -79,14 +91,15 @@ async def _recorded(folder: Path) -> list[Turn]:
 
 async def _round(name: str, folder: Path, turns: list[Turn], script: Path, setting: Setting) -> Result:
     folder.mkdir(parents=True)
-    async with Server(setting.delay) as server:
+    async with Server() as server:
         process = ours(server, folder) if name == "ours" else peer(name, server, script, folder)
         async with process:
             return await _load(server, process, Crowd(server, turns), setting)
 
 
 async def _load(server: Server, process: Process, crowd: Crowd, setting: Setting) -> Result:
-    crowd.start(setting.chats)
+    await crowd.gather(setting.chats, GATHERING)
+    server.delay = setting.delay
     await asyncio.sleep(setting.warm)
     crowd.waits.clear()
     server.calls.clear()
@@ -96,11 +109,23 @@ async def _load(server: Server, process: Process, crowd: Crowd, setting: Setting
     waits, calls = crowd.waits, server.calls.total()
     done = len(waits) or 1
     cuts = [wait * 1000 for wait in quantiles(waits, n=100)] if len(waits) > 1 else [0.0] * 99
-    return Result(len(waits) / took, (after.cpu - before.cpu) * 1000 / done, cuts[49], cuts[98], calls / done, after.peak)
+    return Result(
+        len(waits) / took, (after.cpu - before.cpu) * 1000 / done, cuts[49], cuts[98], calls / done, after.peak
+    )
 
 
 def _table(setting: Setting, found: dict[str, list[Result]]) -> str:
-    head = ("bot", "stores?", "turns/s", "CPU ms/turn", "p50 / p99 ms", "calls/turn", "MB", "turns vs ours", "CPU vs ours")
+    head = (
+        "bot",
+        "stores?",
+        "turns/s",
+        "CPU ms/turn",
+        "p50 / p99 ms",
+        "calls/turn",
+        "MB",
+        "turns vs ours",
+        "CPU vs ours",
+    )
     mid = {name: _median(results) for name, results in found.items()}
     own = mid["ours"]
     rows = [

@@ -5,9 +5,11 @@ Who reaches the end is followed by somebody new, so that the number of open chat
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +17,7 @@ from tests.bench.dialogue import Deed, Turn
 from tests.bench.server import EPOCH, Server
 
 FIRST_USER = 1_000_000
+AT_FIRST = 8  # chats that begin at once, so that a bot that works on several at a time can
 
 
 @dataclass(slots=True)
@@ -37,12 +40,27 @@ class Crowd:
         self.waits: list[float] = []  # seconds, a turn each
         self._ids = itertools.count(FIRST_USER)
         self.is_over = False
+        self._more, self._full = 0, asyncio.Event()  # chats that have not begun
         server.heard = self.hear
 
-    def start(self, size: int) -> None:
-        """So many chats begin."""
-        for _ in range(size):
-            self._begin()
+    async def gather(self, size: int, within: float) -> None:
+        """So many chats begin, each some turns after the one before, so that they end up all over the dialogue.
+
+        Returns when they are there; after so many seconds the rest begins at once.
+        """
+        self._more, self._full = size, asyncio.Event()
+        for _ in range(min(size, AT_FIRST)):
+            self._next()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._full.wait(), within)
+        while self._more:
+            self._next()
+
+    def _next(self) -> None:
+        self._more -= 1
+        self._begin()
+        if not self._more:
+            self._full.set()
 
     def _begin(self) -> None:
         user = User(next(self._ids))
@@ -66,6 +84,8 @@ class Crowd:
 
     def _done(self, user: User) -> None:
         self.waits.append(time.perf_counter() - user.since)
+        if self._more and len(self.waits) % (len(self.turns) // 2) == 0:
+            self._next()
         user.at += 1
         if self.is_over:
             return
@@ -104,4 +124,3 @@ def _data(markup: dict[str, Any], words: str) -> str:
         if button["text"] == words:
             return str(button["callback_data"])
     raise LookupError(f"no button {words!r} among {[button['text'] for button in buttons]}")
-

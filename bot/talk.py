@@ -258,8 +258,6 @@ async def _steer(room: Room, run: Run, turn: Turn, key: str) -> None:
             await discard(room, run)
         case _:
             await room.house.conductor.steered(room, run, key)
-            if run.case_id is None:  # nobody can answer here yet, so the question must not lose its buttons
-                await ask_again(room, run)
 
 
 async def back(room: Room, run: Run, turn: Turn) -> None:

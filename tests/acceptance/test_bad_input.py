@@ -10,6 +10,7 @@ import asyncio
 import pytest
 import pytest_asyncio
 
+from bot.sandbox import acting
 from bot.staffing import staff_link
 from bot.store import Store
 from flows.text import Measure
@@ -208,6 +209,16 @@ async def test_a_place_a_contact_and_a_voice_reach_a_person_and_a_sticker_is_tha
     assert clinic.logged("message_parked") == []
 
 
+async def test_a_poll_is_thanked_for_and_reaches_a_person(clinic):
+    patient = await clinic.patient("fr", 2)
+    world = clinic.stage.box.world
+    poll = {"id": "1", "question": "Genou?", "options": [], "type": "regular", "is_closed": False}
+    acting.send(world, acting.somebody(world, patient.id), {"poll": poll})
+    await clinic.rest()
+    assert await patient.hears() == [patient.text("err.sticker")]
+    assert (await clinic.control.messages(clinic.group))[-1]["poll"]["question"] == "Genou?"
+
+
 @pytest.mark.parametrize("act", ["location", "voice", "sticker", "words"])
 async def test_whatever_a_stranger_sends_first_is_met_with_the_choice_of_languages(clinic, act):
     stranger = await clinic.stranger("fr")
@@ -256,8 +267,8 @@ async def test_a_paused_welcome_goes_on_at_start(clinic):
 async def test_who_asks_for_a_person_before_the_agreement_learns_what_is_possible_and_the_team_hears(clinic, lang):
     patient = await clinic.newcomer(lang)
     await patient.presses("person")
-    early, question = patient.text("person.early", phone="+52 000 000 0000"), patient.text("privacy.summary")
-    assert (await patient.hears())[1:] == [early, question]
+    assert await patient.hears() == [patient.text("person.early", phone="+52 000 000 0000")]
+    await patient.presses("agree")
     name = {"text": Said("desk.wanted.person"), "name": "Carlos"}
     assert clinic.catalogs.render(Said("desk.todo_early", name), "es") in await clinic.desk()
 

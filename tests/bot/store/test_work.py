@@ -192,7 +192,7 @@ async def test_due_times_are_cancelled_by_how_their_key_begins_also_unwritten_on
     async def cancel(work: Work) -> None:
         await work.person(2)
         work.schedule("1.rung.D2", "rung", 2, NOW, {}, case_id=1)
-        work.cancel_dues("1.rung.")
+        work.cancel_dues(1, "rung.")
 
     await desk.do(write)
     await desk.do(cancel)

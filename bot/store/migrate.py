@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from alembic import command
@@ -30,7 +31,8 @@ T = TypeVar("T")
 
 SCRIPTS = Path(__file__).parent / "migrations"
 LOCK = 0x7075656E7465  # "puente"; any number that no other program locks
-ONE = asyncio.Lock()  # Alembic keeps its context in a module: one migration at a time in a process
+# Alembic keeps its context in a module: one migration at a time in a process, which has one loop but in tests.
+ONE: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 def settings(connection: sa.Connection | None = None) -> Config:
@@ -53,14 +55,21 @@ async def current(url: str) -> str | None:
 
 async def upgrade(url: str, to: str = "head") -> None:
     """Bring a database up to a revision; one that is there already stays as it is. StoreDown."""
-    async with ONE:
+    async with ONE.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         await _in_transaction(url, lambda conn: _upgrade(conn, to))
 
 
 def _upgrade(connection: sa.Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    before = MigrationContext.configure(connection).get_current_revision()
     command.upgrade(settings(connection), to)
+    if MigrationContext.configure(connection).get_current_revision() != before:
+        _whole(connection)
+
+
+def _whole(connection: sa.Connection) -> None:
+    """Looks at every row there is, so only after a migration: a start must not grow with what is stored."""
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise FlowBug("migration: leaves rows that refer to nothing; nothing of it was kept")
 

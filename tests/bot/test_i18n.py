@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from timeit import timeit
 
 import pytest
 
@@ -232,12 +231,3 @@ def test_nothing_is_said_from_outside_the_catalogs():
     assert said.startswith("[Thàñk")
     assert pseudo("Hi {name}") == "[Hî {name}~~~]"
     assert "[MRÎ~]" in said
-
-
-def test_all_catalogs_load_in_a_moment():
-    assert min(timeit(lambda: Catalogs.load(LOCALES), number=1) for _ in range(3)) < 0.3
-
-
-def test_a_plain_text_renders_on_the_hot_path():
-    text = Text("form.resumed", {"n": "3", "m": "40"})
-    assert min(timeit(lambda: CATALOGS.render(text, "es"), number=2000) for _ in range(3)) / 2000 < 15e-6

@@ -42,6 +42,7 @@ IMPURE = {
 # Where Telegram's own vocabulary is spoken (design, section 1); elsewhere a case knows people and texts.
 TELEGRAM = {
     "bot.wire", "bot.updates", "bot.arrivals", "bot.receive", "bot.render", "bot.message", "bot.post", "bot.outbox",
+    "bot.staffing",   # asks for the bot's name, for a link
     "bot.presence",   # commands and descriptions of the bot itself
     "bot.uploads",    # files come from Telegram's own servers
     "bot.house",      # quiet calls beside the outbox, such as the answer to a press

@@ -79,8 +79,8 @@ def _people(seal: Seal, count: int, opened: int, now: int) -> Iterator[tuple[Any
 def _events(seal: Seal, opened: int, now: int) -> Iterator[tuple[Any, ...]]:
     for one in _ids(opened):
         for seq, (kind, body) in enumerate(EVENTS, 1):
-            body = body | ({"at": now - 30 * DAY} if kind == "treated" else {})
-            yield one, seq, now - 30 * DAY, kind, seal(one, "event.body", body), NO_HASH, NO_HASH
+            told = body | ({"at": now - 30 * DAY} if kind == "treated" else {})
+            yield one, seq, now - 30 * DAY, kind, seal(one, "event.body", told), NO_HASH, NO_HASH
 
 
 def _dues(seal: Seal, count: int, opened: int, now: int) -> Iterator[tuple[Any, ...]]:

@@ -82,17 +82,20 @@ async def measure(folder: Path, names: Sequence[str], settings: Sequence[Setting
     return "\n\n".join(tables)
 
 
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
 async def _recorded(folder: Path) -> list[Turn]:
     async with Server() as server:
-        (folder / "record").mkdir(parents=True)
-        async with ours(server, folder / "record"):
+        async with ours(server, _made(folder / "record")):
             return await record(server, deeds())
 
 
 async def _round(name: str, folder: Path, turns: list[Turn], script: Path, setting: Setting) -> Result:
-    folder.mkdir(parents=True)
     async with Server() as server:
-        process = ours(server, folder) if name == "ours" else peer(name, server, script, folder)
+        process = ours(server, _made(folder)) if name == "ours" else peer(name, server, script, folder)
         async with process:
             return await _load(server, process, Crowd(server, turns), setting)
 

@@ -88,14 +88,14 @@ def _made(folder: Path) -> Path:
 
 
 async def _recorded(folder: Path) -> list[Turn]:
-    async with Server() as server:
-        async with ours(server, _made(folder / "record")):
-            return await record(server, deeds())
+    async with Server() as server, ours(server, _made(folder / "record")):
+        return await record(server, deeds())
 
 
 async def _round(name: str, folder: Path, turns: list[Turn], script: Path, setting: Setting) -> Result:
+    place = _made(folder)
     async with Server() as server:
-        process = ours(server, _made(folder)) if name == "ours" else peer(name, server, script, folder)
+        process = ours(server, place) if name == "ours" else peer(name, server, script, place)
         async with process:
             return await _load(server, process, Crowd(server, turns), setting)
 

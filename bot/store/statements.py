@@ -16,6 +16,7 @@ b = sa.bindparam
 IDS: sa.BindParameter[Any] = b("ids", expanding=True)
 
 ACCOUNTS = sa.select(t.account).where(t.account.c.telegram_id.in_(IDS))
+ACCOUNTS_OF = sa.select(t.account).where(t.account.c.person_id.in_(IDS)).order_by(t.account.c.seen_at.desc())
 PEOPLE = sa.select(t.person).where(t.person.c.id.in_(IDS)).order_by(t.person.c.id).with_for_update()
 ROLES = sa.select(t.role).where(t.role.c.person_id.in_(IDS), t.role.c.until_at.is_(None))
 CASES_OF = sa.select(t.case).where(t.case.c.patient_id.in_(IDS)).order_by(t.case.c.id)
@@ -27,7 +28,7 @@ CASE = sa.select(t.case).where(t.case.c.id == b("id")).with_for_update()
 ANSWERS = (
     sa.select(t.answer).where(t.answer.c.run_id.in_(IDS), t.answer.c.superseded_at.is_(None)).order_by(t.answer.c.id)
 )
-EVENTS = sa.select(t.event).where(t.event.c.case_id == b("id")).order_by(t.event.c.seq)
+EVENTS = sa.select(t.event).where(t.event.c.case_id.in_(IDS)).order_by(t.event.c.case_id, t.event.c.seq)
 KEYS = sa.select(t.subject_key).where(t.subject_key.c.person_id.in_(IDS))
 
 INSERT_KEY = sa.insert(t.subject_key)

@@ -45,6 +45,7 @@ class Work:
         self.after: list[Callable[[], Coroutine[Any, Any, Any]]] = []  # begun, best effort, after the commit
         self.committed: list[Callable[[], None]] = []  # done right after the commit
         self.found_nothing = False  # a look that changed nothing: nobody need hear of it
+        self._reached: dict[int, Account | None] = {}
         self._cases_of: dict[int, list[int]] = {}
         self._runs_of: dict[int, list[int]] = {}
         self._events: dict[int, list[Event]] = {}
@@ -80,8 +81,13 @@ class Work:
             return
         rows = await self._rows(st.ACCOUNTS, ids=wanted)
         for row in rows:
-            self.accounts[row.telegram_id] = Account(row.telegram_id, row.person_id, row.state)
+            self._take_account(row)
         await self.load_people([row.person_id for row in rows])
+
+    def _take_account(self, row: sa.Row[Any]) -> None:
+        account = self.accounts.setdefault(row.telegram_id, Account(row.telegram_id, row.person_id, row.state))
+        if self._reached.get(row.person_id) is None:
+            self._reached[row.person_id] = account
 
     async def load_people(self, ids: Iterable[int]) -> None:
         """Load people with their keys, roles, cases and open runs; the rows are locked in one order."""
@@ -180,15 +186,18 @@ class Work:
         return self.people[account.person_id] if account else None
 
     async def account_of(self, person_id: int) -> Account | None:
-        """The Telegram account a person is reached by: the one they used last."""
-        for account in self.accounts.values():
-            if account.person_id == person_id:
-                return account
-        found = sa.select(t.account).where(t.account.c.person_id == person_id).order_by(t.account.c.seen_at.desc())
-        row = (await self.conn.execute(found)).first()
-        if row is None:
-            return None
-        return self.accounts.setdefault(row.telegram_id, Account(row.telegram_id, person_id, row.state))
+        """The Telegram account a person is reached by: the one they write from now, else the one they used last."""
+        await self._load_accounts([person_id])
+        return self._reached[person_id]
+
+    async def _load_accounts(self, people: Iterable[int]) -> None:
+        wanted = [i for i in dict.fromkeys(people) if i not in self._reached]
+        if not wanted:
+            return
+        for row in await self._rows(st.ACCOUNTS_OF, ids=wanted):
+            self._take_account(row)
+        for person_id in wanted:
+            self._reached.setdefault(person_id, None)
 
     async def case(self, case_id: int) -> Case:
         """A case by id, its patient loaded with it; KeyError when there is none."""
@@ -232,17 +241,29 @@ class Work:
         await self.load_people(ids)
         return [self.people[i] for i in ids]
 
+    async def load_for_dues(self, people: Iterable[int], cases: Iterable[int]) -> None:
+        """Load what carrying out dues reads: people and how they are reached, their cases with what happened."""
+        ids = list(people)
+        await self.load_people(ids)
+        await self._load_accounts(ids)
+        await self._load_events([i for i in dict.fromkeys(cases) if i in self.cases])
+
     async def events(self, case_id: int) -> list[Event]:
         """What happened in a case, oldest first."""
-        if case_id not in self._events:
-            case = await self.case(case_id)
-            rows = await self._rows(st.EVENTS, id=case_id)
-            self._events[case_id] = [
-                Event(r.seq, r.at, r.kind, r.by_id, self.open(case.patient_id, "event.body", r.body_sealed))
-                for r in rows
-            ]
-            self._heads[case_id] = (rows[-1].seq, rows[-1].hash) if rows else (0, audit.START)
+        await self.case(case_id)
+        await self._load_events([case_id])
         return self._events[case_id]
+
+    async def _load_events(self, cases: Iterable[int]) -> None:
+        wanted = [i for i in cases if i not in self._events]
+        if not wanted:
+            return
+        for case_id in wanted:
+            self._events[case_id], self._heads[case_id] = [], (0, audit.START)
+        for r in await self._rows(st.EVENTS, ids=wanted):
+            body = self.open(self.cases[r.case_id].patient_id, "event.body", r.body_sealed)
+            self._events[r.case_id].append(Event(r.seq, r.at, r.kind, r.by_id, body))
+            self._heads[r.case_id] = (r.seq, r.hash)
 
     # -- changing --------------------------------------------------------------------------------
 
@@ -271,7 +292,7 @@ class Work:
         if telegram_id is not None:
             row = {"telegram_id": telegram_id, "person_id": person_id, "state": "ok", "seen_at": self.now}
             self.later(st.INSERT_ACCOUNT, **row)
-            self.accounts[telegram_id] = Account(telegram_id, person_id, "ok")
+            self.accounts[telegram_id] = self._reached[person_id] = Account(telegram_id, person_id, "ok")
         return person
 
     async def new_case(self, clinic: str, patient: Person) -> Case:

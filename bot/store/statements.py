@@ -5,6 +5,7 @@ Each takes a whole batch: `ids` of what is looked up, or a list of rows.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,6 +82,12 @@ UPDATE_CASE = (
 UPDATE_ACCOUNT = (
     sa.update(t.account).where(t.account.c.telegram_id == b("b_id")).values(state=b("b_state"), seen_at=b("b_seen"))
 )
+
+
+@cache
+def inserting(table: sa.Table) -> sa.Insert:
+    """One row into a table; returns its id."""
+    return sa.insert(table).returning(table.c.id)
 
 
 def _once(dialect_insert: Any) -> dict[str, Any]:

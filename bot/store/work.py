@@ -278,7 +278,7 @@ class Work:
 
     async def insert(self, table: sa.Table, **values: Any) -> int:
         """Insert one row and return its id."""
-        done = await self.conn.execute(sa.insert(table).values(**values).returning(table.c.id))
+        done = await self.conn.execute(st.inserting(table), values)
         new_id: int = done.scalar_one()
         return new_id
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import reach
 from bot.desk import relay
@@ -18,6 +17,7 @@ from bot.outbox import Delivered, Verdict
 from bot.people import case_of, is_companion
 from bot.room import Room
 from bot.store import schema as t
+from bot.store import statements as st
 from bot.store.work import Work
 from flows.text import Json, Text
 
@@ -38,7 +38,7 @@ async def settle(house: House, done: Sequence[Delivered]) -> None:
                 await UNSENT[result.verdict](house, work, result)
         gone = [{"b_key": d.row.key} for d in done if d.verdict is Verdict.SENT]
         if gone:
-            await work.conn.execute(sa.delete(t.outbox).where(t.outbox.c.key == sa.bindparam("b_key")), gone)
+            await work.conn.execute(st.SENT, gone)
 
 
 async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
@@ -68,7 +68,7 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
             }
         )
     if rows:
-        await work.conn.execute(_once(work), rows)
+        await work.conn.execute(st.ONCE_MESSAGE[work.conn.dialect.name], rows)
 
 
 async def _topic_anew(house: House, work: Work, case_id: int) -> None:
@@ -88,11 +88,6 @@ async def _message_of(work: Work, key: str) -> int | None:
 def _proof(result: Delivered) -> Json:
     """The exact words as they were read, and what was said, in no language yet."""
     return {"text": result.text, "said": result.row.body.get("text")}
-
-
-def _once(work: Work) -> Any:
-    insert = sqlite.insert if work.conn.dialect.name == "sqlite" else postgresql.insert
-    return insert(t.message).on_conflict_do_nothing(index_elements=[t.message.c.key])
 
 
 async def _blocked(house: House, work: Work, result: Delivered) -> None:

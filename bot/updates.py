@@ -8,17 +8,17 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import people
 from bot.arrivals import Arrival, Said, Unknown, read
 from bot.desk import group
 from bot.room import Room, transaction
 from bot.store import schema as t
+from bot.store import statements as st
 from bot.store.work import HOUSE, Work
 from flows.text import Json, Text
 
@@ -42,15 +42,10 @@ async def handle(house: House, updates: Sequence[Json]) -> None:
 async def _unseen(work: Work, updates: Sequence[Json]) -> list[Json]:
     """Remember the ids and return those that are new, in order."""
     rows = [{"update_id": update["update_id"], "at": work.now} for update in updates]
-    done = await work.conn.execute(_remember(work), rows)
+    done = await work.conn.execute(st.REMEMBER[work.conn.dialect.name], rows)
     new = {row.update_id for row in done}
     once = {update["update_id"]: update for update in updates if update["update_id"] in new}
     return list(once.values())
-
-
-def _remember(work: Work) -> Any:
-    insert = sqlite.insert if work.conn.dialect.name == "sqlite" else postgresql.insert
-    return insert(t.seen_update).on_conflict_do_nothing().returning(t.seen_update.c.update_id)
 
 
 async def _one(room: Room, arrival: Arrival) -> None:

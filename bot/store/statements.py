@@ -90,10 +90,17 @@ def inserting(table: sa.Table) -> sa.Insert:
     return sa.insert(table).returning(table.c.id)
 
 
-def _once(dialect_insert: Any) -> dict[str, Any]:
-    tables = (t.due, t.outbox)
-    return {table.name: dialect_insert(table).on_conflict_do_nothing(index_elements=[table.c.key]) for table in tables}
+def _once(table: sa.Table, key: str = "key") -> dict[str, Any]:
+    """An insert that leaves a row with the same key alone, by the database's dialect."""
+    return {
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=[key]),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=[key]),
+    }
 
 
-SQLITE_INSERT = _once(sqlite.insert)
-POSTGRES_INSERT = _once(postgresql.insert)
+ONCE_DUE, ONCE_OUTBOX, ONCE_MESSAGE = _once(t.due), _once(t.outbox), _once(t.message)
+REMEMBER = {
+    dialect: insert.returning(t.seen_update.c.update_id)
+    for dialect, insert in _once(t.seen_update, "update_id").items()
+}
+SENT = sa.delete(t.outbox).where(t.outbox.c.key == b("b_key"))

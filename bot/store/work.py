@@ -481,6 +481,7 @@ class Work:
 
     async def flush(self) -> None:
         """Write everything, a statement a table."""
+        dialect = self.conn.dialect.name
         for statement, rows in self._later.items():
             await self.conn.execute(statement, rows)
         await self._flush_dirty()
@@ -491,15 +492,9 @@ class Work:
         if self._new_events:
             await self.conn.execute(st.INSERT_EVENT, self._new_events)
         if self._new_dues:
-            await self.conn.execute(self._ignoring(t.due), self._new_dues)
+            await self.conn.execute(st.ONCE_DUE[dialect], self._new_dues)
         if self.outgoing:
-            await self.conn.execute(self._ignoring(t.outbox), [self._outbox_row(o) for o in self.outgoing])
-
-    def _ignoring(self, table: sa.Table) -> Any:
-        """An insert that leaves a row with the same key alone."""
-        if self.conn.dialect.name == "sqlite":
-            return st.SQLITE_INSERT[table.name]
-        return st.POSTGRES_INSERT[table.name]
+            await self.conn.execute(st.ONCE_OUTBOX[dialect], [self._outbox_row(o) for o in self.outgoing])
 
     def _outbox_row(self, o: Outgoing) -> dict[str, Any]:
         return {

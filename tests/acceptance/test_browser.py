@@ -109,7 +109,10 @@ async def consents(walk: Walk, patient: Pane) -> None:
     """Part by part; one question is answered wrongly first, and explained."""
     read, agree = patient.button(walk.label("wasread")), patient.button(walk.label("agree"))
     wrong_once = True
-    while not await agree.count():
+    while True:
+        await read.or_(agree).or_(patient.button("A")).last.wait_for()  # the page may be a moment behind the bot
+        if await agree.count():
+            break
         if await read.count():
             await patient.press(walk.label("wasread"))
         else:

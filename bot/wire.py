@@ -46,6 +46,7 @@ CONNECT = 5.0  # seconds
 DOWNLOAD_CAP = 20 * 2**20  # bytes; Telegram's own limit for bots
 PIECE = 2**18  # bytes
 
+ENCODER = json.JSONEncoder(ensure_ascii=False)  # made once: json.dumps makes one a call
 JSON_HEADERS = {"Content-Type": "application/json"}
 KINDS: Mapping[int, type[TelegramError]] = {
     400: BadRequest,
@@ -113,7 +114,7 @@ class Wire:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS, limit_per_host=0, keepalive_timeout=60),
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=_timeout(PATIENCE),
+            timeout=USUAL,
         )
 
     @cached_property
@@ -124,13 +125,13 @@ class Wire:
 
     async def call(self, method: str, params: Mapping[str, Json] | bytes = b"{}", patience: float = PATIENCE) -> Json:
         """The result of a method; `params` may be JSON already. Raises `telegram.error`; 429 is SlowDown."""
-        body = params if isinstance(params, bytes) else json.dumps(params, ensure_ascii=False).encode()
+        body = params if isinstance(params, bytes) else ENCODER.encode(params).encode()
         url = f"{self._base}{self._token}/{method}"
         status, payload = await self.exchange("POST", url, body, JSON_HEADERS, patience)
         if status != HTTPStatus.OK:
             raise refusal(status, payload)
         try:
-            return json.loads(payload)["result"]
+            return json.loads(payload.decode())["result"]
         except (ValueError, KeyError, TypeError):
             raise NetworkError("HTTP 200 without an answer of the Bot API") from None
 
@@ -143,7 +144,7 @@ class Wire:
         patience: float | None = PATIENCE,
     ) -> tuple[int, bytes]:
         """One request: its status and body, whatever they are."""
-        timeout = _timeout(patience)
+        timeout = USUAL if patience == PATIENCE else _timeout(patience)
         with _named():
             async with self.session.request(method, url, data=body, headers=headers, timeout=timeout) as answer:
                 self._hear(answer.headers.get("Date", ""))
@@ -193,6 +194,9 @@ class Wire:
 
 def _timeout(patience: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=patience)
+
+
+USUAL = _timeout(PATIENCE)
 
 
 class _Typed(BaseRequest):

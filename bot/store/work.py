@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.keys import Keys
 
+ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)  # made once: json.dumps makes one a call
 HOUSE = 1  # the person under whose key lies what concerns nobody in particular
 
 
@@ -61,12 +62,12 @@ class Work:
 
     def seal(self, person_id: int, what: str, body: Json) -> bytes:
         """A JSON body under a person's key, bound to the place it is written to."""
-        plain = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+        plain = ENCODER.encode(body).encode()
         return self.keys.of(person_id).seal(plain, f"{what}|{person_id}")
 
     def open(self, person_id: int, what: str, sealed: bytes) -> Json:
         """The body that `seal` wrote there."""
-        return json.loads(self.keys.of(person_id).open(sealed, f"{what}|{person_id}"))
+        return json.loads(self.keys.of(person_id).open(sealed, f"{what}|{person_id}").decode())
 
     # -- reading ---------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from bot import menu, perform, talk, uploads
 from bot.desk import relay
 from bot.store import schema as t
 from flows.acts import Card
-from flows.case import BEFORE_TREATMENT, Role, Stage
+from flows.case import BEFORE_TREATMENT, Role
 from flows.companion import Confirmed, Joined
 from flows.effects import Alert, Effect, Keep, Note
 from flows.errors import FlowBug
@@ -114,8 +114,9 @@ async def _companion_confirmed(room: Room, run: Run, confirmed: Confirmed) -> No
         room.write(chat_id, companion, Text("comp.refused"))
         return
     patient = await room.work.person(case.patient_id)
-    role = {"person_id": companion.id, "kind": Role.COMPANION.value, "clinic": case.clinic, "case_id": case.id}
-    await room.work.insert(t.role, **role, since_at=room.work.now)
+    if companion not in await room.work.companions(case.id):  # one who opened two invitations is still one
+        role = {"person_id": companion.id, "kind": Role.COMPANION.value, "clinic": case.clinic, "case_id": case.id}
+        await room.work.insert(t.role, **role, since_at=room.work.now)
     await room.work.record(case, "companion_joined", {"person": companion.id}, patient.id)
     values = {"companion": companion.about["shown"], "name": patient.about.get("name", "")}
     room.write(chat_id, companion, Text("comp.welcome", values), case=case)
@@ -134,8 +135,7 @@ async def _cancelled(room: Room, run: Run, answer: Cancelled) -> None:
         await menu.mycase(room, person, case, run.chat_id)
         return
     view = await perform.view_of(room, case)
-    await perform.shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
-    room.work.cancel_dues(case.id)
+    await perform.withdraw(room, case)
     by = view.moment(view.staff_by(view.clinic.reply_hours), "date")
     values: dict[str, Value] = {"when": view.moment(room.work.now), "coordinator": view.clinic.coordinator, "date": by}
     room.write(run.chat_id, person, Text("cancel.done", values), case=case, buttons=(("menu", "menu"),))
@@ -147,12 +147,14 @@ async def _withdrawn(room: Room, run: Run, answer: Withdrawn) -> None:
     if not answer.yes:
         return
     case = await room.work.case(run.case_id or 0)
+    person = await room.work.person(case.patient_id)
+    if case.stage not in BEFORE_TREATMENT:  # it went on while the question stood
+        await menu.mycase(room, person, case, run.chat_id)
+        return
     view = await perform.view_of(room, case)
     await room.work.record(case, "consent_withdrawn", {}, run.person_id)
-    await perform.shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
-    room.work.cancel_dues(case.id)
+    await perform.withdraw(room, case)
     physician = room.clinic.physician(view.said("decided")["physician"]).name
-    person = await room.work.person(case.patient_id)
     values: dict[str, Value] = {"when": view.moment(room.work.now), "physician": physician}
     room.write(run.chat_id, person, Text("consent.withdrawn", values), case=case, buttons=(("menu", "menu"),))
     room.card(case, Card(Text("desk.withdrawn", {"case": case.code}), "now"))

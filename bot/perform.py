@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.room import Room
 
 LINK_LASTS = 7 * DAY
+UNFINISHED = ("open", "paused")  # runs that still ask something
 HANDBACK = (("st_handback", "handback"),)
 BESIDE = {  # what else a todo's card offers: who was asked for ends the bot's turn, a dead end is opened again
     "person": HANDBACK,
@@ -258,6 +259,18 @@ async def shift(room: Room, case: Case, to: Stage, by: Role) -> None:
     case.stage, case.version, case.moved_at = to, case.version + 1, room.work.now
     room.work.touch(case)
     await room.work.record(case, "moved", {"to": to.value})
+
+
+async def withdraw(room: Room, case: Case) -> None:
+    """The patient ends the case: nothing of it is asked or due any more, of nobody."""
+    await shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
+    room.work.cancel_dues(case.id)
+    for run in room.work.runs.values():
+        if run.case_id == case.id and run.status in UNFINISHED:
+            run.status = "closed"
+            room.work.touch(run)
+    unfinished = sa.update(t.run).where(t.run.c.case_id == case.id, t.run.c.status.in_(UNFINISHED))
+    await room.work.conn.execute(unfinished.values(status="closed"))
 
 
 async def chat_of(room: Room, person: Person) -> int | None:

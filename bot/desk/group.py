@@ -101,14 +101,22 @@ async def _act(room: Room, person: Person, role: Role, case: Case, name: str, ta
     view = await perform.view_of(room, case)
     rule = RULED.get(name)
     refusal = act(rule, case.stage, role, facts_of(view)) if rule else None
-    if refusal is not None:
+    text = refusal.text if refusal else _too_early_or_late(case, name)
+    if text is not None:
         lang = room.house.desk_lang(case.clinic)
-        room.toast(tapped.query_id, room.house.catalogs.render(refusal.text, lang))
-        room.card(case, Card(refusal.text))
+        room.toast(tapped.query_id, room.house.catalogs.render(text, lang))
+        room.card(case, Card(text))
         await room.work.record(case, "refused", {"act": name, "role": role.value}, person.id)
         return
     room.toast(tapped.query_id)
     await ACTS[name](room, person, case, tapped)
+
+
+def _too_early_or_late(case: Case, name: str) -> Text | None:
+    """Facts outlive a stage: a case that was accepted and then cancelled is still an accepted one."""
+    if name not in STAGE_OF or case.stage == STAGE_OF[name]:
+        return None
+    return Text("guard.order", {"stage": Text(f"stage.{case.stage}"), "missing": Text(f"stage.{STAGE_OF[name]}")})
 
 
 async def _said(room: Room, person: Person, said: Said) -> None:
@@ -193,12 +201,6 @@ async def _sign_quote(room: Room, person: Person, case: Case, tapped: Tapped) ->
 
 
 async def _confirm_trip(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    if case.stage != "preparation":
-        room.card(
-            case,
-            Card(Text("guard.order", {"stage": Text(f"stage.{case.stage}"), "missing": Text("stage.preparation")})),
-        )
-        return
     view = await perform.view_of(room, case)
     found = trip.conflicts(view, room.house.content)
     if found:
@@ -208,11 +210,6 @@ async def _confirm_trip(room: Room, person: Person, case: Case, tapped: Tapped) 
 
 
 async def _treatment(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    if case.stage != "travel":
-        room.card(
-            case, Card(Text("guard.order", {"stage": Text(f"stage.{case.stage}"), "missing": Text("stage.travel")}))
-        )
-        return
     view = await perform.view_of(room, case)
     await _dialogue(room, person, case, "treatment", care.treatment_facts(view), tapped)
 
@@ -282,6 +279,12 @@ ACTS: dict[str, DeskAct] = {
     "ack": _ack,
     "close": _close,
     "handback": _handback,
+}
+STAGE_OF = {
+    "quote": Stage.OFFER,
+    "sign_quote": Stage.OFFER,
+    "confirm_trip": Stage.PREPARATION,
+    "treatment": Stage.TRAVEL,
 }
 RULED = {
     "review": "decide",

@@ -71,3 +71,8 @@ class Turn:
     def messages(self) -> int:
         """How many messages end the turn."""
         return sum(method == "sendMessage" for method, _, _ in self.calls)
+
+    @property
+    def last_text(self) -> str:
+        """The message that ends the turn: the next question."""
+        return next(text for method, text, _ in reversed(self.calls) if method == "sendMessage")

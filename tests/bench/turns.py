@@ -69,7 +69,7 @@ async def run(folder: Path, small: bool) -> str:
 
 async def measure(folder: Path, names: Sequence[str], settings: Sequence[Setting], rounds: int) -> str:
     """Tables, one for each setting; `names` are peers."""
-    turns = await _recorded(folder)
+    turns = await recorded(folder)
     script = folder / "script.json"
     save(turns, script)
     tables = []
@@ -77,7 +77,9 @@ async def measure(folder: Path, names: Sequence[str], settings: Sequence[Setting
         found: dict[str, list[Result]] = {"ours": [], **{name: [] for name in names}}
         for number in range(rounds):
             for name, results in found.items():
-                results.append(await _round(name, folder / f"{name}-{setting.chats}-{number}", turns, script, setting))
+                own = folder / f"{name}-{setting.chats}-{number}"
+                own.mkdir()
+                results.append(await _round(name, own, turns, script, setting))
         tables.append(_table(setting, found))
     return "\n\n".join(tables)
 
@@ -87,8 +89,10 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-async def _recorded(folder: Path) -> list[Turn]:
-    async with Server() as server, ours(server, _made(folder / "record")):
+async def recorded(folder: Path) -> list[Turn]:
+    """What our bot says in the dialogue."""
+    (folder / "record").mkdir()
+    async with Server() as server, ours(server, folder / "record"):
         return await record(server, deeds())
 
 

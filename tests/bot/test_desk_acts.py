@@ -1,0 +1,124 @@
+"""Later acts of the desk: once is enough, dead ends are opened again, and an alarm's answers reach the staff."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.store.rows import Case
+from tests.bot import played
+from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, Clinic, pressed
+
+CHEST_PAIN = "Tengo dolor en el pecho y no puedo respirar"
+
+
+async def act(clinic: Clinic, who, name: str) -> Case:
+    """Somebody presses a card that offers this act, wherever it stands."""
+    case = await clinic.case()
+    shown = next(m for m in clinic.telegram.chats[GROUP] if m.rows)
+    await clinic.gets(pressed(who, f"c:{case.id}:{case.version}:{name}", shown))
+    return await clinic.case()
+
+
+async def test_a_quote_is_signed_once(clinic_at):
+    clinic = await clinic_at(played.QUOTE_SENT)
+    await act(clinic, PRIMERA, "sign_quote")
+    assert clinic.desk == ["quote.already"]
+    assert not clinic.sees(CARLOS)
+
+
+async def test_a_quote_nobody_wrote_is_not_signed(clinic_at):
+    clinic = await clinic_at(played.LETTER_READ)
+    await act(clinic, PRIMERA, "sign_quote")
+    assert clinic.desk == ["quote.already"]
+
+
+async def test_a_trip_without_a_flight_is_not_confirmed(clinic_at):
+    clinic = await clinic_at(played.CONSENTED)
+    case = await act(clinic, ANA, "confirm_trip")
+    assert clinic.desk == ["desk.trip_conflict"]
+    assert case.stage == "preparation"
+
+
+async def test_a_trip_is_confirmed_once(clinic_at):
+    clinic = await clinic_at(played.TRIP_CONFIRMED)
+    case = await act(clinic, ANA, "confirm_trip")
+    assert clinic.desk == ["guard.order"]
+    assert case.stage == "travel"
+
+
+async def test_no_treatment_is_recorded_before_the_patient_travels(clinic_at):
+    clinic = await clinic_at(played.CONSENTED)
+    case = await act(clinic, PRIMERA, "treatment")
+    assert len(clinic.desk) == 1
+    assert case.stage == "preparation"
+
+
+async def test_a_treatment_is_recorded_once(clinic_at):
+    clinic = await clinic_at(played.TREATED)
+    await act(clinic, PRIMERA, "treatment")
+    assert clinic.desk == ["guard.order"]
+
+
+@pytest.mark.parametrize(("name", "steps", "flow"), [("consent", 18, "consent"), ("trip", 19, "trip")])
+async def test_a_talk_that_came_to_a_dead_end_is_opened_again(clinic_at, name, steps, flow):
+    clinic = await clinic_at(steps)
+    asked = clinic.telegram.chats[CARLOS.id][-1].labels
+    await act(clinic, ANA, name)
+    assert clinic.sees(CARLOS), "an open talk asks again"
+    assert clinic.telegram.chats[CARLOS.id][-1].labels == asked
+    async with clinic.house.batch() as work:
+        run = next(run for run in await work.runs_of((await work.case(1)).patient_id) if run.flow == flow)
+        run.status = "closed"
+        work.touch(run)
+    await act(clinic, ANA, name)
+    assert clinic.sees(CARLOS), "a closed one begins anew"
+
+
+@pytest.mark.parametrize("name", ["consent", "trip"])
+async def test_no_talk_is_opened_before_its_time(clinic_at, name):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await act(clinic, ANA, name)
+    assert len(clinic.desk) == 1
+    assert not clinic.sees(CARLOS)
+
+
+async def test_what_a_patient_says_about_an_emergency_reaches_the_desk_at_once(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, CHEST_PAIN)
+    await clinic.advance(minutes=5)
+    assert "t.called" in clinic.sees(CARLOS)
+    for key, answer in (("notcalled", "t.emergency"), ("cannot", "t.cannot"), ("called", "t.called_ok")):
+        await clinic.presses(CARLOS, key)
+        assert answer in clinic.sees(CARLOS)
+        assert clinic.desk == ["alarm.patient"]
+    await clinic.advance(minutes=30)
+    assert "t.called" not in clinic.sees(CARLOS)
+
+
+async def test_who_is_not_fine_is_work_for_a_person(clinic_at):
+    clinic = await clinic_at(played.TREATED)
+    it = played.player(clinic)
+    seen: list[str] = []
+    while "sil.2" not in seen:
+        await it.control.to_next()
+        seen += clinic.sees(CARLOS)
+    await clinic.presses(CARLOS, "notfine")
+    assert "desk.todo" in clinic.desk
+    assert clinic.sees(CARLOS)
+
+
+async def test_the_checks_end_only_after_a_talk_with_staff(clinic_at):
+    clinic = await clinic_at(played.TREATED)
+    await clinic.says(CARLOS, "/stop_checks")
+    assert clinic.sees(CARLOS) == ["sil.stop_early"]
+    assert clinic.desk == ["desk.todo"]
+
+
+async def test_the_reminders_of_a_form_can_be_stopped(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await clinic.advance(days=3, hours=1)
+    assert "form.reminder" in clinic.sees(CARLOS)
+    await clinic.presses(CARLOS, "stop")
+    assert clinic.sees(CARLOS) == ["form.stopped"]
+    await clinic.advance(days=8)
+    assert "form.reminder" not in clinic.sees(CARLOS)

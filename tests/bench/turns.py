@@ -21,11 +21,7 @@ from tests.bench.server import Server
 from tests.bench.table import table
 from tests.bench.users import Crowd
 
-PEERS = {
-    "ptb": "python-telegram-bot ConversationHandler, in memory",
-    "telebot": "pyTelegramBotAPI states, in memory",
-    "aiogram": "aiogram FSM, in memory",
-}
+PEERS = {"ptb": "python-telegram-bot ConversationHandler, in memory"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +57,9 @@ class Result:
 
 
 async def run(folder: Path, small: bool) -> str:
-    """The tables of this benchmark; `small` beside python-telegram-bot alone."""
+    """The tables of this benchmark."""
     if small:
-        return await measure(folder, ["ptb"], SMALL, 1)
+        return await measure(folder, list(PEERS), SMALL, 1)
     return await measure(folder, list(PEERS), [INSTANT, DISTANT], ROUNDS)
 
 
@@ -84,11 +80,6 @@ async def measure(folder: Path, names: Sequence[str], settings: Sequence[Setting
     return "\n\n".join(tables)
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    return folder
-
-
 async def recorded(folder: Path) -> list[Turn]:
     """What our bot says in the dialogue."""
     (folder / "record").mkdir()
@@ -97,9 +88,8 @@ async def recorded(folder: Path) -> list[Turn]:
 
 
 async def _round(name: str, folder: Path, turns: list[Turn], script: Path, setting: Setting) -> Result:
-    place = _made(folder)
     async with Server() as server:
-        process = ours(server, place) if name == "ours" else peer(name, server, script, place)
+        process = ours(server, folder) if name == "ours" else peer(name, server, script, folder)
         async with process:
             return await _load(server, process, Crowd(server, turns), setting)
 

@@ -141,6 +141,15 @@ def test_the_card_shows_flags_studies_and_the_patients_own_words() -> None:
     assert isinstance(values["images"], Lines)
 
 
+def test_a_study_of_several_facts_takes_one_line_of_the_card() -> None:
+    part, date = Text("plain", {"value": "X-ray"}), Text("plain", {"value": "2026-10-01"})
+    book = with_form()
+    send_all(book, staff=to_json(Lines((part, date))))
+    shown = card(book).text.values["images"]
+    assert isinstance(shown, Lines)
+    assert shown.of[0] == Text("staffcase.and", {"first": part, "second": date})
+
+
 def test_the_patient_reads_the_same_whatever_the_screening_found() -> None:
     read = set()
     for cancer in ("never", "now"):

@@ -256,3 +256,9 @@ def test_a_letter_is_recorded_as_read() -> None:
     book = in_offer()
     assert told(book.after("letter", LetterRead("accept"))) == ["offer.coming"]
     assert book.view.said("letter_read") == {"decision": "accept"}
+
+
+def test_a_letter_that_put_the_decision_off_is_recorded_alone() -> None:
+    book = Casebook(stage=Stage.DEFERRED)
+    [seen] = book.after("letter", LetterRead("defer"))
+    assert (seen.kind, seen.body) == ("letter_read", {"decision": "defer"})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import uvloop
 
 from bot.config import RunSettings, Settings, use_newest_zones
 from flows.errors import ConfigError, PuenteError
@@ -36,7 +37,8 @@ def said(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[..
     def run(*args: Any, **kwargs: Any) -> None:
         use_newest_zones()
         try:
-            code = asyncio.run(command(*args, **kwargs))
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                code = runner.run(command(*args, **kwargs))
         except PuenteError as fault:
             print(f"puente: {fault}", file=sys.stderr)
             raise typer.Exit(1) from None

@@ -81,8 +81,10 @@ async def agreed(room: Room, run: Run) -> None:
     notice = room.house.content.document(f"privacy-notice@{run.facts['version']}")
     body = {"version": run.facts["version"], "sha256": notice.sha256[lang], "lang": lang}
     await room.work.record(case, "privacy_agreed", body, person.id)
-    room.work.later(st.TAKE_POINTERS, b_person=person.id, b_case=case.id)
-    room.wake_uploads()
+    if person.about.pop("early_files", False):
+        room.work.touch(person)
+        room.work.later(st.TAKE_POINTERS, b_person=person.id, b_case=case.id)
+        room.wake_uploads()
 
 
 async def needs_person(room: Room, run: Run, why: str) -> None:

@@ -78,6 +78,8 @@ async def arrived(room: Room, filed: Filed, person_id: int, case: Case | None) -
     }
     upload_id = await room.work.insert(t.upload, **values)
     if case is None:
+        person.about["early_files"] = True
+        room.work.touch(person)
         until = room.work.now + POINTER_LASTS
         room.work.schedule(f"pointer.{upload_id}", "pointer", person_id, until, {"upload": upload_id})
         return

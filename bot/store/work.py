@@ -46,6 +46,7 @@ class Work:
         self.after: list[Callable[[], Coroutine[Any, Any, Any]]] = []  # begun, best effort, after the commit
         self.committed: list[Callable[[], None]] = []  # done right after the commit
         self.found_nothing = False  # a look that changed nothing: nobody need hear of it
+        self._looked_for: set[int] = set()  # Telegram users, strangers too
         self._reached: dict[int, Account | None] = {}
         self._cases_of: dict[int, list[int]] = {}
         self._runs_of: dict[int, list[int]] = {}
@@ -77,9 +78,10 @@ class Work:
 
     async def prefetch(self, telegram_ids: Iterable[int]) -> None:
         """Load accounts, people, cases, open runs and their answers of these Telegram users."""
-        wanted = [i for i in dict.fromkeys(telegram_ids) if i not in self.accounts]
+        wanted = [i for i in dict.fromkeys(telegram_ids) if i not in self._looked_for]
         if not wanted:
             return
+        self._looked_for.update(wanted)
         rows = await self._rows(st.ACCOUNTS, ids=wanted)
         for row in rows:
             self._take_account(row)

@@ -65,14 +65,13 @@ def all_buttons(item: Item[object]) -> tuple[Option, ...]:
 
 def keyboard(item: Item[object], run_id: int, turn: int, chosen: Sequence[str] = ()) -> list[list[Button]]:
     """The buttons of an item in rows; what is chosen already carries a mark."""
-    buttons = [
-        Button(Text("mark.chosen", {"label": o.label}) if o.key in chosen else o.label, run_token(run_id, turn, n))
-        for n, o in enumerate(all_buttons(item))
-    ]
-    numbers = [b for b, o in zip(buttons, all_buttons(item), strict=True) if o.key.isdigit()]
-    rest = [b for b, o in zip(buttons, all_buttons(item), strict=True) if not o.key.isdigit()]
+    numbers: list[Button] = []
+    rest: list[Button] = []
+    for index, one in enumerate(all_buttons(item)):
+        label = Text("mark.chosen", {"label": one.label}) if one.key in chosen else one.label
+        (numbers if one.key.isdigit() else rest).append(Button(label, run_token(run_id, turn, index)))
     rows = [numbers[n : n + NUMBERS_PER_ROW] for n in range(0, len(numbers), NUMBERS_PER_ROW)]
-    return [*rows, *([b] for b in rest)]
+    return [*rows, *([button] for button in rest)]
 
 
 def body(

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import orjson
 from telegram import Bot
 from telegram.error import (
     BadRequest,
@@ -46,7 +47,6 @@ CONNECT = 5.0  # seconds
 DOWNLOAD_CAP = 20 * 2**20  # bytes; Telegram's own limit for bots
 PIECE = 2**18  # bytes
 
-ENCODER = json.JSONEncoder(ensure_ascii=False)  # made once: json.dumps makes one a call
 JSON_HEADERS = {"Content-Type": "application/json"}
 KINDS: Mapping[int, type[TelegramError]] = {
     400: BadRequest,
@@ -67,6 +67,14 @@ class SlowDown(RetryAfter):
     @property
     def retry_after(self) -> int:
         return round(self._retry_after.total_seconds())
+
+
+def read_json(payload: bytes) -> Json:
+    """What JSON says; ValueError. Half a surrogate pair, which orjson refuses, is no reason to refuse an update."""
+    try:
+        return orjson.loads(payload)
+    except ValueError:
+        return json.loads(payload.decode())
 
 
 def refusal(status: int, payload: bytes) -> TelegramError:
@@ -125,13 +133,13 @@ class Wire:
 
     async def call(self, method: str, params: Mapping[str, Json] | bytes = b"{}", patience: float = PATIENCE) -> Json:
         """The result of a method; `params` may be JSON already. Raises `telegram.error`; 429 is SlowDown."""
-        body = params if isinstance(params, bytes) else ENCODER.encode(params).encode()
+        body = params if isinstance(params, bytes) else orjson.dumps(params)
         url = f"{self._base}{self._token}/{method}"
         status, payload = await self.exchange("POST", url, body, JSON_HEADERS, patience)
         if status != HTTPStatus.OK:
             raise refusal(status, payload)
         try:
-            return json.loads(payload.decode())["result"]
+            return read_json(payload)["result"]
         except (ValueError, KeyError, TypeError):
             raise NetworkError("HTTP 200 without an answer of the Bot API") from None
 

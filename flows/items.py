@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from flows.errors import Misfit
@@ -32,6 +32,7 @@ class Option:
     label: Text
 
 
+@cache
 def option(key: str) -> Option:
     """The button whose label is the catalog's `btn.<key>`."""
     return Option(key, Text(f"btn.{key}"))

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import sqlalchemy as sa
 
 from bot import audit
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from bot.keys import Keys
 
-ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)  # made once: json.dumps makes one a call
 HOUSE = 1  # the person under whose key lies what concerns nobody in particular
 
 
@@ -63,12 +62,11 @@ class Work:
 
     def seal(self, person_id: int, what: str, body: Json) -> bytes:
         """A JSON body under a person's key, bound to the place it is written to."""
-        plain = ENCODER.encode(body).encode()
-        return self.keys.of(person_id).seal(plain, f"{what}|{person_id}")
+        return self.keys.of(person_id).seal(orjson.dumps(body), f"{what}|{person_id}")
 
     def open(self, person_id: int, what: str, sealed: bytes) -> Json:
         """The body that `seal` wrote there."""
-        return json.loads(self.keys.of(person_id).open(sealed, f"{what}|{person_id}").decode())
+        return orjson.loads(self.keys.of(person_id).open(sealed, f"{what}|{person_id}"))
 
     # -- reading ---------------------------------------------------------------------------------
 

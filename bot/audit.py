@@ -17,12 +17,11 @@ START = bytes(32)  # what the first event of a case follows
 
 
 class Entry(NamedTuple):
-    """An event as it is stored; `at` in epoch microseconds, `by` a person's id."""
+    """An event as it is stored; `at` in epoch microseconds, `by` a person's id, what happened in the sealed `body`."""
 
     case_id: int
     seq: int
     at: int
-    kind: str
     by: int | None
     body: bytes
 

@@ -17,7 +17,7 @@ from bot.store import statements as st
 from bot.store.rows import Case, Person, Run
 from bot.store.work import HOUSE
 from flows import acts as a
-from flows.case import Role, Stage, move
+from flows.case import RENEWS, Role, Stage, move
 from flows.effects import Alert
 from flows.errors import FlowBug
 from flows.journey import ON_DUE, decision
@@ -170,6 +170,9 @@ async def acts(room: Room, case: Case, todo_list: Sequence[a.Act], by: int | Non
 
 async def _record(room: Room, case: Case, act: a.Record, by: int | None) -> None:
     await room.work.record(case, act.kind, dict(act.body), by)
+    if act.kind in RENEWS:
+        case.version += 1
+        room.work.touch(case)
 
 
 async def _move(room: Room, case: Case, act: a.Move, by: int | None) -> None:

@@ -121,6 +121,10 @@ ACTS: dict[str, Rule] = {
     "record_treatment": _rule("physician", "consented trip_confirmed", ONLY_PHYSICIAN),
 }
 
+# Acts that one press makes final, for what its card shows; and the events after which an older card shows less.
+FINAL = frozenset({"sign_quote", "confirm_trip"})
+RENEWS = frozenset({"quote_written", "trip_said"})
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -19,7 +19,7 @@ from bot.message import Tap, read_token
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
 from flows.acts import Card, Open
-from flows.case import Role, Stage, act
+from flows.case import FINAL, Role, Stage, act
 from flows.form import item_of
 from flows.items import Words
 from flows.journey import care, decision, offer, trip
@@ -68,28 +68,31 @@ def profile_of(room: Room, person: Person, clinic: str) -> str:
 
 async def _tapped(room: Room, person: Person | None, role: Role | None, tapped: Tapped) -> None:
     token = read_token(tapped.data)
-    lang = room.house.desk_lang(room.clinic.key)
     if person is None or role is None or token is None:
-        room.toast(tapped.query_id, room.house.catalogs.render(Text("staff.stranger"), lang))
+        _toast(room, tapped, Text("staff.stranger"))
         return
-    kind, number, turn, rest = token
+    kind, number, version, rest = token
     if kind == "r":
         await _run_tapped(
-            room, person, tapped, number, Tap(turn, rest, tapped.message_id, tapped.shown, tapped.query_id)
+            room, person, tapped, number, Tap(version, rest, tapped.message_id, tapped.shown, tapped.query_id)
         )
         return
     case = await room.work.known_case(number)
     if case is None or case.clinic != room.clinic.key or rest not in ACTS:
         room.toast(tapped.query_id)
         return
-    await _act(room, person, role, case, rest, tapped)
+    await _act(room, person, role, case, rest, version, tapped)
+
+
+def _toast(room: Room, tapped: Tapped, text: Text) -> None:
+    """Words over the screen of whoever pressed, in the language of the desk."""
+    room.toast(tapped.query_id, room.house.catalogs.render(text, room.house.desk_lang(room.clinic.key)))
 
 
 async def _run_tapped(room: Room, person: Person, tapped: Tapped, number: int, tap: Tap) -> None:
     run = await room.work.run(number)
     if run is None or run.person_id != person.id:
-        text = room.house.catalogs.render(Text("staff.not_yours"), room.house.desk_lang(room.clinic.key))
-        room.toast(tapped.query_id, text)
+        _toast(room, tapped, Text("staff.not_yours"))
         return
     room.toast(tapped.query_id)
     if run.case_id is not None:
@@ -97,16 +100,18 @@ async def _run_tapped(room: Room, person: Person, tapped: Tapped, number: int, t
     await talk.tapped(room, run, tap)
 
 
-async def _act(room: Room, person: Person, role: Role, case: Case, name: str, tapped: Tapped) -> None:
+async def _act(room: Room, person: Person, role: Role, case: Case, name: str, version: int, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
     rule = RULED.get(name)
     refusal = act(rule, case.stage, role, facts_of(view)) if rule else None
     text = refusal.text if refusal else _too_early_or_late(case, name)
     if text is not None:
-        lang = room.house.desk_lang(case.clinic)
-        room.toast(tapped.query_id, room.house.catalogs.render(text, lang))
+        _toast(room, tapped, text)
         room.card(case, Card(text))
         await room.work.record(case, "refused", {"act": name, "role": role.value}, person.id)
+        return
+    if name in FINAL and version != case.version:  # nobody signs or confirms what this card does not show
+        _toast(room, tapped, Text("staff.old_card"))
         return
     room.toast(tapped.query_id)
     await ACTS[name](room, person, case, tapped)

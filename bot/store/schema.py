@@ -114,13 +114,12 @@ case = _table(
     sa.Index(None, "patient_id"),
     sa.Index(None, "topic_id"),
 )
-event = _table(  # append-only, a hash chain per case; what is true of a case is derived from it
+event = _table(  # append-only, a hash chain per case; what is true of a case is derived from it; its kind is sealed
     "event",
     _id(),
     _ref("case_id", "case"),
     _int("seq"),
     _at("at"),
-    _word("kind"),
     _ref("by_id", "person", null=True),
     _sealed("body"),
     sa.Column("prev", sa.LargeBinary, nullable=False),

@@ -262,8 +262,8 @@ class Work:
         for case_id in wanted:
             self._events[case_id], self._heads[case_id] = [], (0, audit.START)
         for r in await self._rows(st.EVENTS, ids=wanted):
-            body = self.open(self.cases[r.case_id].patient_id, "event.body", r.body_sealed)
-            self._events[r.case_id].append(Event(r.seq, r.at, r.kind, r.by_id, body))
+            opened = self.open(self.cases[r.case_id].patient_id, "event.body", r.body_sealed)
+            self._events[r.case_id].append(Event(r.seq, r.at, opened["kind"], r.by_id, opened["body"]))
             self._heads[r.case_id] = (r.seq, r.hash)
 
     # -- changing --------------------------------------------------------------------------------
@@ -386,15 +386,14 @@ class Work:
         """Append an event to the case's chain."""
         events = await self.events(case.id)
         seq, prev = self._heads[case.id]
-        sealed = self.seal(case.patient_id, "event.body", body)
-        entry = audit.Entry(case.id, seq + 1, self.now, kind, by, sealed)
+        sealed = self.seal(case.patient_id, "event.body", {"kind": kind, "body": body})
+        entry = audit.Entry(case.id, seq + 1, self.now, by, sealed)
         digest = audit.link(prev, entry)
         self._new_events.append(
             {
                 "case_id": case.id,
                 "seq": seq + 1,
                 "at": self.now,
-                "kind": kind,
                 "by_id": by,
                 "body_sealed": sealed,
                 "prev": prev,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import acting
+from bot.vault import Keyring, Vault
 from flows.text import Text
 
 if TYPE_CHECKING:
@@ -82,11 +84,11 @@ class Scene:
 
     def kept(self) -> list[tuple[Any, ...]]:
         """What a refused attempt must not change: cases, events but the refusals, runs, live answers, links, roles."""
-        return [
+        happened = [(case, kind) for case, kind in self.events() if kind != "refused"]
+        return happened + [
             row
             for query in (
                 'SELECT id, stage, version, owner_id FROM "case"',
-                "SELECT case_id, seq, kind FROM event WHERE kind != 'refused'",
                 "SELECT id, flow, status FROM run",
                 "SELECT id FROM answer WHERE superseded_at IS NULL",
                 "SELECT hash, used_at FROM link",
@@ -94,6 +96,19 @@ class Scene:
             )
             for row in self.rows(query)
         ]
+
+    def events(self) -> list[tuple[int, str]]:
+        """Every event: its case and what happened, which is sealed."""
+        vault = Vault(Keyring.load(self.stage.folder / "keys"))
+        found = self.rows(
+            "SELECT event.case_id, patient_id, wrapped, body_sealed FROM event"
+            ' JOIN "case" ON "case".id = event.case_id JOIN subject_key ON person_id = patient_id ORDER BY event.id'
+        )
+        opened = [
+            (case, json.loads(vault.unwrap(wrapped).open(body, f"event.body|{patient}")))
+            for case, patient, wrapped, body in found
+        ]
+        return [(case, event["kind"]) for case, event in opened]
 
     def case_token(self, act: str) -> str:
         """The data of a button on a staff card of the newest case."""

@@ -32,6 +32,7 @@ from bot.receive import Intake
 from bot.staffing import group_code, staff_link
 from bot.store import Store
 from bot.store.rows import Case, Outgoing
+from bot.store.work import Work
 from bot.ticker import Ticker
 from bot.uploads import Uploads
 from bot.vault import Keyring, Vault
@@ -126,6 +127,12 @@ class Clinic:
         house.post = Postman(house)
         house.outbox = Outbox(self._post, self._settle, limits=False)
         return house
+
+    async def events(self) -> list[str]:
+        """What happened in the case, oldest first."""
+        async with self.store.tx() as conn:
+            work = Work(conn, self.house.keys, self.clock.now())
+            return [event.kind for event in await work.events(1)] if await work.known_case(1) else []
 
     async def _post(self, row: Outgoing) -> tuple[Json, str]:
         result, text = await self.house.post(row)

@@ -5,21 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 
 from bot.staffing import group_code
-from bot.store import schema as t
 from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, NOBODY, PRIMERA, SEGUNDO, membership, message, pressed
 
 CLAIM = "Le garantizamos la curación total de su rodilla."
 STRANGER = replace(NOBODY, lang="es")  # a button is pressed by what is written on it
 KIND = "Buenos días, le ayudo con gusto."
-
-
-async def kinds(clinic) -> list[str]:
-    async with clinic.store.reading() as conn:
-        return list((await conn.execute(sa.select(t.event.c.kind).order_by(t.event.c.id))).scalars())
 
 
 def topic(clinic) -> int:
@@ -55,7 +48,7 @@ async def test_only_a_physician_decides_and_the_attempt_of_another_is_written_do
     clinic = await clinic_at(played.IN_REVIEW)
     await clinic.presses(ANA, "st_take", chat=GROUP)
     assert clinic.desk == ["staff.only_physician"]
-    assert (await kinds(clinic))[-1] == "refused"
+    assert (await clinic.events())[-1] == "refused"
 
 
 async def test_two_physicians_do_not_decide_one_case_at_once(clinic_at):
@@ -278,4 +271,4 @@ async def test_an_alarm_nobody_takes_is_repeated_and_one_that_is_taken_is_not(cl
     await clinic.presses(PRIMERA, "st_close", chat=GROUP)
     await write(clinic, PRIMERA, "Hablé con el paciente; va a urgencias.")
     assert clinic.desk == ["alarm.closed"]
-    assert "alarm_closed" in await kinds(clinic)
+    assert "alarm_closed" in await clinic.events()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot import perform
+from bot.room import Room
 from bot.store.rows import Case
+from flows.acts import Record
 from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, Clinic, pressed
 
@@ -24,6 +27,22 @@ async def test_a_quote_is_signed_once(clinic_at):
     await act(clinic, PRIMERA, "sign_quote")
     assert clinic.desk == ["quote.already"]
     assert not clinic.sees(CARLOS)
+
+
+async def test_a_quote_that_the_card_does_not_show_is_not_signed(clinic_at):
+    clinic = await clinic_at(played.QUOTE_WRITTEN)
+    shown = next(m for m in reversed(clinic.telegram.chats[GROUP]) if clinic.label("st_sign", "es") in m.labels)
+    case = await clinic.case()
+    first = f"c:{case.id}:{case.version}:sign_quote"
+    async with clinic.house.batch() as work:
+        room, case = Room(clinic.house, work, "x"), await work.case(1)
+        written = (await perform.view_of(room, case)).said("quote_written")
+        await perform.acts(room, case, [Record("quote_written", {**written, "number": "PU-0001-Q2", "total": "1"})])
+    await clinic.gets(pressed(PRIMERA, first, shown))
+    assert clinic.toasts()[-1] == clinic.label("staff.old_card", "es")
+    assert "quote_sent" not in await clinic.events()
+    await act(clinic, PRIMERA, "sign_quote")
+    assert "quote_sent" in await clinic.events()
 
 
 async def test_a_quote_nobody_wrote_is_not_signed(clinic_at):

@@ -10,11 +10,6 @@ from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, NOBODY, PRIMERA, ROSA, pressed
 
 
-async def kinds(clinic) -> list[str]:
-    async with clinic.store.reading() as conn:
-        return list((await conn.execute(sa.select(t.event.c.kind).order_by(t.event.c.id))).scalars())
-
-
 async def open_runs(clinic) -> list[str]:
     async with clinic.store.reading() as conn:
         unfinished = t.run.c.status.in_(("open", "paused"))
@@ -61,7 +56,7 @@ async def test_a_quote_of_a_cancelled_case_is_not_signed(clinic_at):
     await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
     assert not clinic.sees(CARLOS)
     assert clinic.desk
-    assert "quote_sent" not in await kinds(clinic)
+    assert "quote_sent" not in await clinic.events()
 
 
 # -- declined
@@ -125,7 +120,7 @@ async def test_research_is_a_word_apart_that_can_be_changed_and_changes_nothing_
     await clinic.presses(CARLOS, "research")
     await clinic.presses(CARLOS, "res_yes")
     assert clinic.sees(CARLOS) == ["research.saved"]
-    assert (await kinds(clinic))[-1] == "research"
+    assert (await clinic.events())[-1] == "research"
     assert (await clinic.case()).stage == "review"
 
 

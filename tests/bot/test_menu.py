@@ -15,11 +15,6 @@ from tests.bot.harness import ANA, CARLOS, NOBODY, PRIMERA, ROSA, catalogs, cont
 from tests.bot.played import player
 
 
-async def events(clinic) -> list[str]:
-    async with clinic.store.reading() as conn:
-        return list((await conn.execute(sa.select(t.event.c.kind).order_by(t.event.c.id))).scalars())
-
-
 async def todos(clinic) -> list[str]:
     async with clinic.store.reading() as conn:
         return list((await conn.execute(sa.select(t.todo.c.kind).order_by(t.todo.c.id))).scalars())
@@ -265,7 +260,7 @@ async def test_a_companion_is_shut_out_at_once(clinic_at):
     await clinic.presses(ANA, "st_trip_ok", chat=-1001)
     assert clinic.sees(CARLOS)
     assert not clinic.sees(ROSA)
-    assert "companions_revoked" in await events(clinic)
+    assert "companions_revoked" in await clinic.events()
 
 
 async def test_a_companion_has_a_menu_of_their_own_and_no_case_to_act_in(clinic_at):

@@ -28,7 +28,7 @@ async def test_a_red_flag_in_a_patients_own_words_alarms_the_desk_at_once_and_ad
     await clinic.says(CARLOS, CHEST_PAIN)
     assert "t.emergency" in clinic.sees(CARLOS)
     assert any(told.startswith("alarm.") for told in clinic.desk)
-    assert (await kinds(clinic)).count("alarm") == 1
+    assert (await clinic.events()).count("alarm") == 1
 
 
 async def test_a_red_flag_alarms_even_while_a_person_owns_the_case(clinic_at):
@@ -42,7 +42,7 @@ async def test_a_red_flag_of_a_companion_gets_the_advice_and_no_case_learns_of_i
     clinic = await clinic_at(played.JOINED)
     await clinic.says(ROSA, CHEST_PAIN)
     assert clinic.sees(ROSA) == ["t.emergency"]
-    assert "alarm" not in await kinds(clinic)
+    assert "alarm" not in await clinic.events()
 
 
 # -- words
@@ -187,11 +187,6 @@ async def test_a_stranger_who_blocks_the_bot_is_nobodys_news(clinic):
 
 
 # -- steps of others
-
-
-async def kinds(clinic) -> list[str]:
-    async with clinic.store.reading() as conn:
-        return list((await conn.execute(sa.select(t.event.c.kind))).scalars())
 
 
 async def owned(clinic) -> None:

@@ -33,9 +33,7 @@ async def states(clinic, prefix: str = "") -> dict[str, str]:
 
 
 async def count(clinic, kind: str) -> int:
-    async with clinic.store.reading() as conn:
-        found = sa.select(sa.func.count()).select_from(t.event).where(t.event.c.kind == kind)
-        return (await conn.execute(found)).scalar_one()
+    return (await clinic.events()).count(kind)
 
 
 async def test_what_is_due_happens_once_however_many_tickers_look(clinic_at):

@@ -33,7 +33,7 @@ async def test_the_case_ends_closed_with_its_chain_whole_and_nothing_left_lying(
     assert (await clinic.case()).stage == "closed"
     async with clinic.store.reading() as conn:
         events = await conn.execute(sa.select(t.event).order_by(t.event.c.seq))
-        links = [Link(Entry(e.case_id, e.seq, e.at, e.kind, e.by_id, e.body_sealed), e.prev, e.hash) for e in events]
+        links = [Link(Entry(e.case_id, e.seq, e.at, e.by_id, e.body_sealed), e.prev, e.hash) for e in events]
         assert len(links) > 40
         assert verify(links) is None
         for table in (t.outbox, t.parked_update):

@@ -119,7 +119,6 @@ def upgrade() -> None:
     sa.Column('case_id', sa.BigInteger(), nullable=False),
     sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('by_id', sa.BigInteger(), nullable=True),
     sa.Column('body_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('prev', sa.LargeBinary(), nullable=False),

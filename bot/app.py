@@ -52,6 +52,7 @@ log = structlog.get_logger()
 
 ROOT = Path(__file__).parent.parent
 YOUNG = 20_000  # objects between two looks of the collector; a batch makes thousands that die with it
+IN_DOUBT = 3.0  # seconds that messages wait at a start for what their readers answered meanwhile
 SETTLE_PAUSE = 0.5  # seconds between tries while the store is down
 
 
@@ -147,6 +148,8 @@ class App:
         )
         ticker, uploads = Ticker(house), Uploads(house)
         self._on_signals()
+        if not self.settings.webhook_url:
+            house.outbox.hold(IN_DOUBT)
         runner = await webserver.start(self.settings, house, intake, ticker)
         stack.push_async_callback(runner.cleanup)
         async with asyncio.TaskGroup() as group:
@@ -186,7 +189,7 @@ class App:
             }
             await insist(house.wire, "setWebhook", params)
             return
-        await poll(house.wire, intake)
+        await poll(house.wire, intake, house.outbox.release)
 
     def _on_signals(self) -> None:
         loop = asyncio.get_running_loop()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
@@ -115,6 +115,8 @@ class Outbox:
         self._keys: set[str] = set()
         self._done: list[Delivered] = []
         self._wake, self._settled = asyncio.Event(), asyncio.Event()
+        self._released = asyncio.Event()
+        self._released.set()
         self._slots = asyncio.Semaphore(connections)
         self._overall = AsyncLimiter(OVERALL_RATE, 1)
         self._per_chat: dict[int, AsyncLimiter] = {}
@@ -142,6 +144,24 @@ class Outbox:
             heapq.heappush(self._ready, (lane, order, chat_id))
             self._wake.set()
 
+    def waiting(self, chat_id: int) -> list[tuple[int, int, Outgoing]]:
+        """What is not yet under way to a chat: lane, place in order of arrival, and the row."""
+        chat = self._chats.get(chat_id)
+        return list(chat.waiting) if chat else []
+
+    def withdraw(self, chat_id: int, keys: Collection[str]) -> None:
+        """Rows that need not be sent any more; one that is under way meanwhile is sent."""
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            return
+        gone = [entry for entry in chat.waiting if entry[2].key in keys]
+        chat.waiting = [entry for entry in chat.waiting if entry[2].key not in keys]
+        heapq.heapify(chat.waiting)
+        self._keys.difference_update(row.key for _, _, row in gone)
+        self._offer(chat_id)
+        if not chat.waiting and not chat.busy:
+            del self._chats[chat_id]
+
     @property
     def is_idle(self) -> bool:
         """Nothing waits, nothing is under way, every result is stored."""
@@ -155,6 +175,15 @@ class Outbox:
 
     # -- out -------------------------------------------------------------------------------------
 
+    def hold(self, seconds: float) -> None:
+        """Send nothing until `release`, at most so long."""
+        self._released.clear()
+        asyncio.get_running_loop().call_later(seconds, self.release)
+
+    def release(self) -> None:
+        """Send what was held."""
+        self._released.set()
+
     async def run(self) -> None:
         """Send until stopped; any exception that leaves this loop must end the process."""
         async with asyncio.TaskGroup() as group:
@@ -162,6 +191,7 @@ class Outbox:
             while not self._stopping:
                 await self._wake.wait()
                 self._wake.clear()
+                await self._released.wait()
                 while self._ready and not self._stopping:
                     await self._next(group)
             if self._calls:
@@ -299,4 +329,5 @@ class Outbox:
     async def stop(self) -> None:
         """Send no more; calls under way get up to five seconds."""
         self._stopping = True
+        self._released.set()
         self._wake.set()

@@ -120,12 +120,16 @@ async def own_name(wire: Wire) -> str:
         raise ConfigError("TELEGRAM_BOT_TOKEN: Telegram knows no such bot; take it from @BotFather") from None
 
 
-async def poll(wire: Wire, intake: Intake) -> None:
-    """Ask Telegram for updates for ever; the next question acknowledges the answer before it."""
-    offset, failures = 0, 0
+async def poll(wire: Wire, intake: Intake, caught_up: Callable[[], None]) -> None:
+    """Ask Telegram for updates for ever; the next question acknowledges the answer before it.
+
+    `caught_up` is called once: when everything that waited at Telegram at the start is committed.
+    """
+    offset, failures, behind = 0, 0, True
     await insist(wire, "deleteWebhook", {})
     while True:
-        params = {"offset": offset, "timeout": POLL_SECONDS, "limit": BATCH, "allowed_updates": ALLOWED}
+        patience = 0 if behind else POLL_SECONDS
+        params = {"offset": offset, "timeout": patience, "limit": BATCH, "allowed_updates": ALLOWED}
         try:
             updates: list[Json] = await wire.call("getUpdates", params, patience=POLL_SECONDS + 15)
         except InvalidToken:
@@ -140,6 +144,9 @@ async def poll(wire: Wire, intake: Intake) -> None:
             usable.sort(key=lambda update: update["update_id"])  # an answer must not overtake its question
             await intake.take(usable)
             offset = usable[-1]["update_id"] + 1
+        if behind and len(updates) < BATCH:
+            behind = False
+            caught_up()
 
 
 def _pause(error: TelegramError, failures: int) -> float:

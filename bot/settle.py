@@ -19,7 +19,7 @@ from bot.room import Room
 from bot.store import schema as t
 from bot.store import statements as st
 from bot.store.work import Work
-from flows.text import Json, Text
+from flows.text import Text
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -42,7 +42,6 @@ async def settle(house: House, done: Sequence[Delivered]) -> None:
 
 
 async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
-    rows = []
     for result in sent:
         row = result.row
         if row.body["do"] == "topic" and row.case_id:
@@ -56,19 +55,7 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
         if message_id is None:
             continue
         house.post.remember(row.key, message_id)
-        rows.append(
-            {
-                "key": row.key,
-                "chat_id": row.chat_id,
-                "message_id": message_id,
-                "case_id": row.case_id,
-                "subject_id": row.subject_id,
-                "body_sealed": work.seal(row.subject_id, "message.body", _proof(result)),
-                "at": work.now,
-            }
-        )
-    if rows:
-        await work.conn.execute(st.ONCE_MESSAGE[work.conn.dialect.name], rows)
+        work.log(row, message_id, result.text)
 
 
 async def _topic_anew(house: House, work: Work, case_id: int) -> None:
@@ -83,11 +70,6 @@ async def _topic_anew(house: House, work: Work, case_id: int) -> None:
 async def _message_of(work: Work, key: str) -> int | None:
     row = (await work.conn.execute(sa.select(t.message.c.message_id).where(t.message.c.key == key))).first()
     return row.message_id if row else None
-
-
-def _proof(result: Delivered) -> Json:
-    """The exact words as they were read, and what was said, in no language yet."""
-    return {"text": result.text, "said": result.row.body.get("text")}
 
 
 async def _blocked(house: House, work: Work, result: Delivered) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot import message
+from bot import doubt, message
 from bot.message import Button, Tap
 from bot.store.rows import Case, Person, Run
 from flows.engine import Answer, Turn, hear, replay
@@ -138,6 +138,7 @@ def hearing(room: Room, run: Run) -> Hearing:
 
 async def tapped(room: Room, run: Run, tap: Tap) -> None:
     """A button under one of a run's prompts."""
+    doubt.pressed(room, run, tap)
     if run.status == "paused" and tap.turn == run.turn:
         run.status = "open"
     if run.status != "open" or tap.turn != run.turn:
@@ -219,6 +220,8 @@ async def _reply(
     room.work.put_answer(run, item.name, heard, message_id)
     if tap:
         room.mark(tap, _shown(item, heard.value), run)
+    else:
+        doubt.answered(room, run, run.turn)
     await answered(room, run)
     await go_on(room, run)
     return True

@@ -407,6 +407,22 @@ class Work:
         """Put a message into the outbox; the same key twice is one message."""
         self.outgoing.append(outgoing)
 
+    def log(self, sent: Outgoing, message_id: int, text: str) -> None:
+        """Note a message that arrived: the exact words as they were read, and what was said, in no language yet.
+
+        `message_id` 0 and no text where only an answer to a later one shows that it arrived.
+        """
+        row = {
+            "key": sent.key,
+            "chat_id": sent.chat_id,
+            "message_id": message_id,
+            "case_id": sent.case_id,
+            "subject_id": sent.subject_id,
+            "body_sealed": self.seal(sent.subject_id, "message.body", {"text": text, "said": sent.body.get("text")}),
+            "at": self.now,
+        }
+        self.later(st.ONCE_MESSAGE[self.conn.dialect.name], **row)
+
     def schedule(
         self,
         key: str,

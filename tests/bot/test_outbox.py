@@ -125,6 +125,45 @@ async def test_a_row_that_is_under_way_is_not_taken_twice():
     assert calls.keys == ["m"]
 
 
+# -- held and withdrawn
+
+
+@in_virtual_time
+async def test_what_is_held_is_sent_when_released():
+    calls = Calls()
+    async with sending(calls) as outbox:
+        outbox.hold(60)
+        outbox.take([row("m")])
+        await asyncio.sleep(5)
+        assert not calls.made
+        outbox.release()
+    assert calls.at("m") == pytest.approx([5], abs=0.01)
+
+
+@in_virtual_time
+async def test_nothing_is_held_longer_than_was_said():
+    calls = Calls()
+    async with sending(calls) as outbox:
+        outbox.hold(3)
+        outbox.take([row("m")])
+    assert calls.at("m") == pytest.approx([3], abs=0.01)
+
+
+@in_virtual_time
+async def test_what_is_withdrawn_is_not_sent_and_the_rest_of_its_chat_is():
+    calls = Calls()
+    async with sending(calls) as outbox:
+        outbox.hold(60)
+        outbox.take([row("a"), row("b"), row("c"), row("other", 2)])
+        assert [entry[2].key for entry in outbox.waiting(1)] == ["a", "b", "c"]
+        outbox.withdraw(1, {"a", "b", "unknown"})
+        outbox.withdraw(2, {"other"})
+        outbox.withdraw(3, {"nobody"})
+        outbox.release()
+    assert calls.keys == ["c"]
+    assert not outbox.waiting(1)
+
+
 # -- limits
 
 

@@ -143,6 +143,10 @@ class Server:
         self.answers = list(answers)
         self.asked: list[dict[str, Any]] = []
         self.at: list[float] = []
+        self.caught_up_after: list[int] = []  # questions
+
+    def caught_up(self) -> None:
+        self.caught_up_after.append(len(self.asked))
 
     async def call(self, method: str, params: dict[str, Any], patience: float = 0) -> Any:
         if method != "getUpdates":
@@ -159,7 +163,7 @@ async def polled(*answers: Any) -> tuple[Server, Bot]:
     server, bot = Server(*answers), Bot()
     async with at_work(bot) as intake:
         with pytest.raises(InvalidToken):
-            await poll(server, intake)
+            await poll(server, intake, server.caught_up)
     return server, bot
 
 
@@ -169,6 +173,14 @@ async def test_the_next_question_acknowledges_what_was_committed():
     assert [asked["offset"] for asked in server.asked] == [0, 9, 9, 10]
     assert bot.committed == [7, 8, 9]
     assert server.asked[0]["allowed_updates"] == ALLOWED
+
+
+@in_virtual_time
+async def test_what_waited_at_the_start_is_taken_in_without_waiting_for_more():
+    server, bot = await polled(ups(*range(1, BATCH + 1)), ups(BATCH + 1), [], ups(BATCH + 2))
+    assert server.caught_up_after == [2]
+    assert [asked["timeout"] > 0 for asked in server.asked] == [False, False, True, True, True]
+    assert len(bot.committed) == BATCH + 2
 
 
 @in_virtual_time
@@ -212,7 +224,7 @@ async def test_a_server_that_is_away_at_the_start_is_waited_for():
     server, bot = Late(ups(1)), Bot()
     async with at_work(bot) as intake:
         with pytest.raises(InvalidToken):
-            await poll(server, intake)
+            await poll(server, intake, server.caught_up)
     assert bot.committed == [1]
 
 

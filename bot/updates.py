@@ -5,6 +5,7 @@ An update seen before changes nothing. Ids are remembered for a week; Telegram k
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ async def handle(house: House, updates: Sequence[Json]) -> None:
         await work.prefetch([arrival.sender.id for arrival in known])
         for arrival in known:
             await _one(Room(house, work, f"u{arrival.update_id}"), arrival)
+            await asyncio.sleep(0)  # a batch may be long: what was committed before goes out meanwhile
 
 
 async def _unseen(work: Work, updates: Sequence[Json]) -> list[Json]:

@@ -53,7 +53,7 @@ def plant(folder: Path, count: int, opened: int, now: int) -> None:
             ((one, f"PU-{one}", one, now, now) for one in _ids(count)),
         )
         store.executemany(
-            "INSERT INTO event (case_id,seq,at,kind,body_sealed,prev,hash) VALUES (?,?,?,?,?,?,?)",
+            "INSERT INTO event (case_id,seq,at,body_sealed,prev,hash) VALUES (?,?,?,?,?,?)",
             _events(seal, opened, now),
         )
         store.executemany(
@@ -80,7 +80,8 @@ def _events(seal: Seal, opened: int, now: int) -> Iterator[tuple[Any, ...]]:
     for one in _ids(opened):
         for seq, (kind, body) in enumerate(EVENTS, 1):
             told = body | ({"at": now - 30 * DAY} if kind == "treated" else {})
-            yield one, seq, now - 30 * DAY, kind, seal(one, "event.body", told), NO_HASH, NO_HASH
+            sealed = seal(one, "event.body", {"kind": kind, "body": told})
+            yield one, seq, now - 30 * DAY, sealed, NO_HASH, NO_HASH
 
 
 def _dues(seal: Seal, count: int, opened: int, now: int) -> Iterator[tuple[Any, ...]]:

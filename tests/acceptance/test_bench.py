@@ -1,0 +1,12 @@
+"""The benchmarks that write rows by hand still fit the tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bench import dues
+
+
+async def test_the_benchmark_of_dues_runs(tmp_path: Path):
+    tables = await dues.run(tmp_path, small=True)
+    assert "| 1,000 | 5 | 5 |" in tables, "five dues became five messages"

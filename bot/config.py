@@ -92,7 +92,10 @@ class Settings(BaseSettings):
     )
     key_file: Path | None = Field(None, validation_alias="PUENTE_KEY_FILE", description=NAME_KEYS)
     webhook_url: str | None = Field(
-        None, validation_alias="PUENTE_WEBHOOK_URL", description="give an https:// address, or leave it out to poll"
+        None,
+        validation_alias="PUENTE_WEBHOOK_URL",
+        description="give the https:// address, with any path, that a proxy hands on to PUENTE_PORT unchanged,"
+        " or leave it out to poll",
     )
     port: int = Field(8080, ge=1, le=65535, validation_alias="PUENTE_PORT", description="give a number from 1 to 65535")
     webhook_secret: str | None = Field(

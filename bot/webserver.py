@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from bot.ticker import Ticker
 
 STALE = 10.0  # seconds without a tick
-HOOK = "/telegram"
 
 
 async def start(settings: RunSettings, house: House, intake: Intake, ticker: Ticker) -> web.AppRunner:
@@ -34,7 +34,8 @@ async def start(settings: RunSettings, house: House, intake: Intake, ticker: Tic
     app.router.add_get("/readyz", ready)
     runner = web.AppRunner(app, access_log=None)
     if settings.webhook_url and settings.webhook_secret:
-        app.router.add_post(HOOK, webhook(intake, settings.webhook_secret))
+        path = urlsplit(settings.webhook_url).path or "/"  # Telegram posts to the address as it stands
+        app.router.add_post(path, webhook(intake, settings.webhook_secret))
         await runner.setup()
         await web.TCPSite(runner, "0.0.0.0", settings.port).start()  # noqa: S104 - a proxy in front reaches it
     return runner

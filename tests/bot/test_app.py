@@ -109,6 +109,11 @@ async def test_the_bot_goes_on_after_a_stop_where_it_was(box, env):
         assert (await control.messages(carlos))[-1]["buttons"]
 
 
+@pytest.mark.parametrize("path", ["", "/", "/hook/of/ours"])
+async def test_a_webhook_is_heard_wherever_its_address_points(box, env, path):
+    await hooked(box, env, path)
+
+
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 async def test_a_webhook_brings_the_same_conversation_on_both_engines(box, env, engine, request):
     if engine == "sqlite":
@@ -118,12 +123,10 @@ async def test_a_webhook_brings_the_same_conversation_on_both_engines(box, env, 
         await hooked(box, env, PUENTE_DATABASE_URL=url.replace("+asyncpg", ""))
 
 
-async def hooked(box, env, **more) -> None:
+async def hooked(box, env, path="/telegram", **more) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    settings = env(
-        box, PUENTE_WEBHOOK_URL=f"{address}/telegram", PUENTE_WEBHOOK_SECRET=SECRET, PUENTE_PORT=port, **more
-    )
+    settings = env(box, PUENTE_WEBHOOK_URL=address + path, PUENTE_WEBHOOK_SECRET=SECRET, PUENTE_PORT=port, **more)
     async with running(box, settings):
         await talked(box)
         async with aiohttp.ClientSession() as session:
@@ -131,7 +134,7 @@ async def hooked(box, env, **more) -> None:
                 assert answer.status == 200
             async with session.get(f"{address}/readyz") as answer:
                 assert (answer.status, (await answer.json())["tick"]) == (200, True)
-            async with session.post(f"{address}/telegram", data=json.dumps({"update_id": 1})) as answer:
+            async with session.post(address + path, data=json.dumps({"update_id": 1})) as answer:
                 assert answer.status == 403
 
 

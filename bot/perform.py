@@ -190,6 +190,13 @@ async def _open(room: Room, case: Case, act: a.Open, by: int | None) -> None:
     )
 
 
+async def _close(room: Room, case: Case, act: a.Close, by: int | None) -> None:
+    for run in await room.work.runs_of(case.patient_id):
+        if run.case_id == case.id and run.flow == act.flow and run.status in UNFINISHED:
+            run.status = "closed"
+            room.work.touch(run)
+
+
 async def _tell(room: Room, case: Case, act: a.Tell, by: int | None) -> None:
     """A message to the patient or to everybody the patient let into the trip."""
     patient = await room.work.person(case.patient_id)
@@ -244,6 +251,7 @@ DO: dict[type[a.Act], Callable[..., Awaitable[None]]] = {
     a.Record: _record,
     a.Move: _move,
     a.Open: _open,
+    a.Close: _close,
     a.Tell: _tell,
     a.Card: _card,
     a.Schedule: _schedule,

@@ -41,6 +41,13 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Close:
+    """End what a flow still asks the patient: something newer took its place."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """A message without a question, to the patient or to the companions."""
 
@@ -119,5 +126,5 @@ class Alarm:
 
 
 Act: TypeAlias = (
-    Record | Move | Open | Tell | Card | Schedule | Cancel | Calendar | Invite | ReturnRecords | Todo | Alarm
+    Record | Move | Open | Close | Tell | Card | Schedule | Cancel | Calendar | Invite | ReturnRecords | Todo | Alarm
 )

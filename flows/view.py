@@ -136,7 +136,7 @@ FACT_OF: Mapping[str, tuple[Fact, ...]] = {
     "privacy_agreed": (Fact.AGREED_PRIVACY,),
     "form_sent": (Fact.FORM_SENT,),
     "file_complete": (Fact.FILE_COMPLETE,),
-    "offer_read": (Fact.PLAN_READ, Fact.QUOTE_READ, Fact.TERMS_READ),
+    "offer_read": (Fact.PLAN_READ, Fact.QUOTE_READ, Fact.TERMS_READ),  # both of the quote that was sent last
     "quote_accepted": (Fact.QUOTE_ACCEPTED,),
     "consent_agreed": (Fact.CONSENTED,),
     "trip_confirmed": (Fact.TRIP_CONFIRMED,),
@@ -150,11 +150,18 @@ UNDONE_BY: Mapping[str, tuple[Fact, ...]] = {
     "trip_changed": (Fact.TRIP_CONFIRMED,),
 }
 
+OF_A_QUOTE = frozenset({"offer_read", "quote_accepted"})
+
 
 def facts_of(view: View) -> frozenset[Fact]:
     """What is true of the case: each event adds or takes away, in order."""
     true: set[Fact] = set()
+    sent = None
     for event in view.events:
+        if event.kind == "quote_sent":
+            sent = event.body.get("number")
+        if event.kind in OF_A_QUOTE and event.body.get("number") != sent:
+            continue
         true.update(FACT_OF.get(event.kind, ()))
         true.difference_update(UNDONE_BY.get(event.kind, ()))
         if event.kind == "decided":

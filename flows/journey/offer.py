@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 
-from flows.acts import Act, Card, Move, Open, Record, Schedule, Tell, Todo
+from flows.acts import Act, Cancel, Card, Close, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Role, Stage
 from flows.consent import Consented
 from flows.content import Document, TeachBack
@@ -45,6 +45,18 @@ def number(view: View) -> str:
     return f"{view.code}-Q{sum(event.kind == 'quote_written' for event in view.events) + 1}"
 
 
+def sent_quote(view: View) -> Mapping[str, Json]:
+    """The quote the patient was given. A newer draft is the desk's own paper until a physician signs it."""
+    given = view.said("quote_sent")["number"]
+    written = (event.body for event in reversed(view.events) if event.kind == "quote_written")
+    return next(body for body in written if body["number"] == given)
+
+
+def is_current(view: View, quote: str) -> bool:
+    """Whether this is the quote the patient was given last: of an older one nothing follows any more."""
+    return (view.last("quote_sent") or {}).get("number") == quote
+
+
 def after_quote(view: View, library: Library, written: QuoteWritten) -> Sequence[Act]:
     """A draft is on file; a physician sees it whole and signs."""
     body: dict[str, Json] = {
@@ -69,11 +81,17 @@ def after_quote(view: View, library: Library, written: QuoteWritten) -> Sequence
 
 
 def sign_quote(view: View, library: Library) -> Sequence[Act]:
-    """The signed plan and quote go to the patient, in the language they read fluently, by day."""
+    """The signed plan and quote go to the patient, in the language they read fluently, by day.
+
+    What an older quote still asks ends here and not when the new one was drafted: a draft may never be signed.
+    """
     quote = view.said("quote_written")
     facts = offer_facts(view, quote)
     return (
         Record("quote_sent", {"number": quote["number"], "lang": view.patient.reading}),
+        Cancel("offer_decide."),
+        Close("offer"),
+        Close("offer_decide"),
         Card(Text("quote.signed", {"case": view.code, "quote": quote["number"]})),
         Open("offer", facts, polite=True),
     )
@@ -138,6 +156,8 @@ def diagnosis(view: View) -> Text:
 
 def after_offer(view: View, library: Library, read: OfferRead) -> Sequence[Act]:
     """All three were read: time to think begins, or an interpreter comes first for who reads another language."""
+    if not is_current(view, read.quote):
+        return ()
     if view.patient.reads != view.patient.reading:
         return _interpreter(view, read)
     at = next_waking(view.now + view.clinic.reading_time_hours * HOUR, view.zone)
@@ -160,16 +180,18 @@ def _interpreter(view: View, read: OfferRead) -> Sequence[Act]:
 
 def on_decide(view: View, library: Library, body: Json) -> Sequence[Act]:
     """The reading time is over; a newer quote or a left offer makes the question void."""
-    quote = view.said("quote_written")
-    if view.stage is not Stage.OFFER or quote["number"] != body["number"]:
+    if view.stage is not Stage.OFFER or not is_current(view, body["number"]):
         return ()
+    quote = sent_quote(view)
     valid = to_json(Day(date.fromisoformat(quote["valid_until"])))
     return (Open("offer_decide", {"number": body["number"], "valid_until": valid}, polite=True),)
 
 
 def after_decide(view: View, library: Library, answer: OfferAnswered) -> Sequence[Act]:
     """Accepted: the consent opens, step by step. Declined: nobody asks again."""
-    quote = view.said("quote_written")
+    if not is_current(view, answer.quote):
+        return ()
+    quote = sent_quote(view)
     if not answer.accepted:
         return (
             Record("quote_declined", {"number": answer.quote}),
@@ -239,7 +261,7 @@ def _question(teach: TeachBack, key: str, lang: str) -> Json:
 
 def consent_values(view: View) -> dict[str, Value]:
     """What the placeholders of the consent become."""
-    decided, quote = view.said("decided"), view.said("quote_written")
+    decided, quote = view.said("decided"), sent_quote(view)
     physician = view.clinic.physician(decided["physician"])
     side = view.said("form_sent")["answers"].get("side", "dk")
     joint = JOINT.get(side, "part.knee")
@@ -322,7 +344,7 @@ def after_consent(view: View, library: Library, done: Consented) -> Sequence[Act
 
 def session_at(view: View) -> int:
     """When the treatment is planned."""
-    quote = view.said("quote_written")
+    quote = sent_quote(view)
     return dates.wall_to_utc(
         date.fromisoformat(quote["session_on"]), time.fromisoformat(quote["session_at"]), view.clinic.zone
     )

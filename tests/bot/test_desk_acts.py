@@ -45,6 +45,39 @@ async def test_a_quote_that_the_card_does_not_show_is_not_signed(clinic_at):
     assert "quote_sent" in await clinic.events()
 
 
+async def drafts(clinic: Clinic, total: int, day: str) -> None:
+    """Another quote is written; nobody signed it yet."""
+    async with clinic.house.batch() as work:
+        room, case = Room(clinic.house, work, f"draft.{total}"), await work.case(1)
+        written = (await perform.view_of(room, case)).said("quote_written")
+        other = {**written, "number": "PU-0001-Q2", "total": total, "session_on": day}
+        await perform.acts(room, case, [Record("quote_written", other)])
+
+
+async def test_a_consent_names_the_quote_that_was_signed_and_given_and_no_draft(clinic_at):
+    clinic = await clinic_at(played.CONSENT_OPEN - 1)
+    await drafts(clinic, 1999900, "2027-03-01")
+    await clinic.presses(CARLOS, "accept_q")
+    async with clinic.house.batch() as work:
+        [run] = [run for run in await work.runs_of((await work.case(1)).patient_id) if run.flow == "consent"]
+    shown = str(run.facts["parts"])
+    assert "PU-0001-Q1" in shown
+    assert "PU-0001-Q2" not in shown
+    assert "1999900" not in shown
+
+
+async def test_a_newer_quote_that_is_signed_ends_the_question_about_the_older(clinic_at):
+    clinic = await clinic_at(played.CONSENT_OPEN - 1)
+    shown = clinic.newest(CARLOS.id, clinic.label("accept_q", "es"))
+    accept = shown.data(clinic.label("accept_q", "es"))
+    await drafts(clinic, 1999900, "2027-03-01")
+    await act(clinic, PRIMERA, "sign_quote")
+    assert clinic.sees(CARLOS) == ["offer.plan"]
+    await clinic.gets(pressed(CARLOS, accept, shown))
+    assert clinic.sees(CARLOS) == ["err.old_button", "offer.plan"]
+    assert "quote_accepted" not in await clinic.events()
+
+
 async def test_a_quote_nobody_wrote_is_not_signed(clinic_at):
     clinic = await clinic_at(played.LETTER_READ)
     await act(clinic, PRIMERA, "sign_quote")

@@ -124,6 +124,15 @@ def test_a_new_quote_must_be_read_and_accepted_again() -> None:
     assert facts_of(book.view) == {Fact.READS_FLUENTLY}
 
 
+def test_only_the_quote_that_was_sent_last_is_read_and_accepted() -> None:
+    book = Casebook()
+    for number in ("Q1", "Q2"):
+        book.happens("quote_sent", number=number, lang="es")
+    book.happens("offer_read", number="Q1")
+    book.happens("quote_accepted", number="Q1")
+    assert facts_of(book.view) == {Fact.READS_FLUENTLY}
+
+
 def test_a_quote_in_another_language_than_the_patients_was_not_read_with_ease() -> None:
     book = Casebook("es")
     book.happens("quote_sent", lang="en")

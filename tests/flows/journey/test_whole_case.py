@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.acts import Calendar, Card, Invite, Open, Schedule, Tell, Todo
+from flows.acts import Act, Calendar, Card, Close, Invite, Open, Schedule, Tell, Todo
 from flows.case import Fact, Role, Stage, move
 from flows.consent import Consented
 from flows.desk import Decided, QuoteWritten, Treated, line
@@ -14,8 +14,9 @@ from flows.health_check import HealthCheck
 from flows.journey import decision, intake, offer, trip
 from flows.letter import LetterRead
 from flows.offer import OfferAnswered, OfferRead
+from flows.rules import dates
 from flows.rules.trip_parts import FAST
-from flows.text import Text, bullets
+from flows.text import Money, Text, bullets
 from flows.trip import Planned
 from flows.view import DAY, HOUR, facts_of
 from flows.welcome import Welcomed
@@ -25,6 +26,15 @@ QUOTE = QuoteWritten((line("line.1", "USD").samples()[0],), 29000, "USD", "2027-
 IN = {"flight": "AS 1234", "on": "2027-01-11", "at": "12:40"}
 OUT = {"flight": "AS 1235", "on": "2027-01-14", "at": "18:05"}
 TRIP = Planned("san", IN, OUT, "yes", ("cane",), "book", "2030-01-31", "room2", "skip")
+
+
+DEARER = replace(QUOTE, total=1999900, session_on="2027-03-01")
+
+
+def signed(book: Casebook, written: QuoteWritten) -> list[Act]:
+    """A quote is written, and a physician signs it."""
+    book.after("quote", written)
+    return book.does(offer.sign_quote(book.view, content()))
 
 
 def in_review(lang: str = "es") -> Casebook:
@@ -133,7 +143,7 @@ def test_who_does_not_read_the_papers_with_ease_gets_an_interpreter_and_no_conse
     acts = book.after("offer", OfferRead("P-7-Q1"))
     assert only(Todo, acts).kind == "interpreter"
     assert not of(Schedule, acts)
-    book.happens("quote_accepted")
+    book.happens("quote_accepted", number="P-7-Q1")
     refusal = move(Stage.OFFER, Stage.CONSENT, Role.PATIENT, facts_of(book.view))
     assert refusal is not None
     assert refusal.missing == (Fact.READS_FLUENTLY,)
@@ -141,11 +151,30 @@ def test_who_does_not_read_the_papers_with_ease_gets_an_interpreter_and_no_conse
 
 def test_a_newer_quote_makes_the_older_question_void() -> None:
     book = in_offer()
-    book.after("quote", QUOTE)
-    book.after("quote", QUOTE)
+    signed(book, QUOTE)
+    acts = signed(book, DEARER)
+    assert {act.flow for act in of(Close, acts)} == {"offer", "offer_decide"}
     assert offer.number(book.view) == "P-7-Q3"
     assert book.due("offer_decide", number="P-7-Q1") == []
     assert opened(book.due("offer_decide", number="P-7-Q2")) == ["offer_decide"]
+    assert book.after("offer", OfferRead("P-7-Q1")) == []
+    assert book.after("offer_decide", OfferAnswered("P-7-Q1", accepted=True)) == []
+    assert book.view.stage is Stage.OFFER
+
+
+def test_a_draft_nobody_signed_changes_nothing_for_the_patient() -> None:
+    """What was given is read, accepted, consented to and planned; a dearer draft of another day is not."""
+    book = in_offer()
+    signed(book, QUOTE)
+    book.after("quote", DEARER)
+    book.after("offer", OfferRead("P-7-Q1"))
+    assert opened(book.due("offer_decide", number="P-7-Q1")) == ["offer_decide"]
+    book.after("quote", DEARER)
+    assert "consent" in opened(book.after("offer_decide", OfferAnswered("P-7-Q1", accepted=True)))
+    values = offer.consent_values(book.view)
+    assert (values["quote_number"], values["quote_version"]) == ("P-7-Q1", "1")
+    assert values["quote_total"] == Money(29000, "USD")
+    assert dates.local_day(offer.session_at(book.view), book.view.clinic.zone).isoformat() == QUOTE.session_on
 
 
 def test_nobody_is_asked_again_after_declining_a_quote() -> None:

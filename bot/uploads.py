@@ -6,7 +6,8 @@
     read     its facts are on file, the patient has a receipt, staff a line
     dropped  never fetched
 
-A restart finds every file in the state it was left in and goes on from there.
+A restart finds every file in the state it was left in and goes on from there. Trouble that is not the file's (network,
+flood, a full disk) never ends it: what Telegram's id names is still there, so the file rests while the others go on.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 import structlog
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
 from bot import perform, talk
 from bot.imaging.inspect import inspect_file
+from bot.patience import Patience
 from bot.room import Room, transaction
 from bot.store import StoreDown
 from bot.store import schema as t
@@ -115,6 +117,7 @@ class Uploads:
     def __init__(self, house: House) -> None:
         self.house = house
         self.busy = False
+        self.patience = Patience(house.uploads_wake.set)
 
     async def run(self) -> None:
         """Work through what waits, for ever."""
@@ -122,7 +125,7 @@ class Uploads:
             self.house.uploads_wake.clear()
             self.busy = True
             worked = await self._next()
-            self.busy = worked
+            self.busy = worked or bool(self.patience.resting)
             if not worked:
                 await self.house.uploads_wake.wait()
 
@@ -141,16 +144,25 @@ class Uploads:
         """One step; a file that breaks it is tried again, then left to staff, and the others go on."""
         try:
             await (self._fetch(upload) if upload.state == "waiting" else self._inspect(upload))
-        except StoreDown:
+            self.patience.forget(upload.id)
+        except (StoreDown, InvalidToken):
             raise
+        except BadRequest as error:  # Telegram does not have it any more, or never gives it
+            too_big = "too big" in str(error)
+            await self._failed(upload, _too_big(upload.body["size"]) if too_big else Text("up.not_fetched"), TRIES)
         except Exception as fault:
-            log.warning("upload_failed", attempt=upload.attempts, exc_info=fault)
-            await self._failed(upload, Text("up.not_fetched"))
+            if _is_its_own(fault):
+                log.warning("upload_failed", attempt=upload.attempts, exc_info=fault)
+                await self._failed(upload, Text("up.not_fetched"))
+            else:
+                log.warning("upload_waits", error=type(fault).__name__)
+            self.patience.rest(upload.id, fault)
 
     async def _oldest(self) -> Upload | None:
         async with transaction(self.house, "upload") as room:
             open_ones = t.upload.c.state.in_(("waiting", "stored"))
-            first = sa.select(sa.func.min(t.upload.c.id)).where(open_ones).scalar_subquery()
+            ready = t.upload.c.id.not_in(self.patience.resting)
+            first = sa.select(sa.func.min(t.upload.c.id)).where(open_ones, ready).scalar_subquery()
             found = await room.work.uploads(t.upload.c.id == first)
             return found[0] if found else None
 
@@ -161,15 +173,7 @@ class Uploads:
             return
         with tempfile.TemporaryDirectory(dir=self.house.folder) as folder:
             plain = Path(folder) / "file"
-            try:
-                await self.house.wire.download(upload.body["file_id"], plain)
-            except BadRequest as error:
-                too_big = "too big" in str(error)
-                await self._failed(upload, _too_big(upload.body["size"]) if too_big else Text("up.not_fetched"), TRIES)
-                return
-            except TelegramError:
-                await self._failed(upload, Text("up.not_fetched"))
-                return
+            await self.house.wire.download(upload.body["file_id"], plain)
             key = await self._key(upload)
             with plain.open("rb") as stream:
                 ref = await asyncio.to_thread(self.house.files.put, stream, key)
@@ -189,7 +193,7 @@ class Uploads:
         return self.house.keys.of(upload.person_id)
 
     async def _failed(self, upload: Upload, text: Text, attempts: int = 1) -> None:
-        """Telegram did not give the file, or we could not take it: tried again, then said."""
+        """Telegram does not give the file, or it breaks us again and again: said, and left to staff."""
         upload.attempts += attempts
         async with transaction(self.house, f"upload.{upload.id}.failed.{upload.attempts}") as room:
             await room.work.load_people([upload.person_id])
@@ -199,8 +203,6 @@ class Uploads:
                 _not_fetched(room, case, upload.body)
                 await _receipt(room, case, upload, text, ())
             await room.work.save_upload(upload)
-        if upload.attempts < TRIES:
-            await asyncio.sleep(min(0.3 * 2**upload.attempts, 30))
 
     async def _duplicate(self, room: Room, upload: Upload) -> None:
         case = await room.work.case(upload.case_id or 0)
@@ -219,6 +221,12 @@ class Uploads:
             upload.body["facts"], upload.state = study.to_json(facts), "read"
             await judged(room, upload)
             await room.work.save_upload(upload)
+
+
+def _is_its_own(fault: Exception) -> bool:
+    """Whether a fault comes from this file; the network, a flood and a full disk meet every file alike."""
+    missing = isinstance(fault, FileNotFoundError)  # the sealed file itself: waiting does not bring it back
+    return missing or not isinstance(fault, (NetworkError, RetryAfter, OSError))
 
 
 async def judged(room: Room, upload: Upload, *, first: bool = True) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot import app, outbox
+from bot import app, outbox, patience
 from bot.store import Store
 from tests.bot.fake_telegram import Telegram
 from tests.bot.harness import Clinic
@@ -31,6 +31,7 @@ def at_once(monkeypatch):
     """Where the bot would wait before it tries again, it does not."""
     monkeypatch.setattr(outbox, "BACKOFF_MAX", 0.0)
     monkeypatch.setattr(app, "SETTLE_PAUSE", 0.0)
+    monkeypatch.setattr(patience, "LONGEST", 0.0)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from typing import Literal
 
 import pytest
 import sqlalchemy as sa
+from telegram.error import InvalidToken
 
-from bot import uploads
+from bot import patience, uploads
 from bot.app import ROOT
 from bot.store import StoreDown
 from bot.store import schema as t
@@ -140,15 +141,69 @@ async def test_a_file_that_telegram_lost_is_asked_for_again(clinic_at):
     assert await states(clinic) == ["read"]
 
 
-async def test_a_network_that_fails_is_tried_again_and_given_up_only_after_five_times(clinic_at, monkeypatch):
+@pytest.mark.parametrize("trouble", ["cut_before", "server_error", "flood"])
+async def test_a_network_that_fails_never_ends_a_file(clinic_at, trouble):
     clinic = await clinic_at(played.FORM_SENT)
-    monkeypatch.setattr(uploads.asyncio, "sleep", _at_once)
-    clinic.telegram.will("cut_before", method="getFile", times=TRIES - 1)
+    clinic.telegram.will(trouble, method="getFile", times=10 * TRIES)
     await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
     assert receipt(clinic) == "up.receipt"
-    clinic.telegram.will("server_error", method="getFile", times=TRIES)
+    assert await states(clinic) == ["read"]
+
+
+async def test_while_a_file_waits_for_the_network_the_next_is_read_and_a_restart_waits_no_longer(
+    clinic_at, monkeypatch
+):
+    clinic = await clinic_at(played.FORM_SENT)
+    monkeypatch.setattr(patience, "FIRST", 1000.0)
+    monkeypatch.setattr(patience, "LONGEST", 1000.0)
+    clinic.telegram.will("cut_before", method="getFile")
+    await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
+    assert clinic.sees(CARLOS) == ["up.received"]
     await clinic.uploads_file(CARLOS, "b.dcm", STANDING)
+    assert await states(clinic) == ["waiting", "read"]
+    async with clinic.again() as later:
+        await reads_files(later)
+        assert (await later.case()).stage == "review"
+
+
+async def test_a_disk_that_takes_nothing_is_waited_for(clinic_at, monkeypatch):
+    clinic = await clinic_at(played.FORM_SENT)
+    monkeypatch.setattr(patience, "FIRST", 1000.0)
+    monkeypatch.setattr(patience, "LONGEST", 1000.0)
+    (clinic.folder / "files").write_text("no folder can be made here")
+    await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
+    assert await states(clinic) == ["waiting"]
+    (clinic.folder / "files").unlink()
+    async with clinic.again() as later:
+        await reads_files(later)
+        assert receipt(later) == "up.receipt"
+
+
+async def test_a_sealed_file_that_is_gone_is_not_waited_for(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    update, _ = clinic.file(CARLOS, "a.dcm", KNEE)
+    await clinic.intake.take([update])
+    await clinic.uploads._next()
+    (lost,) = sealed(clinic)
+    lost.unlink()
+    await clinic.rests()
     assert receipt(clinic) == "up.not_fetched"
+
+
+async def test_a_token_that_telegram_no_longer_takes_ends_no_file(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    clinic.telegram.will("wrong_token", method="getFile")
+    update, _ = clinic.file(CARLOS, "a.dcm", KNEE)
+    await clinic.intake.take([update])
+    with pytest.raises(InvalidToken):
+        await clinic.uploads._next()
+    assert await states(clinic) == ["waiting"]
+
+
+async def reads_files(clinic) -> None:
+    """What the worker does when it begins."""
+    clinic.house.uploads_wake.set()
+    await clinic.rests()
 
 
 async def _at_once(_: float) -> None:
@@ -157,7 +212,6 @@ async def _at_once(_: float) -> None:
 
 async def test_a_file_that_breaks_its_reader_is_left_to_staff_and_the_next_is_read(clinic_at, monkeypatch):
     clinic = await clinic_at(played.FORM_SENT)
-    monkeypatch.setattr(uploads.asyncio, "sleep", _at_once)
     with monkeypatch.context() as patch:
         patch.setattr(uploads, "inspect_file", _broken)
         await clinic.uploads_file(CARLOS, "a.dcm", KNEE)

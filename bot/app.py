@@ -30,7 +30,7 @@ from bot.house import House
 from bot.i18n import Catalogs
 from bot.idle import report_idle
 from bot.keys import Keys
-from bot.leader import alone
+from bot.leader import Watch, alone
 from bot.log import configure
 from bot.outbox import Delivered, Outbox
 from bot.post import Postman
@@ -43,7 +43,7 @@ from bot.store.migrate import upgrade
 from bot.store.work import HOUSE
 from bot.ticker import Pulse, Ticker
 from bot.uploads import Uploads
-from bot.vault import Keyring, Vault
+from bot.vault import Keyring, SealBroken, Vault
 from bot.wire import Wire
 from bot.wording import Wording
 from flows.errors import ConfigError
@@ -67,11 +67,14 @@ class App:
     async def run(self) -> None:
         """Run until a signal asks to stop or a loop fails."""
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(alone(self.settings))
+            watch = await stack.enter_async_context(alone(self.settings))
             house = await self._build(stack)
             await self._prepare(house)
+            for clinic in self.settings.clinics or house.content.clinics:
+                if house.group_of(clinic) is None:  # nobody hears of its cases, alarms among them
+                    log.warning("clinic_without_group", kind=clinic)
             _settle_memory()
-            await self._loops(house, stack)
+            await self._loops(house, stack, watch)
 
     async def _build(self, stack: AsyncExitStack) -> House:
         settings = self.settings
@@ -82,7 +85,6 @@ class App:
         store = Store(settings.database)
         stack.push_async_callback(store.close)
         content = Content.load(ROOT / "data")
-        _served(settings, content)
         catalogs = Catalogs.load(ROOT / "locales", content.texts())
         heard = clock.heard if isinstance(clock, SystemClock) else None
         wire = Wire(settings.token, settings.api_base, heard)
@@ -135,14 +137,18 @@ class App:
         async with house.batch() as work:
             if (await work.conn.execute(sa.select(t.person.c.id).where(t.person.c.id == HOUSE))).first() is None:
                 await work.new_person(None, {"name": "house"})
-            await house.keys.load(work.conn, [HOUSE])
+            try:
+                await house.keys.load(work.conn, [HOUSE])
+            except SealBroken:
+                way = "name the file this database was begun with"
+                raise ConfigError(f"PUENTE_KEY_FILE: its keys open nothing of this database; {way}") from None
             for row in await work.conn.execute(sa.select(t.clinic_group)):
                 house.groups[row.chat_id] = row.clinic
                 house.topics_on[row.chat_id] = row.topics == "yes"
         house.bot_name = await own_name(house.wire)
         await ticking.planned(house)
 
-    async def _loops(self, house: House, stack: AsyncExitStack) -> None:
+    async def _loops(self, house: House, stack: AsyncExitStack, watch: Watch) -> None:
         intake = Intake(
             lambda found: updates.handle(house, found), lambda update, fault: updates.park(house, update, fault)
         )
@@ -156,6 +162,7 @@ class App:
             loops = [
                 group.create_task(loop)
                 for loop in (
+                    watch(),
                     intake.run(),
                     Pulse(ticker).run(),
                     uploads.run(),
@@ -195,14 +202,6 @@ class App:
         loop = asyncio.get_running_loop()
         for which in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(which, self.stopping.set)
-
-
-def _served(settings: RunSettings, content: Content) -> None:
-    """The clinics to serve are there."""
-    unknown = [f'"{name}"' for name in settings.clinics if name not in content.clinics]
-    if unknown:
-        known = ", ".join(content.clinics)
-        raise ConfigError(f"PUENTE_CLINICS: {', '.join(unknown)} is no clinic of data/clinics; choose from {known}")
 
 
 def _settle_memory() -> None:

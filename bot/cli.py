@@ -27,6 +27,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,  # it would print local variables, answers among them
 )
 ROOT = Path(__file__).parent.parent
+Served = Annotated[str, typer.Option("--clinic", help="The clinic's profile, where several are served.")]
 Languages = Annotated[str, typer.Option("--lang", help="Which languages to play, by comma: es,en,fr.")]
 
 
@@ -72,6 +73,7 @@ async def run() -> int | None:
     from bot.check import faults_at_start
 
     settings = RunSettings.load()
+    settings.make_folder()
     faults = faults_at_start(ROOT, settings.data_dir)
     if faults:
         return _listed(faults)
@@ -117,14 +119,19 @@ async def inspect(
     paths: Annotated[list[Path], typer.Argument(help="Files to look at.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     context: Annotated[Path | None, typer.Option(help="JSON with today, patient and need.")] = None,
-) -> None:
-    """Show what the imaging intake sees in files."""
+) -> int:
+    """Show what the imaging intake sees in files; one that cannot be read is named, and the others are shown."""
     from bot.imaging.inspect import inspect_file
     from bot.imaging.report import report
 
-    given = _needed(context) if context else None
+    given, code = _needed(context) if context else None, 0
     for path in paths:
-        found = report(await inspect_file(path.resolve()), given)
+        try:
+            found = report(await inspect_file(path.resolve()), given)
+        except OSError as error:  # there is none, or it is a folder
+            print(f'puente: file "{path}": {type(error).__name__}; name a file that can be read', file=sys.stderr)
+            code = 1
+            continue
         if as_json:
             print(json.dumps(found, ensure_ascii=False))
         else:
@@ -132,6 +139,7 @@ async def inspect(
             for key, value in found.items():
                 if value not in (None, [], {}):
                     print(f"  {key}: {value}")
+    return code
 
 
 def _needed(path: Path) -> Need:
@@ -173,7 +181,7 @@ cli.add_typer(staff_cli, name="staff")
 @said
 async def staff_link(
     role: Annotated[str, typer.Argument(help="admin, coordinator or physician.")] = "admin",
-    clinic: Annotated[str, typer.Option(help="The clinic's profile.")] = "demo",
+    clinic: Served = "",
     profile: Annotated[str, typer.Option(help="A physician's key in the clinic's profile.")] = "",
 ) -> None:
     """Print a link that gives one person a role, once, for seven days."""
@@ -185,7 +193,7 @@ async def staff_link(
 @staff_cli.command("code")
 @said
 async def staff_code(
-    clinic: Annotated[str, typer.Option(help="The clinic's profile.")] = "demo",
+    clinic: Served = "",
 ) -> None:
     """Print a code; posted in a group, it makes that group the clinic's staff group."""
     from bot.staffing import print_code

@@ -1,13 +1,15 @@
 """The settings, read once.
 
 1. The environment and a `.env` file are read here (by way of `bot.environment`) and nowhere else.
-2. A start with faults ends with all of them at once, each with its way out, and none with its value.
+2. A start with faults ends with all of them at once, each with its way out, and none with its value (names of
+   clinics apart).
 3. What makes the bot less careful (a moved clock, no rate limits) is honoured only beside a server on this machine.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import zoneinfo
 from pathlib import Path
@@ -16,6 +18,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -33,6 +36,7 @@ TELEGRAM = "https://api.telegram.org"
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram takes as a webhook's secret
 ASK_BOTFATHER = "take it from @BotFather, or run the demo, which needs none"
 NAME_KEYS = "name the file that holds the keys, and keep a copy elsewhere"
+CLINICS = Path(__file__).parent.parent / "data" / "clinics"
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
@@ -215,7 +219,8 @@ class Settings(BaseSettings):
     @field_validator("webhook_secret")
     @classmethod
     def _is_secret(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is None and info.data.get("webhook_url"):
+        polls = info.data.get("webhook_url", "given, and at fault") is None
+        if value is None and not polls:
             raise ValueError("is missing, and anybody could write in Telegram's name")
         if value is not None and not SECRET.fullmatch(value):
             raise ValueError("has other characters than Telegram takes")
@@ -225,6 +230,15 @@ class Settings(BaseSettings):
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return tuple(filter(None, (name.strip() for name in value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("clinics")
+    @classmethod
+    def _are_there(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known = sorted(path.parent.name for path in CLINICS.glob("*/profile.toml"))
+        unknown = ", ".join(f'"{name}"' for name in value if name not in known)
+        if unknown:  # a folder's name is no secret, and a list with one misspelt name needs to say which
+            raise ValueError(f"names {unknown}, and the profiles are {', '.join(known)}")
+        return value
 
     @field_validator("rate_limits")
     @classmethod
@@ -264,24 +278,31 @@ class Settings(BaseSettings):
         """The folder of sealed files."""
         return Path(urlsplit(self.files_url).path) if self.files_url else self.data_dir / "files"
 
-    def sources(self) -> list[Source]:
-        """Each setting with where it comes from; secrets hidden."""
-        environment = variables(EnvSettingsSource(type(self)))
-        written = variables(DotEnvSettingsSource(type(self)))
-        return [self._source(name, environment, written) for name in type(self).model_fields]
+    def make_folder(self) -> None:
+        """Make the data folder before anything else is begun; ConfigError."""
+        try:
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not os.access(self.data_dir, os.W_OK | os.X_OK):
+                raise PermissionError
+        except OSError as error:
+            way = "name a folder that may be made and written"
+            raise ConfigError(f"settings:\n  PUENTE_DATA_DIR: cannot be used ({type(error).__name__}); {way}") from None
 
-    def _source(self, field: str, environment: dict[str, str], written: dict[str, str]) -> Source:
-        info = type(self).model_fields[field]
-        name, value = str(info.validation_alias), getattr(self, field)
+    @classmethod
+    def sources(cls) -> list[Source]:
+        """Each setting as it is given, right or wrong, with where it comes from; secrets hidden."""
+        environment = variables(EnvSettingsSource(cls))
+        written = variables(DotEnvSettingsSource(cls))
+        return [cls._source(info, environment, written) for info in cls.model_fields.values()]
+
+    @classmethod
+    def _source(cls, info: FieldInfo, environment: dict[str, str], written: dict[str, str]) -> Source:
+        name, secret = str(info.validation_alias), info.repr is False
         for place, found in (("environment", environment), (".env", written)):
-            for key in (name, f"{name}_FILE"):
+            for key in (name, f"{name}_FILE") if secret else (name,):
                 if key in found:
-                    return Source(name, "hidden" if info.repr is False else _shown(value), f"{place}: {key}")
-        return Source(name, _shown(value), "default")
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+                    return Source(name, "hidden" if secret else found[key], f"{place}: {key}")
+        return Source(name, str(info.default or ""), "default")
 
 
 class RunSettings(Settings):

@@ -5,19 +5,23 @@ from __future__ import annotations
 import shutil
 import sqlite3
 
+import sqlalchemy as sa
+
 from bot.config import Settings
 from bot.imaging.inspect import missing_limits
-from bot.store import migrate
+from bot.staffing import served
+from bot.store import Store, migrate
+from bot.store import schema as t
 
 OLD_SQLITE = (3, 51, 3)  # before it, two connections that checkpoint at once may damage a WAL; we write through one
 LITTLE = 2**30  # bytes
 
 
 async def examine() -> int:
-    """Print everything; 0 also when something is only advice."""
-    settings = Settings.load()
-    for source in settings.sources():
+    """Print everything, the list also of settings that are at fault; 0 also when something is only advice."""
+    for source in Settings.sources():
         print(f"{source.name:24} {source.value or '-':40} {source.source}")
+    settings = Settings.load()
     for line in await _advice(settings):
         print(line)
     return 0
@@ -39,7 +43,23 @@ async def _advice(settings: Settings) -> list[str]:
         found.append(
             f"schema is {schema or 'none'}, newest is {migrate.head()}; puente run or puente migrate brings it up"
         )
+    else:
+        found += await _groups(settings)
     folder = settings.data_dir if settings.data_dir.exists() else settings.data_dir.absolute().parent
     if shutil.disk_usage(folder).free < LITTLE:
         found.append("less than 1 GiB free where the data lies; make room")
     return found
+
+
+async def _groups(settings: Settings) -> list[str]:
+    """A clinic without a group has nobody who hears an alarm."""
+    store = Store(settings.database)
+    try:
+        async with store.reading() as conn:
+            bound = {row.clinic for row in await conn.execute(sa.select(t.clinic_group.c.clinic))}
+    finally:
+        await store.close()
+    unheard = [clinic.key for clinic in served(settings) if clinic.key not in bound]
+    return [
+        f'clinic "{key}" has no staff group to hear of its cases; puente staff code --clinic {key}' for key in unheard
+    ]

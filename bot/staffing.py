@@ -22,6 +22,7 @@ from flows.errors import ConfigError
 from flows.view import DAY
 
 LASTS = 7 * DAY
+DATA = Path(__file__).parent.parent / "data"
 ROLES = ("admin", "coordinator", "physician")
 
 
@@ -44,23 +45,35 @@ async def group_code(store: Store, clinic: str, now: int) -> str:
     return code
 
 
-def known_clinic(key: str) -> Clinic:
-    """A clinic's profile; ContentError names those there are."""
-    return Content.load(Path(__file__).parent.parent / "data").clinic(key)
+def served(settings: Settings) -> list[Clinic]:
+    """The profiles of the clinics this bot serves; ContentError when one cannot be read."""
+    content = Content.load(DATA)
+    return [content.clinic(key) for key in settings.clinics or content.clinics]
+
+
+def chosen(settings: Settings, key: str) -> Clinic:
+    """The clinic that was named, or the only one; ConfigError. People let in elsewhere would never see a card."""
+    clinics = served(settings)
+    found = [clinic for clinic in clinics if key in ("", clinic.key)]
+    if len(found) != 1:
+        wrong = f'clinic "{key}" is not served' if key else "several clinics are served"
+        raise ConfigError(f"{wrong}; choose one of {', '.join(clinic.key for clinic in clinics)} with --clinic")
+    return found[0]
 
 
 async def print_link(role: str, clinic: str, profile: str) -> None:
     """Print a staff link; the bot's name stands in it when Telegram can be asked."""
     if role not in ROLES:
         raise ConfigError(f'role "{role}" is none of {", ".join(ROLES)}; choose one')
-    physicians = [physician.key for physician in known_clinic(clinic).physicians]
+    settings = RunSettings.load()
+    at = chosen(settings, clinic)
+    physicians = [physician.key for physician in at.physicians]
     if role == "physician" and profile not in physicians:
         raise ConfigError(f'physician "{profile}" is none of {", ".join(physicians)}; choose one with --profile')
-    settings = RunSettings.load()
     store, wire = await _opened(settings)
     try:
         name = await _name(wire)
-        token = await staff_link(store, clinic, role, profile, SystemClock().now())
+        token = await staff_link(store, at.key, role, profile, SystemClock().now())
     finally:
         await wire.close()
         await store.close()
@@ -69,15 +82,16 @@ async def print_link(role: str, clinic: str, profile: str) -> None:
 
 async def print_code(clinic: str) -> None:
     """Print a code for the staff group."""
-    known_clinic(clinic)
     settings = Settings.load()
+    at = chosen(settings, clinic)
     await upgrade(settings.database)
     store = Store(settings.database)
     try:
-        code = await group_code(store, clinic, SystemClock().now())
+        code = await group_code(store, at.key, SystemClock().now())
     finally:
         await store.close()
-    print(f"{code}   (post it in the staff group within seven days; the bot must be an administrator there)")
+    where = f"the staff group of {at.display_name}"
+    print(f"{code}   (post it in {where} within seven days; the bot must be an administrator there)")
 
 
 async def _name(wire: Wire) -> str:

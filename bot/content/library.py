@@ -137,6 +137,8 @@ def read(root: Path) -> tuple[Content, list[Fault]]:
     _trips(reader, content)
     for path in reader.files("clinics/*/profile.toml"):
         clinic, texts = profiles.clinic(reader, path)
+        if clinic is not None and clinic.key != path.parent.name:
+            reader.fault(path, "key", f'it calls itself "{clinic.key}"', "give it the name of its folder")
         content.clinics |= {clinic.key: clinic} if clinic else {}
         _texts(content, reader, path, texts)
     content.places = gazetteer(reader, root / "zones.toml")

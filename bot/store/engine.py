@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from flows.errors import PuenteError
+from flows.errors import ConfigError, PuenteError
 
 PRAGMAS = (
     "journal_mode=WAL",  # reports read while the bot writes
@@ -70,7 +70,12 @@ def make_engine(url: str | sa.URL, *, read_only: bool = False) -> AsyncEngine:
 
 
 def _sqlite(address: sa.URL, *, read_only: bool) -> AsyncEngine:
-    Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = Path(address.database or "").parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        way = "name a folder that may be made in PUENTE_DATA_DIR or PUENTE_DATABASE_URL"
+        raise ConfigError(f"database: its folder cannot be made ({type(error).__name__}); {way}") from None
     engine = create_async_engine(
         address.set(drivername="sqlite+aiosqlite"),
         hide_parameters=True,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 import pytest
+import sqlalchemy as sa
 import structlog
 
 from bot import leader
@@ -22,7 +23,7 @@ from bot.sandbox.server import Sandbox
 from bot.uploads import Uploads
 from bot.vault import Keyring
 from flows.errors import ConfigError, DeliveryError
-from tests.conftest import copied
+from tests.conftest import copied, server_connection
 from tests.postgres import free_port
 
 TOKEN, SECRET = "1:sandbox", "a-secret"
@@ -143,6 +144,28 @@ async def test_a_token_telegram_does_not_know_ends_the_start_with_the_way_out(bo
         await serve(env(box, TELEGRAM_BOT_TOKEN="2:wrong"))
 
 
+async def test_a_key_file_of_another_database_is_named_with_its_setting(box, env, tmp_path):
+    settings = env(box)
+    async with running(box, settings):
+        pass
+    (tmp_path / "keys").unlink()
+    Keyring.fresh().save(tmp_path / "keys")
+    with pytest.raises(ConfigError, match="PUENTE_KEY_FILE: its keys open nothing"):
+        await serve(settings)
+
+
+async def test_a_database_that_refuses_ends_the_start_with_its_setting(box, env):
+    settings = env(box, PUENTE_DATABASE_URL=f"postgresql://u:p@127.0.0.1:{free_port()}/none")
+    with pytest.raises(ConfigError, match="PUENTE_DATABASE_URL: no connection"):
+        await serve(settings)
+
+
+async def test_a_start_says_which_clinic_has_no_group(box, env, capsys):
+    async with running(box, env(box)):
+        pass
+    assert '"event": "clinic_without_group"' in capsys.readouterr().err
+
+
 async def test_a_loop_that_dies_ends_the_process(box, env, monkeypatch):
     """Law 15: better none than half a bot."""
 
@@ -173,3 +196,18 @@ async def test_a_second_bot_on_the_same_store_waits_for_the_first(box, env, engi
         order.append("first ends")
     await asyncio.wait_for(waiting, 10)
     assert order == ["first ends", "second"]
+
+
+async def test_a_bot_whose_lock_is_lost_ends_before_another_speaks_beside_it(box, env, postgres, monkeypatch):
+    monkeypatch.setattr(leader, "EVERY", 0.01)
+    async with copied(postgres, "template1") as url:
+        bot = asyncio.create_task(App(env(box, PUENTE_DATABASE_URL=url.replace("+asyncpg", ""))).run())
+        async with asyncio.timeout(30):
+            while box.presence.last is None:  # noqa: ASYNC110 - the sandbox hears of it and tells nobody
+                await asyncio.sleep(0.01)
+        async with server_connection(url) as conn:
+            holders = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = :number"
+            assert (await conn.execute(sa.text(holders), {"number": leader.NUMBER})).scalar() is True
+        with pytest.raises(ExceptionGroup) as found:
+            await asyncio.wait_for(bot, 30)
+    assert found.group_contains(leader.LockLost)

@@ -84,6 +84,13 @@ def test_a_real_clinic_may_not_stand_on_what_the_demo_may(found):
     assert (PROFILE, "segundo", "council certificate expired on 2026-10-31") in listed
 
 
+def test_a_copied_profile_that_kept_its_key_is_a_fault(tmp_path, catalog):
+    root = tmp_path / "data"
+    shutil.copytree(DATA, root)
+    shutil.copytree(root / "clinics" / "demo", root / "clinics" / "mia")
+    assert ("clinics/mia/profile.toml", "key", 'it calls itself "demo"') in faults(check(root, catalog, {}, TODAY))
+
+
 CASES = {
     "a missing translation": (
         (KNEE, 'short.fr = "Poids"', 'short.fr = ""'),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 import sqlalchemy as sa
@@ -99,6 +100,14 @@ def test_inspect_holds_a_study_against_what_is_needed(tmp_path):
     assert json.loads(out)["verdict"] != json.loads(ran("inspect", "--json", str(KNEE))[1])["verdict"]
 
 
+def test_inspect_names_what_it_cannot_read_and_shows_the_rest(tmp_path):
+    code, out, err = ran("inspect", "/nope", str(tmp_path), str(KNEE))
+    assert code == 1
+    assert 'file "/nope": FileNotFoundError; name' in err
+    assert "IsADirectoryError" in err
+    assert out.startswith("knee_right_ok.dcm")
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"today": 7}'])
 def test_inspect_says_what_a_context_must_hold(tmp_path, text):
     (tmp_path / "context.json").write_text(text)
@@ -128,6 +137,33 @@ def test_doctor_says_what_runs_without_a_token():
     assert "puente demo" in ran("doctor")[1]
 
 
+def test_doctor_lists_settings_also_when_one_is_at_fault(env):
+    env("PUENTE_CLINICS", "nowhere")
+    env("PUENTE_PORT", "many")
+    code, out, err = ran("doctor")
+    assert code == 1
+    assert re.search(r"^PUENTE_CLINICS +nowhere +environment: PUENTE_CLINICS$", out, re.MULTILINE)
+    assert re.search(r"^PUENTE_ROLE +all +default$", out, re.MULTILINE)
+    assert {"PUENTE_CLINICS", "PUENTE_PORT"} <= set(re.findall(r"PUENTE_[A-Z_]+", err))
+
+
+def test_doctor_says_which_clinic_has_no_group():
+    ran("migrate")
+    assert "puente staff code --clinic demo" in ran("doctor")[1]
+
+
+def test_a_folder_that_cannot_be_made_ends_a_command_with_the_way_out(env, tmp_path):
+    (tmp_path / "file").write_text("")
+    Keyring.fresh().save(tmp_path / "keys")
+    env("PUENTE_DATA_DIR", str(tmp_path / "file" / "var"))
+    env("TELEGRAM_BOT_TOKEN", "1:token")
+    env("PUENTE_KEY_FILE", str(tmp_path / "keys"))
+    for command in ("run", "migrate"):
+        code, _, err = ran(command)
+        assert code == 1
+        assert "PUENTE_DATA_DIR" in err
+
+
 def test_a_key_file_is_made_once_and_never_overwritten(tmp_path):
     code, out, _ = ran("staff", "keys", "keys")
     assert code == 0
@@ -143,7 +179,23 @@ def test_a_group_code_is_printed_with_what_to_do(tmp_path):
     code, out, _ = ran("staff", "code")
     assert code == 0
     assert re.match(r"PUENTE-[0-9A-F]{8} ", out)
-    assert ran("staff", "code", "--clinic", "nosuch")[0] == 1
+    assert "Clínica Demo" in out
+    code, _, err = ran("staff", "code", "--clinic", "nosuch")
+    assert (code, err) == (1, 'puente: clinic "nosuch" is not served; choose one of demo with --clinic\n')
+
+
+def test_where_several_clinics_are_served_one_must_be_named(env, tmp_path, monkeypatch):
+    own = tmp_path / "data"
+    shutil.copytree(ROOT / "data", own)
+    shutil.copytree(own / "clinics" / "demo", own / "clinics" / "mia")
+    profile = own / "clinics" / "mia" / "profile.toml"
+    profile.write_text(profile.read_text("utf-8").replace('key = "demo"', 'key = "mia"', 1), "utf-8")
+    monkeypatch.setattr("bot.config.CLINICS", own / "clinics")
+    monkeypatch.setattr("bot.staffing.DATA", own)
+    assert "several clinics are served; choose one of demo, mia" in ran("staff", "code")[2]
+    env("PUENTE_CLINICS", "mia")
+    assert ran("staff", "code")[0] == 0
+    assert 'clinic "demo" is not served' in ran("staff", "code", "--clinic", "demo")[2]
 
 
 # -- links

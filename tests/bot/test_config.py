@@ -92,6 +92,11 @@ def test_what_is_no_address_at_all_is_named(env):
 def test_a_webhook_needs_a_secret(env):
     env(PUENTE_WEBHOOK_URL="https://bot.example.org/hook")
     assert "PUENTE_WEBHOOK_SECRET: is missing, and anybody" in faults()
+    env(PUENTE_WEBHOOK_URL="http://example.org")
+    assert {"PUENTE_WEBHOOK_URL", "PUENTE_WEBHOOK_SECRET"} <= {
+        line.strip().partition(":")[0] for line in faults().splitlines()
+    }
+    env(PUENTE_WEBHOOK_URL="https://bot.example.org/hook")
     env(PUENTE_WEBHOOK_SECRET="abc")
     assert Settings.load().webhook_secret == "abc"
 
@@ -125,8 +130,15 @@ def test_what_is_not_built_yet_is_refused_by_name(env):
 
 
 def test_clinics_are_listed_with_commas(env):
-    env(PUENTE_CLINICS="demo, otra,")
-    assert Settings.load().clinics == ("demo", "otra")
+    env(PUENTE_CLINICS="demo, demo,")
+    assert Settings.load().clinics == ("demo", "demo")
+
+
+def test_a_clinic_without_a_profile_is_a_fault_like_others(env):
+    env(PUENTE_CLINICS="demo, nowhere", PUENTE_PORT=0)
+    text = faults()
+    assert 'PUENTE_CLINICS: names "nowhere", and the profiles are demo; name folders' in text
+    assert "PUENTE_PORT" in text
 
 
 def test_files_may_lie_elsewhere(env):
@@ -166,6 +178,20 @@ def test_the_doctor_sees_sources_and_no_secrets(env, tmp_path):
     assert rows["PUENTE_PUBLIC_URL"][1:] == ("", "default")
     assert "MARKER" not in f"{rows} {Settings.load()!r}"
     assert len(rows) == 14
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(env, tmp_path):
+    (tmp_path / "file").write_text("")
+    env(PUENTE_DATA_DIR=tmp_path / "file" / "var")
+    with pytest.raises(ConfigError, match=r"PUENTE_DATA_DIR: cannot be used \(NotADirectoryError\); name a folder"):
+        Settings.load().make_folder()
+
+
+def test_a_data_folder_that_may_not_be_written_is_named(env, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)  # the tests may run as root, who may write everywhere
+    env(PUENTE_DATA_DIR=tmp_path)
+    with pytest.raises(ConfigError, match=r"PUENTE_DATA_DIR: cannot be used \(PermissionError\)"):
+        Settings.load().make_folder()
 
 
 def test_zones_are_newer_than_the_system_s():

@@ -3,7 +3,7 @@
 After a kill nobody knows which of the last messages arrived, so they are sent again. Their readers may have answered
 meanwhile: at a start, what waits at Telegram is taken in before anything is sent.
 
-1. A press names run and turn. So the message with that button arrived, and what went before it in its chat.
+1. A press names run and turn. So the message with that button arrived, and what its cause said before it in its chat.
 2. An answer in words shows only that its question need not be asked again.
 """
 
@@ -25,21 +25,25 @@ if TYPE_CHECKING:
 def pressed(room: Room, run: Run, tap: Tap) -> None:
     """Leave out what a press shows to have arrived."""
     waiting = room.house.outbox.waiting(run.chat_id)
-    asked = [(lane, order) for lane, order, row in waiting if _asks(row, run.id, tap.turn)]
-    if not asked:
+    asked = next((row for row in waiting if _asks(row, run.id, tap.turn)), None)
+    if asked is None:
         return
-    last_lane, last = max(asked)
-    arrived = [row for lane, order, row in waiting if lane <= last_lane and order <= last]
-    for row in arrived:
-        is_it = _asks(row, run.id, tap.turn)
-        room.work.log(row, tap.message_id if is_it else 0, tap.shown if is_it else "")
-    _leave_out(room, run, arrived)
+    before = waiting[: waiting.index(asked)]
+    said_before = [row for row in before if _cause(row) == _cause(asked) and row.not_before_at <= row.at]
+    for row in said_before:
+        room.work.log(row, 0, "")
+    room.work.log(asked, tap.message_id, tap.shown)
+    _leave_out(room, run, [*said_before, asked])
 
 
 def answered(room: Room, run: Run, turn: int) -> None:
     """Leave out the question of this turn: it was answered in words."""
     waiting = room.house.outbox.waiting(run.chat_id)
-    _leave_out(room, run, [row for _, _, row in waiting if _asks(row, run.id, turn)])
+    _leave_out(room, run, [row for row in waiting if _asks(row, run.id, turn)])
+
+
+def _cause(row: Outgoing) -> str:
+    return row.key.rpartition(":")[0]
 
 
 def _asks(row: Outgoing, run_id: int, turn: int) -> bool:

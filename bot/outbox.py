@@ -22,6 +22,7 @@ from aiolimiter import AsyncLimiter
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.store import StoreDown
+from bot.store.rows import LANES
 
 if TYPE_CHECKING:
     from bot.store.rows import Outgoing
@@ -122,7 +123,7 @@ class Outbox:
         self._per_chat: dict[int, AsyncLimiter] = {}
         self._calls: set[asyncio.Task[None]] = set()
         self._stopping = False
-        self._paused_at: list[float] = []
+        self._floods: dict[int, float] = {}  # chat -> when it was told to wait
         self._pause_until = 0.0
 
     # -- in --------------------------------------------------------------------------------------
@@ -144,10 +145,10 @@ class Outbox:
             heapq.heappush(self._ready, (lane, order, chat_id))
             self._wake.set()
 
-    def waiting(self, chat_id: int) -> list[tuple[int, int, Outgoing]]:
-        """What is not yet under way to a chat: lane, place in order of arrival, and the row."""
+    def waiting(self, chat_id: int) -> list[Outgoing]:
+        """What is not yet under way to a chat, in the order in which it will be sent."""
         chat = self._chats.get(chat_id)
-        return list(chat.waiting) if chat else []
+        return [row for _, _, row in sorted(chat.waiting, key=lambda entry: entry[:2])] if chat else []
 
     def withdraw(self, chat_id: int, keys: Collection[str]) -> None:
         """Rows that need not be sent any more; one that is under way meanwhile is sent."""
@@ -162,10 +163,19 @@ class Outbox:
         if not chat.waiting and not chat.busy:
             del self._chats[chat_id]
 
+    def has(self, key: str) -> bool:
+        """Whether a row is on its way here, or sent and not yet settled."""
+        return key in self._keys
+
+    @property
+    def size(self) -> int:
+        """How many rows are on their way."""
+        return len(self._keys)
+
     @property
     def is_idle(self) -> bool:
         """Nothing waits, nothing is under way, every result is stored."""
-        return not (self._keys or self._done)
+        return not self._keys
 
     def forget_chat(self, chat_id: int) -> None:
         """Drop what waits for a chat that cannot be reached; its rows are marked by the caller."""
@@ -227,13 +237,12 @@ class Outbox:
 
     async def _send(self, chat_id: int, row: Outgoing) -> None:
         try:
-            await self._hold(chat_id)
+            await self._hold(chat_id, row.lane)
             done = await self._call(row)
         finally:
             self._slots.release()
         if done is None:
             return
-        self._keys.discard(row.key)
         self._done.append(done)
         self._settled.set()
         chat = self._chats.get(chat_id)
@@ -243,10 +252,11 @@ class Outbox:
             if not chat.waiting and not chat.busy:
                 self._chats.pop(chat_id, None)
 
-    async def _hold(self, chat_id: int) -> None:
+    async def _hold(self, chat_id: int, lane: int) -> None:
         """Wait for the chat's own limits and rests."""
         now = asyncio.get_running_loop().time()
-        rest = max(self._chats[chat_id].resting_until, self._pause_until) - now
+        pause = self._pause_until if lane > LANES["now"] else 0.0
+        rest = max(self._chats[chat_id].resting_until, pause) - now
         if rest > 0:
             await asyncio.sleep(rest)
         if self._limits:
@@ -279,8 +289,10 @@ class Outbox:
         log.info("send_refused", verdict=what.value, error=type(error).__name__, lane=row.lane)
         match what:
             case Verdict.WAIT:
-                seconds = error.retry_after if isinstance(error, RetryAfter) else 1
-                self._rest(row, seconds if isinstance(seconds, int) else seconds.total_seconds())
+                told = error.retry_after if isinstance(error, RetryAfter) else 1
+                seconds = told if isinstance(told, int) else told.total_seconds()
+                self._told_to_wait(row.chat_id, seconds)
+                self._rest(row, seconds)
             case Verdict.AGAIN:
                 self._again(row)
             case Verdict.MIGRATED:
@@ -296,13 +308,17 @@ class Outbox:
         row.attempts += 1
         self._rest(row, min(BACKOFF_FIRST * 2 ** min(row.attempts, 10), BACKOFF_MAX))
 
+    def _told_to_wait(self, chat_id: int, seconds: float) -> None:
+        """Two chats within a second mean the bot, not the chat: everybody waits, but for what is urgent."""
+        now = asyncio.get_running_loop().time()
+        self._floods = {chat: at for chat, at in self._floods.items() if now - at < 1} | {chat_id: now}
+        if len(self._floods) > 1:
+            self._pause_until = now + seconds
+
     def _rest(self, row: Outgoing, seconds: float) -> None:
-        """Put a row back at the head of its chat; two chats told to wait within a second pause everybody."""
+        """Put a row back at the head of its chat."""
         loop = asyncio.get_running_loop()
         now = loop.time()
-        self._paused_at = [at for at in self._paused_at if now - at < 1] + [now]
-        if len(self._paused_at) > 1 and row.attempts == 0:
-            self._pause_until = now + seconds
         chat = self._chats[row.chat_id]
         chat.resting_until = now + seconds
         heapq.heappush(chat.waiting, (row.lane, 0, row))
@@ -325,6 +341,7 @@ class Outbox:
                 batch = list(self._done)
                 await self._settle(batch)
                 del self._done[: len(batch)]
+                self._keys.difference_update(result.row.key for result in batch)
 
     async def stop(self) -> None:
         """Send no more; calls under way get up to five seconds."""

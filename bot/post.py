@@ -105,7 +105,7 @@ class Postman:
             return self.sent[key]
         async with self.house.store.reading() as conn:
             row = (await conn.execute(sa.select(t.message.c.message_id).where(t.message.c.key == key))).first()
-        return row.message_id if row else None
+        return row.message_id or None if row else None  # 0: known to have arrived, and no more
 
     async def _thread(self, row: Outgoing) -> dict[str, Any]:
         if "thread" in row.body:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.store import StoreDown
+from bot.wire import read_json
 from flows.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ async def poll(wire: Wire, intake: Intake, caught_up: Callable[[], None]) -> Non
             await asyncio.sleep(_pause(error, failures))
             continue
         failures = 0
-        usable = [update for update in updates if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+        usable = [update for update in updates if _is_update(update)]
         if usable:
             usable.sort(key=lambda update: update["update_id"])  # an answer must not overtake its question
             await intake.take(usable)
@@ -147,6 +148,12 @@ async def poll(wire: Wire, intake: Intake, caught_up: Callable[[], None]) -> Non
         if behind and len(updates) < BATCH:
             behind = False
             caught_up()
+
+
+def _is_update(found: Json) -> bool:
+    """Whether something has a number that the store can remember it by."""
+    number = found.get("update_id") if isinstance(found, dict) else None
+    return isinstance(number, int) and 0 <= number < 2**63
 
 
 def _pause(error: TelegramError, failures: int) -> float:
@@ -166,10 +173,10 @@ def webhook(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[we
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return web.Response(status=403)
         try:
-            update: Any = await request.json()
+            update = read_json(await request.read())
         except ValueError:
             return web.Response(status=400)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not _is_update(update):
             return web.Response(status=400)
         await intake.take([update])
         return web.Response()

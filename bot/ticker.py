@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,11 +17,13 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import perform
+from bot.clock import SECOND
 from bot.room import Room, transaction
 from bot.store import StoreDown
 from bot.store import schema as t
 from bot.store.rows import Due, Outgoing
 from bot.store.work import Work
+from bot.vault import SealBroken
 from flows.view import DAY
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ CLAIM = 50  # dues a transaction: whoever writes meanwhile waits for one batch a
 READ = 500  # messages read at once
 BEAT = 1.0  # seconds between ticks
 SILENCE = 5.0  # seconds without a tick after which the scheduler is built anew
+LEFT = 2 * SECOND  # after which a message that is committed and not on its way was written by another process
 REMEMBERED = 7 * DAY  # how long an update's id is kept
 PRUNE_EVERY = 3600  # ticks
 
@@ -107,20 +110,25 @@ class Ticker:
 
     async def _park(self, due_id: int, case_id: int | None) -> None:
         async with transaction(self.house, f"d{due_id}.parked") as room:
+            if case_id is not None:
+                room.at_clinic((await room.work.case(case_id)).clinic)
             await room.work.conn.execute(MARK, [{"b_id": due_id, "b_state": "parked"}])
             room.tell_desk_problem(case_id)
 
     async def _release(self) -> None:
-        """Messages that waited for the morning join the outbox."""
+        """Messages that waited for the morning join the outbox, and those that another process wrote."""
         async with self.house.batch() as work:
             waiting = sa.and_(t.outbox.c.state == "waiting", t.outbox.c.not_before_at <= work.now)
             rows = await _outbox_rows(work, waiting)
-            work.found_nothing = not rows
             if rows:
                 ids = [row.id for row in rows]
                 await work.conn.execute(sa.update(t.outbox).where(t.outbox.c.id.in_(ids)).values(state="planned"))
-                opened = [await opened_row(work, row) for row in rows]
-                work.committed.append(lambda: self.house.outbox.take(opened))
+            if self.house.outbox.size < READ:
+                left = sa.and_(t.outbox.c.state == "planned", t.outbox.c.at <= work.now - LEFT)
+                rows += [row for row in await _outbox_rows(work, left) if not self.house.outbox.has(row.key)]
+            work.found_nothing = not rows
+            opened = await _opened(self.house, work, rows)
+            work.committed.append(lambda: self.house.outbox.take(opened))
 
     async def _prune(self) -> None:
         async with self.house.batch() as work:
@@ -149,26 +157,35 @@ async def _due_rows(work: Work, size: int, skip: set[int]) -> list[sa.Row[Any]]:
 
 async def _outbox_rows(work: Work, where: sa.ColumnElement[bool]) -> list[sa.Row[Any]]:
     rows = sa.select(t.outbox).where(where).order_by(t.outbox.c.lane, t.outbox.c.id).limit(READ)
-    found = list((await work.conn.execute(rows)).all())
+    found = list((await work.conn.execute(rows.with_for_update(skip_locked=True))).all())
     await work.keys.load(work.conn, [row.subject_id for row in found])
     return found
 
 
-async def opened_row(work: Work, row: sa.Row[Any]) -> Outgoing:
-    """A row of the outbox, opened; its subject's key must be at hand."""
-    body = work.open(row.subject_id, "outbox.body", row.body_sealed)
-    return Outgoing(
-        row.key, row.chat_id, row.case_id, row.subject_id, row.lane, body, row.at, row.not_before_at, row.attempts
-    )
+async def _opened(house: House, work: Work, rows: Sequence[sa.Row[Any]]) -> list[Outgoing]:
+    """Messages as they are sent. One that does not open, its key erased or its bytes altered, is parked alone."""
+    found = []
+    for row in rows:
+        try:
+            body = work.open(row.subject_id, "outbox.body", row.body_sealed)
+        except (SealBroken, KeyError) as fault:
+            log.warning("message_unreadable", exc_info=fault)
+            await work.conn.execute(sa.update(t.outbox).where(t.outbox.c.id == row.id).values(state="parked"))
+            Room(house, work, f"unreadable:{row.id}").tell_desk_problem(None)
+            continue
+        found.append(
+            Outgoing(row.key, row.chat_id, row.case_id, row.subject_id, row.lane, body, row.at, row.not_before_at)
+        )
+    return found
 
 
 async def planned(house: House) -> None:
-    """At the start: what was committed and not sent, a thousand times five hundred at most in memory at once."""
+    """At the start: what was committed and not sent."""
     last = 0
     while True:
         async with house.batch() as work:
             rows = await _outbox_rows_after(work, last)
-            opened = [await opened_row(work, row) for row in rows]
+            opened = await _opened(house, work, rows)
         house.outbox.take(opened)
         if len(rows) < READ:
             return
@@ -232,11 +249,12 @@ class Pulse:
     def __init__(self, ticker: Ticker) -> None:
         self.ticker = ticker
         self._scheduler = self._built()
+        self._fault: Exception | None = None
 
     def _built(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(
-            self.ticker.tick,
+            self._beat,
             "interval",
             seconds=BEAT,
             misfire_grace_time=None,  # the default of one second drops what a busy loop delays
@@ -245,14 +263,24 @@ class Pulse:
         )
         return scheduler
 
+    async def _beat(self) -> None:
+        """A tick; the scheduler would swallow what goes wrong in it."""
+        try:
+            await self.ticker.tick()
+        except Exception as fault:
+            log.warning("tick_failed", exc_info=fault)
+            self._fault = fault
+
     async def run(self) -> None:
-        """Tick until cancelled."""
+        """Tick until cancelled, or until a tick fails: a dead loop ends the process (law 15)."""
         loop = asyncio.get_running_loop()
         self._scheduler.start()
         self.ticker.last = loop.time()
         try:
             while True:
                 await asyncio.sleep(BEAT)
+                if self._fault is not None:
+                    raise self._fault
                 if not self.ticker.busy and loop.time() - self.ticker.last > SILENCE:
                     log.warning("scheduler_rebuilt")
                     self._scheduler.shutdown(wait=False)

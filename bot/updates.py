@@ -81,7 +81,7 @@ async def park(house: House, update: Json, fault: str) -> None:
     """Keep an update that cannot be handled, sealed and whole; its sender and the staff are told, without detail."""
     async with transaction(house, f"parked{update['update_id']}") as room:
         await room.work.load_people([HOUSE])
-        sealed = room.work.seal(HOUSE, "parked.payload", update)
+        sealed = _sealed(room.work, update)
         row = {"update_id": update["update_id"], "at": room.work.now, "fault": fault, "payload_sealed": sealed}
         await room.work.conn.execute(sa.delete(t.parked_update).where(t.parked_update.c.update_id == row["update_id"]))
         await room.work.conn.execute(sa.insert(t.parked_update).values(row))
@@ -91,6 +91,14 @@ async def park(house: House, update: Json, fault: str) -> None:
             room.desk(group_id, None, None, Text("desk.parked", {"update": str(update["update_id"])}), "now")
     log.error("update_parked", update_id=update["update_id"], error=fault)
     await _excuse(house, update)
+
+
+def _sealed(work: Work, update: Json) -> bytes:
+    """The update, whole; of one that is beyond writing down, what it had: parking may not fail."""
+    try:
+        return work.seal(HOUSE, "parked.payload", update)
+    except (TypeError, ValueError, RecursionError):
+        return work.seal(HOUSE, "parked.payload", {"unwritable": sorted(map(repr, update))})
 
 
 async def _excuse(house: House, update: Json) -> None:

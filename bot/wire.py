@@ -70,11 +70,23 @@ class SlowDown(RetryAfter):
 
 
 def read_json(payload: bytes) -> Json:
-    """What JSON says; ValueError. Half a surrogate pair, which orjson refuses, is no reason to refuse an update."""
+    """What JSON says, every text whole: half a surrogate pair, which no store and no answer could take, becomes "?"."""
     try:
         return orjson.loads(payload)
     except ValueError:
-        return json.loads(payload.decode())
+        return _whole(json.loads(payload.decode()))
+
+
+def _whole(value: Json) -> Json:
+    match value:
+        case str():
+            return value.encode(errors="replace").decode()
+        case list():
+            return [_whole(one) for one in value]
+        case dict():
+            return {_whole(name): _whole(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def refusal(status: int, payload: bytes) -> TelegramError:

@@ -60,7 +60,6 @@ def _case(row: Case) -> Row:
         "b_code": row.code,
         "b_stage": row.stage.value,
         "b_version": row.version,
-        "b_topic": row.topic_id,
         "b_owner": row.owner_id,
         "b_moved": row.moved_at,
     }

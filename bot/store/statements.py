@@ -74,7 +74,6 @@ UPDATE_CASE = (
         code=b("b_code"),
         stage=b("b_stage"),
         version=b("b_version"),
-        topic_id=b("b_topic"),
         owner_id=b("b_owner"),
         moved_at=b("b_moved"),
     )

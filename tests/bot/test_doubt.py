@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.message import run_token
+from bot.room import Room
 from bot.store import schema as t
+from flows.text import Text
 from tests.bot import played
 from tests.bot.fake_telegram import Message
 from tests.bot.harness import CARLOS, Clinic, message, pressed
@@ -61,6 +63,16 @@ async def test_a_question_that_was_pressed_is_not_asked_again_and_the_next_one_i
     async with clinic.store.reading() as conn:
         known = (await conn.execute(sa.select(t.message.c.key).where(t.message.c.message_id == ARRIVED.id))).all()
     assert len(known) == 1
+
+
+async def test_a_letter_that_waited_for_its_time_is_sent_whatever_was_pressed_after_it(clinic_at):
+    clinic = await in_doubt(clinic_at)
+    async with clinic.house.batch() as work:
+        patient = await work.person_of(CARLOS.id)
+        room = Room(clinic.house, work, "letter")
+        room.write(CARLOS.id, patient, Text("case.decision_here"), lane="now", case=await work.case(1))
+    await gets_held(clinic, pressed(CARLOS, await token(clinic, 1), ARRIVED))
+    assert await released(clinic) == ["case.decision_here", "knee-oa@1/weight"]
 
 
 async def test_a_press_of_an_earlier_question_says_nothing_of_the_later_one(clinic_at):

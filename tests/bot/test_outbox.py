@@ -155,7 +155,7 @@ async def test_what_is_withdrawn_is_not_sent_and_the_rest_of_its_chat_is():
     async with sending(calls) as outbox:
         outbox.hold(60)
         outbox.take([row("a"), row("b"), row("c"), row("other", 2)])
-        assert [entry[2].key for entry in outbox.waiting(1)] == ["a", "b", "c"]
+        assert [waiting.key for waiting in outbox.waiting(1)] == ["a", "b", "c"]
         outbox.withdraw(1, {"a", "b", "unknown"})
         outbox.withdraw(2, {"other"})
         outbox.withdraw(3, {"nobody"})
@@ -235,6 +235,28 @@ async def test_two_chats_told_to_wait_within_a_second_pause_everybody():
         outbox.take([row("c", 3)])
     assert calls.at("c")[0] >= 10
     assert set(calls.verdicts().values()) == {Verdict.SENT}
+
+
+@in_virtual_time
+async def test_an_emergency_does_not_wait_for_a_pause_of_everybody():
+    calls = Calls()
+    calls.errors |= {"a": [SlowDown(10)], "b": [SlowDown(10)]}
+    async with sending(calls, limits=False) as outbox:
+        outbox.take([row("a", 1), row("b", 2)])
+        await asyncio.sleep(1)
+        outbox.take([row("alarm", 3, lane="now")])
+    assert calls.at("alarm")[0] < 2
+
+
+@in_virtual_time
+async def test_one_chat_told_to_wait_while_another_is_not_reached_pauses_nobody_else():
+    calls = Calls()
+    calls.errors |= {"a": [SlowDown(10)], "b": [NetworkError("no answer")]}
+    async with sending(calls, limits=False) as outbox:
+        outbox.take([row("b", 2), row("a", 1)])
+        await asyncio.sleep(1)
+        outbox.take([row("c", 3)])
+    assert calls.at("c")[0] < 2
 
 
 @in_virtual_time

@@ -185,7 +185,7 @@ async def test_what_waited_at_the_start_is_taken_in_without_waiting_for_more():
 
 @in_virtual_time
 async def test_what_is_no_update_is_left_out():
-    _, bot = await polled([*ups(7), {"no": "id"}, "text", {"update_id": "8"}])
+    _, bot = await polled([*ups(7), {"no": "id"}, "text", {"update_id": "8"}, {"update_id": 2**70}, {"update_id": -1}])
     assert bot.committed == [7]
 
 
@@ -282,7 +282,9 @@ async def test_who_does_not_know_the_secret_is_refused(secret):
     assert not bot.batches
 
 
-@pytest.mark.parametrize("body", [b"", b"no json", b"[]", b'"text"', b"{}", b'{"update_id": "5"}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body", [b"", b"no json", b"[]", b'"text"', b"{}", b'{"update_id": "5"}', b"\xff\xfe", b"9" * 25]
+)
 async def test_what_is_no_update_is_refused_and_disturbs_nobody(body):
     bot = Bot()
     async with hooked(bot) as client:

@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot import ticker as ticking
+from bot.message import body
 from bot.store import StoreDown
 from bot.store import schema as t
 from bot.store.rows import LANES, Outgoing
+from bot.store.work import Work
 from bot.ticker import Pulse, Ticker
 from flows.text import Text, to_json
 from flows.view import DAY, HOUR
@@ -88,6 +90,31 @@ async def test_one_row_that_fails_is_set_aside_and_told_and_the_others_happen(cl
     assert await states(clinic, "x.") == {"x.1": "done", "x.2": "parked", "x.3": "done"}
     assert clinic.desk == ["desk.problem"]
     assert clinic.sees(CARLOS).count("case.more_info_reminder") == 2
+
+
+async def test_a_message_that_does_not_open_is_parked_alone_and_told(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    async with clinic.house.batch() as work:
+        who = (await work.case(1)).patient_id
+        for name in ("bad", "good"):
+            what = body(Text("form.paused"), to=who)
+            work.send(Outgoing(name, CARLOS.id, 1, who, 1, what, work.now, work.now + HOUR))
+    async with clinic.store.tx() as conn:
+        await conn.execute(sa.update(t.outbox).where(t.outbox.c.key == "bad").values(body_sealed=b"\x01altered"))
+    await clinic.advance(hours=1)
+    assert [said.row.key for said in clinic.said if said.row.key in ("bad", "good")] == ["good"]
+    assert clinic.desk == ["desk.problem"]
+
+
+async def test_a_message_that_another_process_wrote_is_sent(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    async with clinic.store.tx() as conn:
+        work = Work(conn, clinic.house.keys, clinic.clock.now())
+        who = (await work.case(1)).patient_id
+        work.send(Outgoing("orphan", CARLOS.id, 1, who, 1, body(Text("form.paused"), to=who), work.now, 0))
+        await work.flush()
+    await clinic.advance(seconds=3)
+    assert [said.row.key for said in clinic.said].count("orphan") == 1
 
 
 async def test_a_row_of_nobodys_case_is_closed(clinic):

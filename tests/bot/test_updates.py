@@ -48,6 +48,20 @@ async def test_a_group_that_is_not_ours_is_left_alone(clinic):
     assert -555 not in clinic.telegram.chats
 
 
+async def test_an_update_beyond_writing_down_is_parked_too(clinic_at, monkeypatch):
+    clinic = await clinic_at(played.IN_REVIEW)
+
+    async def broken(room, arrival):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(people, "handle", broken)
+    await clinic.gets(message(CARLOS, {"text": "half a pair: \ud83d", "big": 2**70}))
+    assert clinic.desk == ["desk.parked"]
+    async with clinic.house.batch() as work:
+        row = (await work.conn.execute(sa.select(t.parked_update))).one()
+        assert work.open(1, "parked.payload", row.payload_sealed) == {"unwritable": ["'message'", "'update_id'"]}
+
+
 async def test_an_update_that_cannot_be_handled_is_kept_whole_told_and_stops_nobody(clinic_at, monkeypatch):
     clinic = await clinic_at(played.IN_REVIEW)
     handle = people.handle

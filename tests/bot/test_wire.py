@@ -87,6 +87,11 @@ async def test_bytes_are_posted_as_they_are(server, wire):
     assert server.seen[0][2] == {"chat_id": 5}
 
 
+async def test_half_a_surrogate_pair_becomes_a_sign_that_can_be_stored_and_sent(server, wire):
+    server.raw = rb'{"ok": true, "result": [{"text": "hola \ud83d", "\udc00": ["\ud83d\ude00", 5, null]}]}'
+    assert await wire.call("getUpdates") == [{"text": "hola ?", "?": ["\N{GRINNING FACE}", 5, None]}]
+
+
 REFUSALS = [
     (400, "Bad Request: chat not found", {}, BadRequest),
     (401, "Unauthorized", {}, InvalidToken),

@@ -136,6 +136,22 @@ async def test_a_new_answer_supersedes_the_old_one_which_stays_on_record(desk):
     assert (await desk.do(run_of)).answers.keys() == {"birth"}
 
 
+async def test_a_topic_that_was_made_meanwhile_is_not_written_over(desk):
+    async def owned(work: Work) -> None:
+        case = await work.case(1)
+        await work.conn.execute(sa.update(t.case).values(topic_id=99))
+        case.owner_id = 2
+        work.touch(case)
+
+    await desk.do(owned)
+
+    async def look(work: Work) -> tuple[int | None, int | None]:
+        case = await work.case(1)
+        return case.topic_id, case.owner_id
+
+    assert await desk.do(look) == (99, 2)
+
+
 async def test_events_are_a_chain_over_many_transactions(desk):
     async def record(work: Work) -> None:
         case = await work.case(1)

@@ -37,6 +37,10 @@ Handle = Callable[[list["Json"]], Awaitable[None]]
 Park = Callable[["Json", str], Awaitable[None]]
 
 
+class Stopped(Exception):
+    """The bot ends; what was not committed stays with Telegram."""
+
+
 class Intake:
     """Gathers updates into batches and sees each through to its commit."""
 
@@ -44,11 +48,15 @@ class Intake:
         self._handle, self._park = handle, park
         self._waiting: list[tuple[Json, asyncio.Future[None]]] = []
         self._arrived = asyncio.Event()
+        self._under_way: list[asyncio.Future[None]] = []
+        self._has_stopped = False
         self.busy = False
         self.last_id = 0
 
     async def take(self, updates: list[Json]) -> None:
-        """Return when these updates are committed or parked."""
+        """Return when these updates are committed or parked; Stopped when they will not be."""
+        if self._has_stopped:
+            raise Stopped
         loop = asyncio.get_running_loop()
         futures = [loop.create_future() for _ in updates]
         self._waiting.extend(zip(updates, futures, strict=True))
@@ -56,17 +64,27 @@ class Intake:
         await asyncio.gather(*futures)
 
     async def run(self) -> None:
-        """Commit batches for ever."""
+        """Commit batches for ever. Who still waits when that ends is told so: a stop must not wait for them."""
+        try:
+            await self._run()
+        finally:
+            self._has_stopped = True
+            for future in (*self._under_way, *(future for _, future in self._waiting)):
+                if not future.done():
+                    future.set_exception(Stopped())
+
+    async def _run(self) -> None:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
             while self._waiting:
                 self.busy = True
                 batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                self._under_way = [future for _, future in batch]
                 await self._commit([update for update, _ in batch])
                 self.last_id = max(self.last_id, *(update["update_id"] for update, _ in batch))
                 self.busy = False
-                for _, future in batch:
+                for future in self._under_way:
                     if not future.done():
                         future.set_result(None)
 
@@ -166,7 +184,10 @@ def _pause(error: TelegramError, failures: int) -> float:
 
 
 def webhook(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """A handler that answers 200 when the update is committed, 403 to whoever does not know the secret."""
+    """A handler that answers 200 when the update is committed, 503 when the bot stops before that.
+
+    Who does not know the secret gets 403.
+    """
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
@@ -178,7 +199,10 @@ def webhook(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[we
             return web.Response(status=400)
         if not _is_update(update):
             return web.Response(status=400)
-        await intake.take([update])
+        try:
+            await intake.take([update])
+        except Stopped:
+            return web.Response(status=503)  # Telegram brings it again
         return web.Response()
 
     return receive

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.ticker import Ticker
 
 STALE = 10.0  # seconds without a tick
+PATIENCE = 5.0  # seconds for requests under way at a stop; supervisors kill after ten
 
 
 async def start(settings: RunSettings, house: House, intake: Intake, ticker: Ticker) -> web.AppRunner:
@@ -32,7 +33,7 @@ async def start(settings: RunSettings, house: House, intake: Intake, ticker: Tic
 
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
     if settings.webhook_url and settings.webhook_secret:
         path = urlsplit(settings.webhook_url).path or "/"  # Telegram posts to the address as it stands
         app.router.add_post(path, webhook(intake, settings.webhook_secret))

@@ -274,6 +274,26 @@ async def test_the_webhook_answers_nothing_before_the_commit():
         assert await post == 200
 
 
+async def test_a_stop_keeps_no_request_waiting_and_telegram_brings_its_update_again():
+    """One in the batch under way, one behind it, one that comes while the bot ends."""
+    bot = Bot()
+    bot.open.clear()
+    intake = Intake(bot.handle, bot.park)
+    app = web.Application()
+    app.router.add_post("/telegram", webhook(intake, SECRET))
+    async with TestClient(TestServer(app)) as client:
+        loop = asyncio.create_task(intake.run())
+        under_way = asyncio.create_task(posted(client))
+        await asyncio.wait({under_way}, timeout=0.05)
+        behind = asyncio.create_task(posted(client, b'{"update_id": 6}'))
+        await asyncio.wait({behind}, timeout=0.05)
+        assert bot.batches == [[5]]
+        loop.cancel()
+        async with asyncio.timeout(5):
+            assert [await under_way, await behind, await posted(client, b'{"update_id": 7}')] == [503] * 3
+    assert not bot.committed
+
+
 @pytest.mark.parametrize("secret", ["", "another", "a-secret-", "á"])
 async def test_who_does_not_know_the_secret_is_refused(secret):
     bot = Bot()

@@ -55,9 +55,10 @@ class Ticker:
         async with self._one:
             self.busy = True
             try:
+                while await self._release():  # before what is due now: who said it earlier is heard earlier
+                    pass
                 while await self._claim():
                     pass
-                await self._release()
                 if self.ticks % PRUNE_EVERY == 0:
                     await self._prune()
             except StoreDown as fault:
@@ -115,11 +116,15 @@ class Ticker:
             await room.work.conn.execute(MARK, [{"b_id": due_id, "b_state": "parked"}])
             room.tell_desk_problem(case_id)
 
-    async def _release(self) -> None:
-        """Messages that waited for the morning join the outbox, and those that another process wrote."""
+    async def _release(self) -> bool:
+        """Messages that waited for the morning join the outbox, and those that another process wrote.
+
+        True when more of them may wait.
+        """
         async with self.house.batch() as work:
             waiting = sa.and_(t.outbox.c.state == "waiting", t.outbox.c.not_before_at <= work.now)
             rows = await _outbox_rows(work, waiting)
+            more = len(rows) == READ
             if rows:
                 ids = [row.id for row in rows]
                 await work.conn.execute(sa.update(t.outbox).where(t.outbox.c.id.in_(ids)).values(state="planned"))
@@ -129,6 +134,7 @@ class Ticker:
             work.found_nothing = not rows
             opened = await _opened(self.house, work, rows)
             work.committed.append(lambda: self.house.outbox.take(opened))
+        return more
 
     async def _prune(self) -> None:
         async with self.house.batch() as work:
@@ -167,7 +173,7 @@ async def _opened(house: House, work: Work, rows: Sequence[sa.Row[Any]]) -> list
     found = []
     for row in rows:
         try:
-            body = work.open(row.subject_id, "outbox.body", row.body_sealed)
+            body = work.open(row.subject_id, f"outbox.body|{row.key}", row.body_sealed)
         except (SealBroken, KeyError) as fault:
             log.warning("message_unreadable", exc_info=fault)
             await work.conn.execute(sa.update(t.outbox).where(t.outbox.c.id == row.id).values(state="parked"))

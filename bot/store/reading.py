@@ -65,7 +65,9 @@ class Reading:
         await self.load_people([row.person_id for row in rows])
 
     def _take_account(self, row: sa.Row[Any]) -> None:
-        account = self.accounts.setdefault(row.telegram_id, Account(row.telegram_id, row.person_id, row.state))
+        account = self.accounts.setdefault(
+            row.telegram_id, Account(row.telegram_id, row.person_id, row.state, row.seen_at)
+        )
         if self._reached.get(row.person_id) is None:
             self._reached[row.person_id] = account
 
@@ -148,7 +150,7 @@ class Reading:
             return
         for row in await self._rows(st.ANSWERS, ids=runs):
             run = self.runs[row.run_id]
-            body = self.open(run.subject_id, "answer.body", row.body_sealed)
+            body = self.open(run.subject_id, f"answer.body|{run.id}", row.body_sealed)
             run.answers[body["item"]] = Answer(body["value"], body["rev"])
             run.rows[body["item"]] = row.id
             if body["message"]:
@@ -241,13 +243,13 @@ class Reading:
         for case_id in wanted:
             self._events[case_id], self._heads[case_id] = [], (0, audit.START)
         for r in await self._rows(st.EVENTS, ids=wanted):
-            opened = self.open(self.cases[r.case_id].patient_id, "event.body", r.body_sealed)
+            opened = self.open(self.cases[r.case_id].patient_id, f"event.body|{r.case_id}|{r.seq}", r.body_sealed)
             self._events[r.case_id].append(Event(r.seq, r.at, opened["kind"], r.by_id, opened["body"]))
             self._heads[r.case_id] = (r.seq, r.hash)
 
     def due(self, row: sa.Row[Any]) -> Due:
         """An opened due row; its person must be loaded."""
-        body = self.open(row.person_id, "due.body", row.body_sealed)
+        body = self.open(row.person_id, f"due.body|{row.key}", row.body_sealed)
         return Due(row.id, row.key, row.case_id, row.person_id, row.kind, body, row.due_at, row.window)
 
     def upload(self, row: sa.Row[Any]) -> Upload:

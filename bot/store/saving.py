@@ -73,7 +73,7 @@ def outbox_row(row: Outgoing, seal: Seal, now: int) -> Row:
         "case_id": row.case_id,
         "subject_id": row.subject_id,
         "lane": row.lane,
-        "body_sealed": seal(row.subject_id, "outbox.body", row.body),
+        "body_sealed": seal(row.subject_id, f"outbox.body|{row.key}", row.body),
         "at": row.at,
         "not_before_at": row.not_before_at,
         "state": "waiting" if row.not_before_at > now else "planned",

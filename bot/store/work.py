@@ -75,7 +75,7 @@ class Work(Reading):
         if telegram_id is not None:
             row = {"telegram_id": telegram_id, "person_id": person_id, "state": "ok", "seen_at": self.now}
             self.later(st.INSERT_ACCOUNT, **row)
-            self.accounts[telegram_id] = self._reached[person_id] = Account(telegram_id, person_id, "ok")
+            self.accounts[telegram_id] = self._reached[person_id] = Account(telegram_id, person_id, "ok", self.now)
         return person
 
     async def new_case(self, clinic: str, patient: Person) -> Case:
@@ -147,7 +147,7 @@ class Work(Reading):
         """Write an answer and the message that gave it; the one it replaces stays as a record."""
         self.drop_answer(run, item)
         body = {"item": item, "rev": answer.rev, "value": answer.value, "message": message}
-        sealed = self.seal(run.subject_id, "answer.body", body)
+        sealed = self.seal(run.subject_id, f"answer.body|{run.id}", body)
         self._answers.append({"run_id": run.id, "at": self.now, "body_sealed": sealed, "superseded_at": None})
         run.answers[item], run.rows[item] = answer, -len(self._answers)
         if message:
@@ -168,7 +168,7 @@ class Work(Reading):
         """Append an event to the case's chain."""
         events = await self.events(case.id)
         seq, prev = self._heads[case.id]
-        sealed = self.seal(case.patient_id, "event.body", {"kind": kind, "body": body})
+        sealed = self.seal(case.patient_id, f"event.body|{case.id}|{seq + 1}", {"kind": kind, "body": body})
         entry = audit.Entry(case.id, seq + 1, self.now, by, sealed)
         digest = audit.link(prev, entry)
         self._new_events.append(
@@ -194,13 +194,15 @@ class Work(Reading):
 
         `message_id` 0 and no text where only an answer to a later one shows that it arrived.
         """
+        said = {"text": text, "said": sent.body.get("text")}
+        sealed = self.seal(sent.subject_id, f"message.body|{sent.key}", said)
         row = {
             "key": sent.key,
             "chat_id": sent.chat_id,
             "message_id": message_id,
             "case_id": sent.case_id,
             "subject_id": sent.subject_id,
-            "body_sealed": self.seal(sent.subject_id, "message.body", {"text": text, "said": sent.body.get("text")}),
+            "body_sealed": sealed,
             "at": self.now,
         }
         self.later(st.ONCE_MESSAGE[self.conn.dialect.name], **row)
@@ -223,7 +225,7 @@ class Work(Reading):
                 "case_id": case_id,
                 "person_id": person_id,
                 "kind": kind,
-                "body_sealed": self.seal(person_id, "due.body", body),
+                "body_sealed": self.seal(person_id, f"due.body|{key}", body),
                 "due_at": due_at,
                 "window": window,
                 "state": "open",

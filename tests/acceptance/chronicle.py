@@ -43,7 +43,7 @@ async def log_of(scene: Scene) -> list[Sent]:
             rows = (await conn.execute(sa.select(t.message).order_by(t.message.c.id))).all()
             work = Work(conn, Keys(Vault(Keyring.load(scene.stage.folder / "keys"))), 0)
             await work.keys.load(conn, [row.subject_id for row in rows])
-            return [_sent(row, work.open(row.subject_id, "message.body", row.body_sealed)) for row in rows]
+            return [_sent(row, work.open(row.subject_id, f"message.body|{row.key}", row.body_sealed)) for row in rows]
     finally:
         await store.close()
 

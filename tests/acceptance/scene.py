@@ -101,12 +101,12 @@ class Scene:
         """Every event: its case and what happened, which is sealed."""
         vault = Vault(Keyring.load(self.stage.folder / "keys"))
         found = self.rows(
-            "SELECT event.case_id, patient_id, wrapped, body_sealed FROM event"
+            "SELECT event.case_id, seq, patient_id, wrapped, body_sealed FROM event"
             ' JOIN "case" ON "case".id = event.case_id JOIN subject_key ON person_id = patient_id ORDER BY event.id'
         )
         opened = [
-            (case, json.loads(vault.unwrap(wrapped).open(body, f"event.body|{patient}")))
-            for case, patient, wrapped, body in found
+            (case, json.loads(vault.unwrap(wrapped).open(body, f"event.body|{case}|{seq}|{patient}")))
+            for case, seq, patient, wrapped, body in found
         ]
         return [(case, event["kind"]) for case, event in opened]
 

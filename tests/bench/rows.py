@@ -80,7 +80,7 @@ def _events(seal: Seal, opened: int, now: int) -> Iterator[tuple[Any, ...]]:
     for one in _ids(opened):
         for seq, (kind, body) in enumerate(EVENTS, 1):
             told = body | ({"at": now - 30 * DAY} if kind == "treated" else {})
-            sealed = seal(one, "event.body", {"kind": kind, "body": told})
+            sealed = seal(one, f"event.body|{one}|{seq}", {"kind": kind, "body": told})
             yield one, seq, now - 30 * DAY, sealed, NO_HASH, NO_HASH
 
 
@@ -89,5 +89,5 @@ def _dues(seal: Seal, count: int, opened: int, now: int) -> Iterator[tuple[Any, 
     for number, one in enumerate(_ids(count)):
         at = now + DAY + number * 364 * DAY // count
         if number <= opened:
-            sealed = seal(one, "due.body", {"code": "M1", "closes_at": now + 20 * DAY})
+            sealed = seal(one, f"due.body|{one}.check.M1", {"code": "M1", "closes_at": now + 20 * DAY})
         yield one, f"{one}.check.M1", one, one, sealed, at, 30 * DAY

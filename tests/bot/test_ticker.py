@@ -117,6 +117,20 @@ async def test_a_message_that_another_process_wrote_is_sent(clinic_at):
     assert [said.row.key for said in clinic.said].count("orphan") == 1
 
 
+async def test_what_waited_for_the_morning_goes_out_before_what_the_morning_brings(clinic_at, monkeypatch):
+    monkeypatch.setattr(ticking, "READ", 1)
+    clinic = await clinic_at(played.IN_REVIEW)
+    morning = clinic.clock.now() + HOUR
+    async with clinic.house.batch() as work:
+        who = (await work.case(1)).patient_id
+        for name in ("first", "second"):
+            text = body(Text("form.paused"), to=who)
+            work.send(Outgoing(name, CARLOS.id, 1, who, LANES["later"], text, work.now, morning))
+    await schedule(clinic, "x", "more_reminder", morning, {"question": "¿?"})
+    await clinic.tick_at(morning)
+    assert clinic.sees(CARLOS) == ["form.paused", "form.paused", "case.more_info_reminder"]
+
+
 async def test_a_row_of_nobodys_case_is_closed(clinic):
     await schedule(clinic, "x", "review_overdue", clinic.clock.now(), case=None)
     await clinic.advance(seconds=1)

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from flows.errors import Misfit
-from flows.rules.typed import fold, has_digit, numbered
+from flows.rules.typed import fold, has_digit
+from flows.rules.typed_numbers import numbered
 from flows.text import Text
 
 EXAMPLE = "PRP, 1, 250.00, 16%"

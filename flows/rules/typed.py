@@ -1,7 +1,6 @@
 """What people type, made plain.
 
-1. One spelling of digits, spaces, quotes and accents, whatever keyboard or phone wrote it.
-2. Words stand for numbers only where no digit does: "como un 7" is 7, "cinco" is 5.
+One spelling of digits, spaces, quotes and accents, whatever keyboard or phone wrote it.
 """
 
 from __future__ import annotations
@@ -20,15 +19,6 @@ _SAME = str.maketrans(
 )
 _DROPPED = {"Mn", "Me", "Cf"}  # accents, keycap emoji, characters of no width
 
-_COUNTED = (
-    "zero cero; one uno un una une; two dos deux; three tres trois; four cuatro quatre; five cinco cinq; six seis;"
-    "seven siete sept; eight ocho huit; nine nueve neuf; ten diez dix; eleven once onze; twelve doce douze;"
-    "thirteen trece treize; fourteen catorce quatorze; fifteen quince quinze; sixteen dieciseis seize;"
-    "seventeen diecisiete; eighteen dieciocho; nineteen diecinueve; twenty veinte vingt"
-)
-_WORDS = {word: str(number) for number, words in enumerate(_COUNTED.split(";")) for word in words.split()}
-_LETTERS = re.compile(r"[a-z]+")
-_HALF = re.compile(r"(\d+) ?(?:y medi[oa]|et demie?|and a half)\b")
 _APART = re.compile(r"(\d) +(\.\d)")
 
 
@@ -42,13 +32,6 @@ def plain(text: str) -> str:
 def fold(text: str) -> str:
     """The same in small letters."""
     return plain(text).casefold()
-
-
-def numbered(folded: str) -> str:
-    """A folded text in which number words became digits and "38 y medio" became 38.5."""
-    if not has_digit(folded):
-        folded = _LETTERS.sub(lambda word: _WORDS.get(word[0], word[0]), folded)
-    return _HALF.sub(r"\1.5", folded)
 
 
 def has_digit(text: str) -> bool:

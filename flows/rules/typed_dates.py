@@ -16,12 +16,13 @@ from typing import NamedTuple
 
 from flows.errors import Misfit
 from flows.rules.dates import add_months, full_months
-from flows.rules.typed import NUMBER, decimal, fold, has_digit, numbered
+from flows.rules.typed import NUMBER, decimal, fold, has_digit
+from flows.rules.typed_numbers import numbered
 from flows.rules.units import Measured, in_range, not_number
 from flows.text import Day, Text
 
 OLDEST = 1900
-NOT_DATE = Text("form.not_date", {"example": Day(date(1962, 3, 14))})
+NOT_DATE = Text("form.not_date", {"example": Day(date(1962, 3, 14), weekday=False)})
 AHEAD = 50  # a two-digit year of a coming date, such as the end of a passport, lies at most this far ahead
 
 _MONTHS = (
@@ -41,7 +42,7 @@ _UNITS = {
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _MONTHS_IN = {"d": Decimal(12) / 365, "w": Decimal(84) / 365, "m": Decimal(1), "y": Decimal(12)}
 _SPAN = re.compile(
-    rf"({NUMBER}) ?({'|'.join(sorted(_UNIT_OF, key=len, reverse=True))})\b( (?:y medi[oa]|et demie?|and a half))?",
+    rf"({NUMBER}) ?({'|'.join(sorted(_UNIT_OF, key=len, reverse=True))})\b",
 )
 _HALF_A = re.compile(r"\b(?:half an?|half|medi[oa]|une demie?|demie?)[ -](?=year|ano\b|annee)")
 _ONE = re.compile(r"\ban? (?=year|month|week|day)")
@@ -116,8 +117,7 @@ def _whole_months(value: Decimal | int) -> Measured:
 
 
 def _spans(folded: str) -> list[_Span]:
-    half = Decimal("0.5")
-    return [(decimal(n) + (half if more else 0), _UNIT_OF[unit]) for n, unit, more in _SPAN.findall(folded)]
+    return [(decimal(n), _UNIT_OF[unit]) for n, unit in _SPAN.findall(folded)]
 
 
 def _relative(folded: str, today: date) -> Dated | None:

@@ -79,7 +79,7 @@ def future_date(text: str, today: date, lang: str) -> date:
     """A whole date such as the end of a passport; one that has passed is an answer too. Raises Misfit."""
     read = calendar_date(text, today, lang)
     if read is None:
-        raise Misfit(Text("trip.date_again", {"example": Day(date(2031, 1, 31))}))
+        raise Misfit(Text("trip.date_again", {"example": Day(date(2031, 1, 31), weekday=False)}))
     return read
 
 

@@ -1,7 +1,7 @@
 """Weights, heights, temperatures and whole numbers as people type them.
 
 1. Forgiving in spelling, strict in meaning: what can be read in two ways is asked again.
-2. A unit that was left out is assumed aloud: `unit_assumed` tells the flow to echo what was understood.
+2. What was assumed or is rare is said back: `unit_assumed` and `is_rare` tell the flow to echo what was understood.
 3. Limits and conversions are those of the questions for everybody (domain-candidacy, section 4).
 """
 
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from flows.errors import Misfit
-from flows.rules.typed import NUMBER, decimal, fold, has_digit, numbered, tenth
+from flows.rules.typed import NUMBER, decimal, fold, has_digit, tenth
+from flows.rules.typed_numbers import numbered
 from flows.text import Measure, Text
 
 LIMITS: Mapping[str, tuple[float, float]] = {
@@ -22,6 +23,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "celsius": (32.8, 43.3),  # 91 and 110 °F, the ends of what is read as a temperature
     "months": (0, 720),
 }
+COMMON: Mapping[str, tuple[float, float]] = {"kg": (35, 200), "cm": (120, 210)}  # outside, a slip is the likelier
 EXAMPLES: Mapping[str, Measure] = {
     "kg": Measure(80, "kg"),
     "cm": Measure(170, "cm"),
@@ -62,6 +64,12 @@ class Measured:
     unit_assumed: bool = False
 
     @property
+    def is_rare(self) -> bool:
+        """Few adults have this value; many a slip does."""
+        low, high = COMMON.get(self.unit, (self.value, self.value))
+        return not low <= self.value <= high
+
+    @property
     def measure(self) -> Measure:
         """The same as a value of a text."""
         return Measure(self.value, self.unit)
@@ -87,15 +95,19 @@ def weight_kg(text: str) -> Measured:
 
 
 def height_cm(text: str) -> Measured:
-    """A body height in cm, to 0.1; typed in cm, m, or feet and inches.
+    """A body height in cm, to 0.1; typed in cm, m, or feet and inches, also as "metro sesenta".
 
     5.7 feet is asked again: most people mean 5 ft 7 in by it, and some do not.
     """
     return _read(text, "cm", _height)
 
 
+_ONE_METRE = re.compile(r"(?<!\d)(?<!\d )\b(metro|metre|meter) (?=\d)")
+
+
 def _read(text: str, unit: str, reader: Callable[[str], _Total | None]) -> Measured:
-    pieces = [piece for piece in re.split(r"[(/=)]", numbered(fold(text))) if has_digit(piece)]
+    spelled = _ONE_METRE.sub(r"1 \1 ", numbered(fold(text)))
+    pieces = [piece for piece in re.split(r"[(/=)]", spelled) if has_digit(piece)]
     totals = [reader(piece) for piece in pieces]
     known = [total for total in totals if total]
     if not known or len(known) < len(totals) or _spread([value for value, _ in known]) > _BOTH_SAY_THE_SAME:
@@ -177,19 +189,28 @@ def celsius(value: Decimal) -> float | None:
     return None
 
 
-_CLOCK = re.compile(r"\d{1,2} ?[:h] ?\d{2}\b")
+_TIMES = re.compile(
+    r"\d{1,2} ?[:h] ?\d{2}\b"
+    r"|\b\d{1,2} ?(?:[ap]\.?m\b|h\b|hrs?\b|hours?|horas?|heures?|minut[a-z]+|days?|dias?|jours?|vec|fois|times)"
+    r"|\b(?:at|a las?|las|vers|desde las?) \d{1,2}\b(?![.,:]\d)"
+)
+_DECIMAL = re.compile(r"\b(3\d|4[0-3]|9\d|10\d) ?(?:[°o'] ?| )(\d)(?= *(?:$|[°;,!?)]|c\b|f\b|o?c\b|de\b|grad|degr))")
 
 
 def temperature_c(text: str) -> Measured:
-    """A body temperature in °C; raises Misfit `s.temp_bad` when it cannot be one, `form.not_number` for several."""
-    typed = re.sub(r"(\d)'(\d)", r"\1.\2", _CLOCK.sub(" ", numbered(fold(text))))
+    """A body temperature in °C; raises Misfit `s.temp_bad` when it cannot be one, `form.not_number` for several.
+
+    38°5, 38'5 and 38 5 are 38.5, as people in France and Quebec write it.
+    """
+    typed = _DECIMAL.sub(r"\1.\2", _TIMES.sub(" ", numbered(fold(text))))
     numbers = [decimal(raw) for raw in re.findall(NUMBER, typed)]
-    read = [value for value in map(celsius, numbers) if value is not None]
-    if len(numbers) == 1 and not read:
+    read = [celsius(value) for value in numbers]
+    if len(numbers) == 1 and read[0] is None:
         raise Misfit(Text("s.temp_bad", {"value": float(numbers[0])}))
-    if not read or max(read) - min(read) > 0.1:
+    known = [value for value in read if value is not None]
+    if not known or len(known) < len(read) or max(known) - min(known) > 0.1:
         raise not_number("celsius")
-    return Measured(read[0], "celsius")
+    return Measured(known[0], "celsius")
 
 
 def whole(text: str, low: int, high: int) -> int:
@@ -199,6 +220,100 @@ def whole(text: str, low: int, high: int) -> int:
     if len(numbers) == 1 and numbers[0] == int(numbers[0]) and low <= numbers[0] <= high:
         return int(numbers[0])
     raise Misfit(Text("form.whole", {"min": low, "max": high}))
+
+
+_FILLERS = frozenset(
+    [
+        "a",
+        "about",
+        "around",
+        "algo",
+        "alrededor",
+        "approx",
+        "aprox",
+        "aproximadamente",
+        "au",
+        "casi",
+        "como",
+        "comme",
+        "creo",
+        "de",
+        "dolor",
+        "douleur",
+        "el",
+        "environ",
+        "es",
+        "est",
+        "esta",
+        "hoy",
+        "i",
+        "is",
+        "it",
+        "it's",
+        "le",
+        "les",
+        "like",
+        "less",
+        "lo",
+        "los",
+        "mas",
+        "maybe",
+        "me",
+        "menos",
+        "mi",
+        "mis",
+        "moins",
+        "mon",
+        "more",
+        "my",
+        "o",
+        "of",
+        "ou",
+        "or",
+        "pain",
+        "peu",
+        "plus",
+        "pres",
+        "quizas",
+        "say",
+        "seria",
+        "sobre",
+        "su",
+        "tal",
+        "the",
+        "today",
+        "un",
+        "una",
+        "une",
+        "unos",
+        "vez",
+        "about",
+        "would",
+        "j'ai",
+        "j",
+        "dirais",
+        "diria",
+        "que",
+        "je",
+        "tengo",
+        "yo",
+        "nivel",
+        "niveau",
+        "level",
+        "c'est",
+        "now",
+        "ahora",
+    ]
+)
+
+
+def rated(text: str, low: int, high: int) -> int:
+    """A rating as people type it: "7", "siete", "7/10", "como un 7"; a number that counts something else is none."""
+    found = whole(text, low, high)
+    words = re.findall(r"[a-z']+", re.sub(rf"(?<=\d) ?(?:/|out of|sur) ?{high}\b", "", numbered(fold(text))))
+    if not _FILLERS.issuperset(words):
+        raise Misfit(Text("form.whole", {"min": low, "max": high}))
+    return found
 
 
 def body_mass_index(weight: float, height: float) -> float:

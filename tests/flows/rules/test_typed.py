@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.errors import Misfit
-from flows.rules.typed import fold, numbered
+from flows.rules.typed import fold
 from flows.rules.typed_dates import calendar_date, months, past_date
 from flows.rules.typed_trips import flight, future_date, when_at
-from flows.rules.units import height_cm, temperature_c, weight_kg, whole
+from flows.rules.units import height_cm, rated, temperature_c, weight_kg, whole
 
 TODAY = date(2026, 11, 21)
 PIECES = [
@@ -28,6 +28,15 @@ PIECES = [
     "pm",
     "½",
     "UA",
+    "treinta",
+    "y",
+    "cinq",
+    "quatre",
+    "vingt",
+    "cent",
+    "un",
+    "metro",
+    "°",
     "\uff15",
 ]
 
@@ -38,6 +47,7 @@ READERS = {
     "height": height_cm,
     "temperature": temperature_c,
     "whole": lambda text: whole(text, 0, 10),
+    "rated": lambda text: rated(text, 0, 10),
     "months": lambda text: months(text, TODAY, "en"),
     "past date": lambda text: past_date(text, TODAY, "es", partial=True),
     "calendar date": lambda text: calendar_date(text, TODAY, "fr"),
@@ -64,8 +74,3 @@ def test_a_reader_understands_or_asks_again(reader, text):
 
 def test_folding_leaves_letters_digits_and_plain_quotes():
     assert fold("  ¿1º de AGOSTO\u201926?\u200b ") == "¿1o de agosto'26?"
-
-
-def test_number_words_count_only_without_digits():
-    assert numbered("dos o tres") == "2 o 3"
-    assert numbered("dos o 3") == "dos o 3"

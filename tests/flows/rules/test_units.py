@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from flows.errors import Misfit
-from flows.rules.units import body_mass_index, celsius, height_cm, temperature_c, weight_kg, whole
+from flows.rules.units import body_mass_index, celsius, height_cm, rated, temperature_c, weight_kg, whole
 from flows.text import Measure
 
 
@@ -44,6 +44,13 @@ def misfit(reader, *args):
         ("80 ½ kg", 80.5, False),
         ("20", 20.0, True),
         ("350 kg", 350.0, False),
+        ("one hundred fifty pounds", 68.0, False),
+        ("a hundred and sixty lbs", 72.6, False),
+        ("ochenta y cuatro kilos y medio", 84.5, False),
+        ("84 kilos y medio", 84.5, False),
+        ("un poco más de ochenta kilos", 80.0, False),
+        ("quatre-vingt-dix-neuf kilos", 99.0, False),
+        ("ochenta coma cinco", 80.5, True),
     ],
 )
 def test_weights_are_read(typed, kg, assumed):
@@ -52,7 +59,19 @@ def test_weights_are_read(typed, kg, assumed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "no sé", "80 o 90 kg", "80-90 kg", "80/90 kg", "about (heavy)", "🤷", "80 kg 3 lb"]
+    "typed",
+    [
+        "",
+        "no sé",
+        "80 o 90 kg",
+        "80-90 kg",
+        "80/90 kg",
+        "about (heavy)",
+        "🤷",
+        "80 kg 3 lb",
+        "one sixty five",
+        "perdí dos kilos, ahora 80",
+    ],
 )
 def test_unreadable_weights_are_asked_again_with_an_example(typed):
     text = misfit(weight_kg, typed)
@@ -101,6 +120,19 @@ def test_a_range_misfit_repeats_what_was_understood():
         ("Mido 1.70 mts.", 170.0, False),
         ("100", 100.0, True),
         ("250 cm", 250.0, False),
+        ("1 metro sesenta", 160.0, False),
+        ("un metro 60", 160.0, False),
+        ("metro sesenta y cinco", 165.0, False),
+        ("metro 60", 160.0, False),
+        ("un mètre soixante", 160.0, False),
+        ("un mètre soixante-dix-huit", 178.0, False),
+        ("uno sesenta", 160.0, True),
+        ("1 con 60", 160.0, True),
+        ("un metro y medio", 150.0, False),
+        ("ciento setenta", 170.0, True),
+        ("cinq pieds sept", 170.2, False),
+        ("five foot seven", 170.2, False),
+        ("five eleven", 180.3, True),
     ],
 )
 def test_heights_are_read(typed, cm, assumed):
@@ -140,6 +172,21 @@ def test_heights_out_of_range(typed):
         ("36.8 a las 10:35", 36.8),
         ("38 since 10 am", 38.0),
         ("37.25", 37.3),
+        ("38°5", 38.5),
+        ("38º5", 38.5),
+        ("38 5", 38.5),
+        ("38 5 °C", 38.5),
+        ("98 6", 37.0),
+        ("trente-sept", 37.0),
+        ("treinta y ocho", 38.0),
+        ("treinta y ocho y medio", 38.5),
+        ("treinta y ocho punto cinco", 38.5),
+        ("trente-huit virgule cinq", 38.5),
+        ("a hundred one point three", 38.5),
+        ("38 cinco", 38.5),
+        ("37.5 hace 2 horas", 37.5),
+        ("38,5 depuis 3 jours", 38.5),
+        ("38 a las 5", 38.0),
     ],
 )
 def test_temperatures_are_celsius_to_a_tenth(typed, value):
@@ -153,9 +200,35 @@ def test_an_implausible_temperature_is_repeated(typed):
     assert (text.id, text.values) == ("s.temp_bad", {"value": float(typed)})
 
 
-@pytest.mark.parametrize("typed", ["", "fever", "38.5 then 37.0", "1 2 3"])
+@pytest.mark.parametrize("typed", ["", "fever", "38.5 then 37.0", "1 2 3", "38 2 pastillas", "38 y 5"])
 def test_no_temperature_or_several_are_asked_again(typed):
     assert misfit(temperature_c, typed).id == "form.not_number"
+
+
+@pytest.mark.parametrize(
+    ("reader", "usual", "rare"),
+    [
+        (height_cm, ["120 cm", "1.70", "210"], ["1 m", "119", "211 cm"]),
+        (weight_kg, ["35 kg", "84", "200 kg"], ["20", "34 kg", "201 kg"]),
+        (temperature_c, ["33", "41"], []),
+    ],
+)
+def test_a_value_that_few_adults_have_is_marked(reader, usual, rare):
+    assert not any(reader(typed).is_rare for typed in usual)
+    assert all(reader(typed).is_rare for typed in rare)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("7", 7), ("siete", 7), ("7/10", 7), ("8 de 10", 8), ("como un 7", 7), ("c'est un 6", 6)]
+)
+def test_a_rating_is_read_as_people_type_it(typed, value):
+    assert rated(typed, 0, 10) == value
+
+
+@pytest.mark.parametrize("typed", ["", "hace 2 dias", "7.5", "11", "-1", "5 o 6", "mucho", "tomo 2 pastillas"])
+def test_a_number_that_counts_something_else_is_no_rating(typed):
+    text = misfit(rated, typed, 0, 10)
+    assert (text.id, text.values) == ("form.whole", {"min": 0, "max": 10})
 
 
 def test_celsius_reads_numbers_only_inside_its_two_windows():

@@ -20,7 +20,7 @@ from flows.companion import Confirmed, Joined
 from flows.effects import Alert, Effect, Keep, Note
 from flows.errors import FlowBug
 from flows.imaging_question import ImagingAnswer
-from flows.journey import AFTER, intake, trip
+from flows.journey import AFTER, care, intake, trip
 from flows.settings import Cancelled, ResearchChosen, Withdrawn
 from flows.text import Text, Value
 from flows.welcome import Agreed, NeedsPerson, Welcomed
@@ -59,6 +59,13 @@ class Conductor:
     async def steered(self, room: Room, run: Run, key: str) -> None:
         """A button that is no answer: a person is wanted, or the menu."""
         await perform.person_wanted(room, run, key)
+
+    async def too_late(self, room: Room, run: Run) -> Text:
+        """What somebody reads who pressed a button that is over."""
+        if run.flow != "health_check" or run.status != "expired":
+            return Text("err.old_button")
+        view = await perform.view_of(room, await room.work.case(run.case_id or 0))
+        return care.closed_check(view, room.house.content, run.facts["code"])
 
 
 async def _journey(room: Room, run: Run, result: object) -> None:
@@ -111,6 +118,7 @@ async def _companion_confirmed(room: Room, run: Run, confirmed: Confirmed) -> No
     if chat_id is None:
         return
     if not confirmed.yes:
+        await room.work.record(case, "companion_refused", {"person": companion.id}, run.person_id)
         room.write(chat_id, companion, Text("comp.refused"))
         return
     patient = await room.work.person(case.patient_id)
@@ -138,7 +146,8 @@ async def _cancelled(room: Room, run: Run, answer: Cancelled) -> None:
     await perform.withdraw(room, case)
     by = view.moment(view.staff_by(view.clinic.reply_hours), "date")
     values: dict[str, Value] = {"when": view.moment(room.work.now), "coordinator": view.clinic.coordinator, "date": by}
-    room.write(run.chat_id, person, Text("cancel.done", values), case=case, buttons=(("menu", "menu"),))
+    buttons = (("again", "again"), ("menu", "menu"))
+    room.write(run.chat_id, person, Text("cancel.done", values), case=case, buttons=buttons)
     room.card(case, Card(Text("desk.cancelled", {"case": case.code})))
 
 

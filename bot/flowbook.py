@@ -43,6 +43,7 @@ def flowbook(content: Content) -> dict[str, Flow]:
         "cancel": settings.cancel,
         "withdraw": settings.withdraw,
         "research": settings.research,
+        "erase": settings.erase,
         "review": desk.review,
         "quote": desk.quote,
         "treatment": desk.treatment,

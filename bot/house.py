@@ -30,18 +30,21 @@ if TYPE_CHECKING:
     from bot.wording import Wording
     from flows.effects import Effect
     from flows.engine import Flow
+    from flows.text import Text
 
 log = structlog.get_logger()
 
 
 class Conductor(Protocol):
-    """Knows what follows: an effect of a flow, the end of a run, a button that steers."""
+    """Knows what follows: an effect of a flow, the end of a run, a button that steers, one that came too late."""
 
     async def effect(self, room: Room, run: Run, effect: Effect) -> None: ...
 
     async def closed(self, room: Room, run: Run, result: object) -> None: ...
 
     async def steered(self, room: Room, run: Run, key: str) -> None: ...
+
+    async def too_late(self, room: Room, run: Run) -> Text: ...
 
 
 class Post(Protocol):

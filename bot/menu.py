@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot import perform, rights, talk
+from bot import companions, perform, rights, talk
 from bot.arrivals import Commanded, Filed, Sender
 from bot.i18n import lang_of
 from bot.store import schema as t
 from bot.store.rows import Case, Person
 from bot.store.work import HOUSE
 from flows.acts import Card
-from flows.case import BEFORE_TREATMENT, Role
-from flows.journey.intake import missing
-from flows.journey.trip import itinerary_acts
-from flows.text import Json, Lines, Moment, Place, Text, Value, to_json
+from flows.case import BEFORE_TREATMENT, Role, Stage
+from flows.journey import care, standing
+from flows.settings import ASIDES
+from flows.text import Json, Moment, Place, Text, Value, to_json
 from flows.view import DAY, working
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ MAIN = (
     ("mydata", "privacy"),
     ("cancel", "cancel"),
 )
-OUTSIDE = frozenset({"menu", "resume", "person", "language", "back", "pause", "help"})  # what a companion may do
+AGAIN = (("again", "again"), *MAIN[1:-1])  # what a patient may do whose case they ended
+OVER = (Stage.TREATMENT, Stage.AFTERCARE, Stage.CLOSED)  # nothing to end; a decline shows by nothing but its letter
+# what a companion may do
+OUTSIDE = frozenset({"menu", "resume", "person", "language", "back", "pause", "help", "privacy"})
 
 
 async def somebody_new(room: Room, sender: Sender) -> Person:
@@ -47,6 +50,8 @@ async def somebody_new(room: Room, sender: Sender) -> Person:
 async def command(room: Room, person: Person, case: Case | None, said: Commanded) -> None:
     """A slash command; one we do not know shows the menu."""
     if said.name == "start":
+        if not said.rest and case is None:
+            await _for_themselves(room, person)
         await start(room, person, case, said.chat_id, said.rest)
         return
     act = {"back": "back", "pause": "pause", "menu": "menu", "help": "help"}.get(said.name, said.name)
@@ -61,6 +66,7 @@ async def start(room: Room, person: Person, case: Case | None, chat_id: int, pay
         return
     if payload:
         room.write(chat_id, person, Text("err.link"), case=case)
+    await talk.leave_asides(room, person.id, chat_id)
     run = await talk.current_run(room, person.id, chat_id, None)
     if run is not None:
         await talk.ask_again(room, run)
@@ -70,6 +76,22 @@ async def start(room: Room, person: Person, case: Case | None, chat_id: int, pay
         room.write(chat_id, person, Text("staff.here"))
     else:
         await resume(room, person, None, chat_id)
+
+
+async def _for_themselves(room: Room, person: Person) -> None:
+    """/start of somebody whom a patient refused or shut out: they come for themselves. Who waits goes on waiting."""
+    told = await companions.standing_of(room, person)
+    if told is not None and told.id != "companion.wait":
+        companions.forget(room, person)
+
+
+async def begin(room: Room, person: Person, chat_id: int) -> None:
+    """A first contact; but who opened a companion's link reads how that stands."""
+    told = await companions.standing_of(room, person)
+    if told is None:
+        await welcome(room, person, chat_id)
+    else:
+        room.write(chat_id, person, told, buttons=(("person", "person"), ("language", "language")))
 
 
 async def welcome(room: Room, person: Person, chat_id: int) -> None:
@@ -112,8 +134,7 @@ async def _companion_link(room: Room, person: Person, chat_id: int, token: str) 
         room.write(chat_id, person, Text("companion.own_link"), case=case)
         return True
     await _use(room, token, person)
-    patient = room.work.people[case.patient_id]
-    await talk.open_run(room, "companion", person, chat_id, {"name": patient.about.get("name", ""), "case": case.id})
+    await companions.opened(room, person, case, chat_id)
     return True
 
 
@@ -139,9 +160,15 @@ async def pressed(room: Room, person: Person, case: Case | None, act: str, chat_
 
 async def menu(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     """What can be done now."""
-    own = case is not None and case.patient_id == person.id
-    buttons = MAIN if own else (("next", "resume"), ("person", "person"), ("language", "language"))
-    room.write(chat_id, person, Text("menu.main"), case=case, buttons=buttons)
+    room.write(chat_id, person, Text("menu.main"), case=case, buttons=_offered(person, case))
+
+
+def _offered(person: Person, case: Case | None) -> tuple[tuple[str, str], ...]:
+    if case is None or case.patient_id != person.id:
+        return (("next", "resume"), ("person", "person"), ("language", "language"))
+    if case.stage is Stage.WITHDRAWN:
+        return AGAIN
+    return MAIN[:-1] if case.stage in OVER else MAIN
 
 
 async def lost(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
@@ -149,7 +176,8 @@ async def lost(room: Room, person: Person, case: Case | None, chat_id: int) -> N
     if case is None:
         await start(room, person, None, chat_id, "")
         return
-    buttons = (("next", "resume"), ("person", "person"))
+    goes_on = ("again", "again") if case.stage is Stage.WITHDRAWN else ("next", "resume")
+    buttons = (goes_on, ("person", "person"))
     room.write(chat_id, person, Text("err.not_understood"), case=case, buttons=buttons)
 
 
@@ -166,18 +194,34 @@ async def file_first(room: Room, person: Person, filed: Filed) -> None:
 
 async def resume(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     """Go on where one stopped; without an open question, say where the case stands."""
-    if case is not None and case.owner_id == HOUSE and case.patient_id == person.id:
-        case.owner_id = None
-        room.work.touch(case)
+    _speak_again(room, person, case)
+    await talk.leave_asides(room, person.id, chat_id)
     runs = [run for run in await room.work.runs_of(person.id) if run.chat_id == chat_id]
     if runs:
-        run = runs[-1]
+        run = max(runs, key=lambda run: (run.touched_at, run.id))
         run.status = "open"
         await talk.ask_again(room, run)
     elif case is None:
-        await welcome(room, person, chat_id)
+        await begin(room, person, chat_id)
     else:
         await mycase(room, person, case, chat_id)
+
+
+def _speak_again(room: Room, person: Person, case: Case | None) -> None:
+    """Who goes on by themselves ends the silence that waited for somebody of the clinic."""
+    if case is not None and case.owner_id == HOUSE and case.patient_id == person.id:
+        case.owner_id = None
+        room.work.touch(case)
+
+
+async def _again(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """A new case after one that its patient ended, from the notice on; the old one stays as it is."""
+    run = await talk.current_run(room, person.id, chat_id, None)
+    if case is None or case.stage is not Stage.WITHDRAWN or (run is not None and run.flow == "welcome"):
+        await resume(room, person, case, chat_id)
+        return
+    _speak_again(room, person, case)
+    await welcome(room, person, chat_id)
 
 
 async def mycase(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
@@ -186,40 +230,39 @@ async def mycase(room: Room, person: Person, case: Case | None, chat_id: int) ->
         await menu(room, person, case, chat_id)
         return
     if case.patient_id != person.id:
-        await _trip(room, person, case, chat_id)
+        await companions.show_trip(room, person, case, chat_id)
         return
     view = await perform.view_of(room, case)
-    wanted = missing(view, room.house.content) if view.last("form_sent") and case.stage == "intake" else []
-    step = Text("up.still", {"list": Lines(tuple(wanted))}) if wanted else Text(f"next.{case.stage}")
     values: dict[str, Value] = {
         "case": case.code,
-        "stage": Text(f"stage.{case.stage}"),
-        "step": step,
+        "stage": standing.stage(view),
+        "step": standing.step(view, room.house.content),
         "coordinator": view.clinic.coordinator,
     }
-    room.write(chat_id, person, Text("menu.where", values), case=case, buttons=(("menu", "menu"), ("person", "person")))
-
-
-async def _trip(room: Room, person: Person, case: Case, chat_id: int) -> None:
-    """The itinerary once more, for somebody who sees nothing else."""
-    confirmed = (await perform.view_of(room, case)).last("trip_confirmed")
-    if confirmed is None:
-        room.write(chat_id, person, Text("comp.not_yet"), case=case)
-        return
-    for act in itinerary_acts(confirmed, Role.COMPANION):
-        room.write(chat_id, person, act.text, case=case)
+    begins = (("again", "again"),) if case.stage is Stage.WITHDRAWN else ()
+    buttons = (*begins, ("menu", "menu"), ("person", "person"))
+    room.write(chat_id, person, Text("menu.where", values), case=case, buttons=buttons)
 
 
 async def _person(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    if case is not None and case.patient_id != person.id:
+        await companions.call_person(room, person, case, chat_id)
+        return
     await perform.todo(room, case, case.patient_id if case else person.id, "person", Text("desk.wanted.person"))
     await perform.call_person(room, person, case, chat_id)
 
 
 async def _language(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    await talk.leave_asides(room, person.id, chat_id)
     await talk.open_run(room, "language", person, chat_id, {})
 
 
 async def _back(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """One question back; out of an aside, back to what was asked before it."""
+    aside = await talk.current_run(room, person.id, chat_id, None)
+    if aside is not None and aside.flow in ASIDES:
+        await resume(room, person, case, chat_id)
+        return
     run = await talk.current_run(room, person.id, chat_id, None)
     turn = talk.where(room, run) if run else None
     if run is None or turn is None:
@@ -242,6 +285,7 @@ async def _cancel(room: Room, person: Person, case: Case | None, chat_id: int) -
     elif case.stage not in BEFORE_TREATMENT:  # there is nothing left to cancel
         await mycase(room, person, case, chat_id)
     else:
+        await talk.leave_asides(room, person.id, chat_id)
         await talk.open_run(room, "cancel", person, chat_id, {}, case=case)
 
 
@@ -279,7 +323,21 @@ async def _fine(room: Room, person: Person, case: Case | None, chat_id: int) -> 
         return
     room.work.cancel_dues(case.id, "rung.")
     await room.work.record(case, "said_fine", {}, person.id)
-    room.write(chat_id, person, Text("sil.back"), case=case, buttons=(("started", "resume"),))
+    runs = await room.work.runs_of(person.id)
+    buttons = (("started", "check"),) if any(run.flow == "health_check" for run in runs) else ()
+    room.write(chat_id, person, Text("sil.back"), case=case, buttons=buttons)
+
+
+async def _check(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """Begin the health check that a reminder spoke of, or hear that it is closed and when the next one comes."""
+    runs = await room.work.runs_of(person.id)
+    view = await perform.view_of(room, case) if case else None
+    code = care.missed_check(view) if view else None
+    if view is None or code is None or any(run.flow == "health_check" for run in runs):
+        await resume(room, person, case, chat_id)
+        return
+    text = care.closed_check(view, room.house.content, code)
+    room.write(chat_id, person, text, case=case, buttons=(("menu", "menu"), ("person", "person")))
 
 
 async def _notfine(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
@@ -323,6 +381,7 @@ async def _alarm_answer(room: Room, person: Person, case: Case | None, chat_id: 
 ACTS: dict[str, rights.Act] = {
     "menu": menu,
     "resume": resume,
+    "again": _again,
     "mycase": mycase,
     "person": _person,
     "language": _language,
@@ -335,6 +394,7 @@ ACTS: dict[str, rights.Act] = {
     "later": _later,
     "stop_form": _stop_form,
     "stop_checks": _stop_checks,
+    "check": _check,
     "fine": _fine,
     "notfine": _notfine,
     "called": _called,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import menu, perform, reach, talk, uploads
+from bot import companions, menu, perform, reach, talk, uploads
 from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tapped
 from bot.desk import relay
 from bot.message import Tap, read_token
@@ -59,9 +59,17 @@ async def case_of(room: Room, person: Person) -> Case | None:
     cases = await room.work.cases_of(person.id)
     running = [case for case in cases if case.stage not in ENDED]
     if cases:
-        return (running or cases)[-1]
+        case = (running or cases)[-1]
+        return None if await _is_left(room, case) else case
     trips = [role.case_id for role in room.work.roles[person.id] if role.kind == Role.COMPANION and role.case_id]
     return await room.work.case(trips[-1]) if trips else None
+
+
+async def _is_left(room: Room, case: Case) -> bool:
+    """Who took the agreement to the notice back is a stranger again, unless somebody of the clinic speaks with them."""
+    if case.stage is not Stage.WITHDRAWN or case.owner_id is not None:
+        return False
+    return any(event.kind == "privacy_withdrawn" for event in await room.work.events(case.id))
 
 
 def is_companion(case: Case | None, person: Person) -> bool:
@@ -124,8 +132,7 @@ async def _said(room: Room, person: Person, case: Case | None, said: Said) -> No
     if case is not None and _is_owned(case, person):
         await relay.mirror(room, case, person, said.text, said.message_id)
         return
-    run = await talk.current_run(room, person.id, said.chat_id, None)
-    if run is not None and await talk.typed(room, run, said.text, said.message_id):
+    if await talk.heard(room, person.id, said.chat_id, said.text, said.message_id):
         return
     await _unanswered(room, person, case, said)
 
@@ -187,6 +194,9 @@ async def _filed(room: Room, person: Person, case: Case | None, filed: Filed) ->
         await _captioned(room, person, case, filed)
     if filed.kind in ("voice", "video_note", "audio"):
         await _unheard(room, person, case, filed, Text("err.voice" if case else "err.voice_early"))
+        return
+    if case is None and await companions.standing_of(room, person):
+        await menu.begin(room, person, filed.chat_id)
         return
     await uploads.arrived(room, filed, person.id, case)
     if case is None:

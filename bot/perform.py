@@ -176,7 +176,10 @@ async def _record(room: Room, case: Case, act: a.Record, by: int | None) -> None
 
 
 async def _move(room: Room, case: Case, act: a.Move, by: int | None) -> None:
-    await shift(room, case, act.to, act.by)
+    if act.to is Stage.WITHDRAWN:
+        await withdraw(room, case)
+    else:
+        await shift(room, case, act.to, act.by)
 
 
 async def _open(room: Room, case: Case, act: a.Open, by: int | None) -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot import perform, talk
+from bot import companions, perform, talk
 from bot.store import schema as t
 from bot.store.rows import Case, Person
-from flows.case import Fact, Stage
+from flows.case import Stage
 from flows.content import Clinic
+from flows.journey.rights import WORKING_DAYS, erase_facts, is_consent_open
 from flows.text import Json, Text, Value, to_json
-from flows.view import facts_of
 
 if TYPE_CHECKING:
     from bot.room import Room
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 NOTICE = "privacy-notice"
 NOT_READ = ("title", "short_form", "agreement")  # the chat says the first two itself and asks the last by buttons
 INVITING = (Stage.CONSENT, Stage.PREPARATION, Stage.TRAVEL, Stage.TREATMENT)
-WORKING_DAYS = 20  # to answer a request about one's data (LFPDPPP, domain-consent section 2)
 
 
 def notice_values(clinic: Clinic, version: int) -> dict[str, Value]:
@@ -64,10 +63,14 @@ async def _invite(room: Room, person: Person, case: Case | None, chat_id: int) -
 
 
 async def _withdraw(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    """A consent to treatment is taken back by a talk; before there is one, it is the keeping of data."""
-    facts = facts_of(await perform.view_of(room, case)) if case and case.patient_id == person.id else frozenset()
-    if case is None or Fact.CONSENTED not in facts or Fact.TREATED in facts or case.stage is Stage.WITHDRAWN:
-        await _erase(room, person, case, chat_id)
+    """A consent to treatment is taken back by a talk; where there is none, it is the agreement to the notice."""
+    if case is None:
+        room.write(chat_id, person, Text("data.nothing"))
+        return
+    view = await perform.view_of(room, case)
+    await talk.leave_asides(room, person.id, chat_id)
+    if not is_consent_open(view):
+        await talk.open_run(room, "erase", person, chat_id, erase_facts(view, unagree=True), case=case)
         return
     terms = {"refund_terms": to_json(Text(f"clinic/{case.clinic}/refund_terms"))}
     await talk.open_run(room, "withdraw", person, chat_id, terms, case=case)
@@ -77,17 +80,22 @@ async def _research(room: Room, person: Person, case: Case | None, chat_id: int)
     if case is None or case.patient_id != person.id:
         room.write(chat_id, person, Text("data.nothing"))
         return
+    await talk.leave_asides(room, person.id, chat_id)
     await talk.open_run(room, "research", person, chat_id, {}, case=case)
 
 
 async def _privacy(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    if case is not None and case.patient_id != person.id:
+        await companions.privacy(room, person, case, chat_id)
+        return
+    has_consent = case is not None and is_consent_open(await perform.view_of(room, case))
     buttons = (
         ("readall", "readall"),
         ("who", "who"),
         ("copy", "copy"),
         ("erase", "erase"),
         ("research", "research"),
-        ("withdraw", "withdraw"),
+        ("withdraw" if has_consent else "unagree", "withdraw"),
         ("person", "person"),
     )
     room.write(chat_id, person, Text("data.menu"), case=case, buttons=buttons)
@@ -95,46 +103,48 @@ async def _privacy(room: Room, person: Person, case: Case | None, chat_id: int) 
 
 async def _who(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     """Who sees what: the clinic's team, and the companions by name, each of whom can be shut out at once."""
-    companions = await room.work.companions(case.id) if case and case.patient_id == person.id else []
-    names = ", ".join(c.about.get("shown", "") for c in companions)
-    buttons = (("revoke", "revoke"), ("invite", "invite")) if companions else (("invite", "invite"),)
-    text = Text("data.who", {"names": names}) if companions else Text("data.who_team")
+    let_in = await room.work.companions(case.id) if case and case.patient_id == person.id else []
+    names = ", ".join(c.about.get("shown", "") for c in let_in)
+    buttons = (("revoke", "revoke"), ("invite", "invite")) if let_in else (("invite", "invite"),)
+    text = Text("data.who", {"names": names}) if let_in else Text("data.who_team")
     room.write(chat_id, person, text, case=case, buttons=buttons)
 
 
 async def _revoke(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     if case is None or case.patient_id != person.id:
         return
-    companions = await room.work.companions(case.id)
+    let_in = await room.work.companions(case.id)
     ended = sa.update(t.role).where(t.role.c.case_id == case.id, t.role.c.until_at.is_(None))
     await room.work.conn.execute(ended.values(until_at=room.work.now))
     void = sa.update(t.link).where(t.link.c.case_id == case.id, t.link.c.used_at.is_(None))
     await room.work.conn.execute(void.values(used_at=room.work.now))
-    for companion in companions:
+    for companion in let_in:
         chat = await perform.chat_of(room, companion)
         if chat is not None:
             room.write(chat, companion, Text("comp.ended"), case=case)
-    await room.work.record(case, "companions_revoked", {"people": [c.id for c in companions]}, person.id)
+    await room.work.record(case, "companions_revoked", {"people": [c.id for c in let_in]}, person.id)
     room.write(chat_id, person, Text("data.revoked"), case=case)
 
 
-async def _wish(room: Room, person: Person, case: Case | None, chat_id: int, kind: str) -> None:
-    """A right of the patient that a person carries out, with a date (ARCO: 20 working days)."""
+async def _copy(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """A person carries it out, with a date (ARCO: 20 working days)."""
     if case is None or case.patient_id != person.id:
         room.write(chat_id, person, Text("data.nothing"))
         return
     view = await perform.view_of(room, case)
     by = view.workday(WORKING_DAYS)
-    await perform.todo(room, case, person.id, kind, Text(f"desk.wanted.{kind}"), by)
-    room.write(chat_id, person, Text(f"data.{kind}_asked", {"date": view.moment(by, "date")}), case=case)
-
-
-async def _copy(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    await _wish(room, person, case, chat_id, "copy")
+    await perform.todo(room, case, person.id, "copy", Text("desk.wanted.copy"), by)
+    room.write(chat_id, person, Text("data.copy_asked", {"date": view.moment(by, "date")}), case=case)
 
 
 async def _erase(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    await _wish(room, person, case, chat_id, "erase")
+    """Asked first: it cannot be undone (privacy notice, 14)."""
+    if case is None or case.patient_id != person.id:
+        room.write(chat_id, person, Text("data.nothing"))
+        return
+    view = await perform.view_of(room, case)
+    await talk.leave_asides(room, person.id, chat_id)
+    await talk.open_run(room, "erase", person, chat_id, erase_facts(view), case=case)
 
 
 Act = Callable[["Room", Person, "Case | None", int], Awaitable[None]]

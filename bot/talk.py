@@ -18,6 +18,7 @@ from flows.engine import Answer, Turn, hear, replay
 from flows.errors import FlowBug, Misfit
 from flows.items import Draft, Hearing, Item, Multi, Pressed, Reply, Typed
 from flows.rules import dates
+from flows.settings import ASIDES
 from flows.text import Json, Text
 
 if TYPE_CHECKING:
@@ -121,10 +122,29 @@ async def resume(room: Room, closed: Run) -> None:
 
 
 async def current_run(room: Room, person_id: int, chat_id: int, thread_id: int | None) -> Run | None:
-    """The run whose question is open in a chat: the newest."""
+    """The run whose question is open in a chat: the one that was opened, answered or pressed last."""
     runs = await room.work.runs_of(person_id)
     here = [run for run in runs if run.status == "open" and (run.chat_id, run.thread_id) == (chat_id, thread_id)]
-    return max(here, key=lambda run: run.id, default=None)
+    return max(here, key=lambda run: (run.touched_at, run.id), default=None)
+
+
+async def leave_asides(room: Room, person_id: int, chat_id: int, *, but: Run | None = None) -> None:
+    """A talk about the conversation itself ends as soon as its person does something else; it decided nothing."""
+    for run in await room.work.runs_of(person_id):
+        if run.flow in ASIDES and run.chat_id == chat_id and run is not but:
+            run.status = "closed"
+            room.work.touch(run)
+
+
+async def heard(room: Room, person_id: int, chat_id: int, text: str, message_id: int) -> bool:
+    """Words in a private chat; False when no open question takes them. An aside they do not fit ends at once."""
+    while (run := await current_run(room, person_id, chat_id, None)) is not None:
+        if await typed(room, run, text, message_id):
+            return True
+        if run.flow not in ASIDES:
+            return False
+        await leave_asides(room, person_id, chat_id)
+    return False
 
 
 def hearing(room: Room, run: Run) -> Hearing:
@@ -147,6 +167,9 @@ async def tapped(room: Room, run: Run, tap: Tap) -> None:
     turn = where(room, run)
     if turn is None or turn.asks is None:
         return
+    run.touched_at = room.work.now
+    room.work.touch(run)
+    await leave_asides(room, run.person_id, run.chat_id, but=run)
     if tap.at.startswith("e"):
         await _edit(room, run, turn, tap)
         return
@@ -165,11 +188,16 @@ async def tapped(room: Room, run: Run, tap: Tap) -> None:
 
 
 async def _stale(room: Room, run: Run, tap: Tap) -> None:
-    """An old button writes nothing. A double tap is not answered twice; anything older gets a kind word."""
-    if tap.turn >= run.turn - 1 and run.status == "open":
+    """An old button writes nothing. A repeat of the last press is not answered twice; anything older is, kindly.
+
+    Every answer raises the turn, the last one too: so a closed run's last press is known by it.
+    """
+    if run.status == "open" and tap.turn >= run.turn - 1:
+        return
+    if run.status == "closed" and tap.turn == run.turn - 1:
         return
     current = await current_run(room, run.person_id, run.chat_id, run.thread_id)
-    room.tell(run, Text("err.old_button"))
+    room.tell(run, await room.house.conductor.too_late(room, run))
     if current is not None:
         await ask_again(room, current)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flows.effects import Keep, Say
 from flows.engine import Facts
 from flows.items import Choice
-from flows.text import Text
+from flows.text import Json, Text
 from flows.welcome import LANGUAGES
 
 
@@ -42,3 +42,16 @@ def companion_confirm(facts: Facts) -> Generator[Any, Any, Confirmed]:
     answer = yield from Choice("confirm", ["yes", "no"], ask=asked)
     yield Say(Text("comp.let_in" if answer == "yes" else "comp.kept_out", {"companion": facts["companion"]}))
     return Confirmed(facts["person"], yes=answer == "yes")
+
+
+def standing(events: Iterable[tuple[str, Mapping[str, Json]]], person: int) -> str:
+    """How it stands with somebody who opened a link: what they read until the patient lets them into the trip."""
+    told = "companion.wait"
+    for kind, body in events:
+        if kind == "companion_invited" and body["person"] == person:
+            told = "companion.wait"
+        elif kind == "companion_refused" and body["person"] == person:
+            told = "comp.refused"
+        elif kind == "companions_revoked" and person in body["people"]:
+            told = "comp.ended"
+    return told

@@ -1,4 +1,7 @@
-"""Short talks about the conversation itself: its language, its end, and what was agreed to."""
+"""Short talks about the conversation itself: its language, its end, and what was agreed to.
+
+They stand aside of what is asked: an unanswered one gives way as soon as its person does something else.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from flows.engine import Facts
 from flows.items import Choice
 from flows.text import Text
 from flows.welcome import LANGUAGES
+
+ASIDES = frozenset({"language", "cancel", "withdraw", "research", "erase"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Cancelled:
 def cancel(facts: Facts) -> Generator[Any, Any, Cancelled]:
     """Ask once more before a case is withdrawn."""
     answer = yield from Choice("cancel", ["cancel", "goon"], ask=Text("cancel.ask"), side=("person",))
+    if answer == "goon":
+        yield Say(Text("cancel.kept"))
     return Cancelled(yes=answer == "cancel")
 
 
@@ -53,7 +60,26 @@ def withdraw(facts: Facts) -> Generator[Any, Any, Withdrawn]:
     """Ask once, with what it means; no reason is asked for (domain-consent CR8)."""
     asked = Text("consent.withdraw_ask", {"refund_terms": ask.text(facts["refund_terms"])})
     answer = yield from Choice("withdraw", ["withdraw", "keepcons"], ask=asked, side=("ask_md",))
+    if answer == "keepcons":
+        yield Say(Text("consent.kept"))
     return Withdrawn(yes=answer == "withdraw")
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureChosen:
+    """Whether the patient really wants the data deleted. `unagreed`: the agreement to the notice is taken back too."""
+
+    yes: bool
+    unagreed: bool
+
+
+def erase(facts: Facts) -> Generator[Any, Any, ErasureChosen]:
+    """Ask once, with what it means, before anything is ordered."""
+    press = "unagree" if facts["unagree"] else "erase"
+    answer = yield from Choice("erase", [press, "keep"], ask=ask.text(facts["asked"]), side=("person",))
+    if answer == "keep":
+        yield Say(Text("data.kept"))
+    return ErasureChosen(answer == press, unagreed=press == "unagree")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from flows.acts import Act
-from flows.journey import care, decision, intake, offer, trip
+from flows.journey import care, decision, intake, offer, rights, trip
 from flows.library import Library
 from flows.text import Json
 from flows.view import View
@@ -31,6 +31,7 @@ AFTER: dict[str, After] = {
     "trip": trip.after_trip,
     "treatment": care.after_treatment,
     "health_check": care.after_check,
+    "erase": rights.after_erase,
 }
 
 ON_DUE: dict[str, OnDue] = {

@@ -175,7 +175,7 @@ def on_rung(view: View, library: Library, body: Json) -> Sequence[Act]:
         buttons = (
             (("fine", "fine"), ("notfine", "notfine"))
             if step == "one_tap"
-            else (("started", "resume"), ("stop", "stop_checks"))
+            else (("started", "check"), ("stop", "stop_checks"))
         )
         return (Tell(Text(RUNG_TEXT[step]), lane="later", polite=True, buttons=buttons),)
     if step == "missed":
@@ -201,13 +201,24 @@ def on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
     if body.get("flow") != "health_check":
         return ()
     code = body["code"]
-    told = Tell(Text("sil.missed", {"when": _next(view, library, code)}), lane="later", polite=True)
+    told = Tell(closed_check(view, library, code), lane="later", polite=True)
     return (
         Record("check_missed", {"code": code}),
         *(() if is_safety(code) else (Cancel(f"rung.{code}"),)),
         told,
         Card(Text("desk.missed", {"case": view.code, "check": Text(f"check.{code}")})),
     )
+
+
+def closed_check(view: View, library: Library, code: str) -> Text:
+    """A health check that is over, and when the next one comes."""
+    return Text("sil.missed", {"when": _next(view, library, code)})
+
+
+def missed_check(view: View) -> str | None:
+    """The check that was sent last, when it closed without an answer."""
+    told = [event for event in view.events if event.kind in ("check_sent", "check", "check_missed")]
+    return str(told[-1].body["code"]) if told and told[-1].kind == "check_missed" else None
 
 
 def on_called(view: View, library: Library, body: Json) -> Sequence[Act]:

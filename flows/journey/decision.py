@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flows.acts import Act, Alarm, Cancel, Card, Move, Open, Record, ReturnRecords, Schedule, Tell, Todo
+from flows.acts import Act, Alarm, Cancel, Card, Move, Open, Record, ReturnRecords, Schedule, Tell
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
-from flows.journey import care, offer
+from flows.journey import care, offer, rights
 from flows.letter import LetterRead, MoreInfo
 from flows.library import Library
 from flows.rules.followup import next_waking
@@ -125,8 +125,7 @@ def after_letter(view: View, library: Library, read: LetterRead) -> Sequence[Act
     if read.wish == "records":
         return (seen, ReturnRecords(), Tell(Text("data.records_sent")))
     if read.wish == "erase":
-        ask = Todo("erase", Text("desk.wanted.erase"), view.workday(20))
-        return (seen, ask, Tell(Text("data.erase_asked", {"date": view.moment(view.workday(20), "date")})))
+        return (seen, Open("erase", rights.erase_facts(view)))
     if read.wish == "keep":
         return (seen, Tell(Text("data.kept")))
     return (seen,)

@@ -160,13 +160,18 @@ def after_offer(view: View, library: Library, read: OfferRead) -> Sequence[Act]:
         return ()
     if view.patient.reads != view.patient.reading:
         return _interpreter(view, read)
-    at = next_waking(view.now + view.clinic.reading_time_hours * HOUR, view.zone)
+    at = reading_ends(view, view.now)
     values: dict[str, Value] = {"language": Text(f"lang.{view.patient.reading}"), "when": view.moment(at)}
     return (
         Record("offer_read", {"number": read.quote, "lang": view.patient.reading}),
         Tell(Text("offer.reading", values)),
         Schedule(f"offer_decide.{read.quote}", "offer_decide", at, {"number": read.quote}),
     )
+
+
+def reading_ends(view: View, read_at: int) -> int:
+    """When somebody who read everything then is asked for a decision: after time to think, and by day."""
+    return next_waking(read_at + view.clinic.reading_time_hours * HOUR, view.zone)
 
 
 def _interpreter(view: View, read: OfferRead) -> Sequence[Act]:

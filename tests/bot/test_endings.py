@@ -90,7 +90,7 @@ async def test_a_decline_ends_in_the_physicians_letter_and_the_patients_files_co
 async def test_after_a_decline_erasure_is_work_with_a_date(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     await decided(clinic, "st_decline", "La articulación está muy gastada.", "Consulte a un ortopedista.")
-    for key in ("open_now", "next", "erase"):
+    for key in ("open_now", "next", "erase", "erase"):
         await clinic.presses(CARLOS, key)
     assert "desk.todo" in clinic.desk
     async with clinic.store.reading() as conn:
@@ -157,7 +157,7 @@ async def test_a_consent_cannot_be_taken_back_once_the_treatment_was_given_while
 async def test_before_a_consent_there_is_only_data_to_take_back(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     await clinic.says(CARLOS, "/withdraw")
-    assert clinic.sees(CARLOS) == ["data.erase_asked"]
+    assert clinic.sees(CARLOS) == ["data.unagree_ask"]
 
 
 async def test_the_notice_can_be_read_again_part_by_part(clinic_at):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from flows.settings import Cancelled, LanguageChosen, ResearchChosen, Withdrawn, cancel, language, research, withdraw
+from flows.settings import (
+    Cancelled,
+    ErasureChosen,
+    LanguageChosen,
+    ResearchChosen,
+    Withdrawn,
+    cancel,
+    erase,
+    language,
+    research,
+    withdraw,
+)
 from flows.text import Text, to_json
 from tests.talk import talk
 
@@ -17,7 +28,8 @@ def test_a_language_is_kept_at_once(lang: str) -> None:
 
 @pytest.mark.parametrize(("press", "yes"), [("cancel", True), ("goon", False)])
 def test_a_case_is_cancelled_by_a_second_press_only(press: str, yes: bool) -> None:
-    talk(cancel).asks("cancel", "cancel.ask").presses(press).ends(Cancelled(yes=yes))
+    answered = talk(cancel).asks("cancel", "cancel.ask").presses(press)
+    (answered if yes else answered.says("cancel.kept")).ends(Cancelled(yes=yes))
 
 
 @pytest.mark.parametrize(("press", "yes"), [("withdraw", True), ("keepcons", False)])
@@ -25,7 +37,16 @@ def test_consent_is_withdrawn_after_one_question_that_says_what_it_means(press: 
     begun = talk(withdraw, {"refund_terms": to_json(Text("plain", {"value": "50 %"}))}).asks(
         "withdraw", "consent.withdraw_ask"
     )
-    begun.presses(press).ends(Withdrawn(yes=yes))
+    answered = begun.presses(press)
+    (answered if yes else answered.says("consent.kept")).ends(Withdrawn(yes=yes))
+
+
+@pytest.mark.parametrize(("unagree", "press"), [(False, "erase"), (True, "unagree")])
+def test_an_erasure_is_asked_about_before_it_is_ordered(unagree: bool, press: str) -> None:
+    facts = {"asked": to_json(Text("data.erase_ask", {"years": "5"})), "unagree": unagree}
+    talk(erase, facts).asks("erase", "data.erase_ask").presses(press).ends(ErasureChosen(yes=True, unagreed=unagree))
+    kept = talk(erase, facts).asks("erase").presses("keep").says("data.kept")
+    kept.ends(ErasureChosen(yes=False, unagreed=unagree))
 
 
 @pytest.mark.parametrize(("press", "yes"), [("res_yes", True), ("res_no", False)])

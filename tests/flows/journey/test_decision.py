@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.acts import Act, Alarm, Card, Move, Open, ReturnRecords, Schedule, Tell, Todo
+from flows.acts import Act, Alarm, Card, Move, Open, ReturnRecords, Schedule, Tell
 from flows.case import Stage
 from flows.desk import Decided
 from flows.journey import decision, intake
@@ -73,7 +73,7 @@ def test_a_question_goes_to_the_patient_and_its_answer_back_to_the_same_review()
 
 
 @pytest.mark.parametrize(("wish", "said", "kind"), [
-    ("records", ["data.records_sent"], ReturnRecords), ("erase", ["data.erase_asked"], Todo), ("keep", ["data.kept"], Tell),
+    ("records", ["data.records_sent"], ReturnRecords), ("erase", [], Open), ("keep", ["data.kept"], Tell),
 ])  # fmt: skip
 def test_below_a_decline_a_wish_is_granted(wish: str, said: list[str], kind: type) -> None:
     book = in_review()

@@ -1,0 +1,52 @@
+"""Where a case stands, as its patient reads it."""
+
+from __future__ import annotations
+
+from flows.case import Stage
+from flows.journey.intake import missing
+from flows.journey.offer import reading_ends
+from flows.library import Library
+from flows.text import Lines, Text
+from flows.view import View
+
+
+def is_unopened(view: View) -> bool:
+    """A physician decided, and the patient has not opened the letter: nothing else may tell what it says."""
+    kinds = [event.kind for event in view.events if event.kind in ("decided", "letter_read")]
+    return kinds[-1:] == ["decided"]
+
+
+def stage(view: View) -> Text:
+    """Where the case is now."""
+    return Text("stage.answered") if is_unopened(view) else Text(f"stage.{view.stage}")
+
+
+def step(view: View, library: Library) -> Text:
+    """What comes next."""
+    if is_unopened(view):
+        return Text("next.letter")
+    if view.stage is Stage.OFFER:
+        return _offer(view)
+    wanted = missing(view, library) if view.stage is Stage.INTAKE and view.last("form_sent") else []
+    return Text("up.still", {"list": Lines(tuple(wanted))}) if wanted else Text(f"next.{view.stage}")
+
+
+def _offer(view: View) -> Text:
+    """A plan and a quote: being made, to be read, to be thought over, to be decided."""
+    kinds = [event.kind for event in view.events if event.kind in ("quote_sent", "offer_read", "quote_declined")]
+    match kinds[-1:]:
+        case ["quote_declined"]:
+            return Text("next.declined_quote")
+        case ["quote_sent"]:
+            return Text("next.offer")
+        case ["offer_read"]:
+            return _thinking(view)
+        case _:
+            return Text("next.quote")
+
+
+def _thinking(view: View) -> Text:
+    if view.patient.reads != view.patient.reading:
+        return Text("next.interpreter")
+    at = reading_ends(view, view.sent_at("offer_read"))
+    return Text("next.decide", {"when": view.moment(at)}) if view.now < at else Text("next.decide_now")

@@ -40,15 +40,17 @@ BESIDE = {  # what else a todo's card offers: who was asked for ends the bot's t
 
 
 async def view_of(room: Room, case: Case) -> View:
-    """The case as the rules of the journey see it."""
+    """The case as the rules of the journey see it; with it the room knows where the patient is, and when they wrote."""
     room.at_clinic(case.clinic)
     person = await room.work.person(case.patient_id)
+    await room.work.account_of(person.id)
     about, lang = person.about, person.lang or "en"
     reads = about.get("reading", "")
     reading = reads if reads in room.house.catalogs.languages else lang
     patient = Patient(person.id, _name(about), lang, reading, reads, person.zone, about.get("city", ""))
     events = tuple(Happened(e.kind, e.at, e.body) for e in await room.work.events(case.id))
-    return View(room.work.now, case.code, case.stage, room.clinic, patient, events)
+    view = room.views[case.id] = View(room.work.now, case.code, case.stage, room.clinic, patient, events)
+    return view
 
 
 def _name(about: Mapping[str, Json]) -> str:

@@ -3,6 +3,7 @@
 1. Every message gets a key made from the cause and a counter, so that a repeated cause cannot double it (law 4).
 2. What is sent here is only written; the outbox sends it after the commit.
 3. Everything on its way out passes the guard (law 8), here and nowhere else.
+4. Nobody is written to in their night, unless it is urgent or they are awake (law 5), here and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,33 +13,37 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot import message, render
-from bot.guard import guard
+from bot.guard import Guard, refused_claim
 from bot.message import Button, Tap
 from bot.store.rows import LANES, Case, Outgoing, Person, Run
 from bot.store.work import HOUSE, Work
 from flows.acts import Card
-from flows.case import Role
+from flows.case import AFTER_ACCEPTANCE, Fact, Role
 from flows.content import Clinic
+from flows.rules.followup import next_waking
 from flows.text import Json, Text
+from flows.view import MINUTE, View, facts_of
 
 if TYPE_CHECKING:
     from bot.house import House
 
 NO_CASE = 0
+AWAKE = 10 * MINUTE  # who wrote so lately is not asleep
 
 
 @asynccontextmanager
-async def transaction(house: House, cause: str) -> AsyncIterator[Room]:
+async def transaction(house: House, cause: str, heard: int | None = None) -> AsyncIterator[Room]:
     """One cause in one transaction; what it wrote to the outbox is sent once it is committed."""
     async with house.batch() as work:
-        yield Room(house, work, cause)
+        yield Room(house, work, cause, heard)
 
 
 class Room:
-    """One cause, one transaction."""
+    """One cause, one transaction. `heard` is the chat in which somebody did what caused it."""
 
-    def __init__(self, house: House, work: Work, cause: str) -> None:
-        self.house, self.work, self.cause = house, work, cause
+    def __init__(self, house: House, work: Work, cause: str, heard: int | None = None) -> None:
+        self.house, self.work, self.cause, self.heard = house, work, cause, heard
+        self.views: dict[int, View] = {}  # the cases looked at so far
         self._count = 0
         self.clinic: Clinic = house.content.clinic(house.default_clinic)
 
@@ -53,11 +58,7 @@ class Room:
 
     def refuse(self, words: str) -> Text | None:
         """Why words may not reach a patient, or None. Claims only: the other guards look at who writes and when."""
-        hits = self.house.wording.claims(words, self.clinic.protected_names)
-        if not hits:
-            return None
-        hit = hits[0]
-        return Text("guard.claim", {"phrase": hit.phrase, "rule": hit.rule, "better": Text(hit.better)})
+        return refused_claim(self.house.wording, words, self.clinic.protected_names)
 
     def wake_uploads(self) -> None:
         """Files wait; the worker looks once this is committed."""
@@ -117,8 +118,6 @@ class Room:
         edits: str | None = None,
         key: str | None = None,
     ) -> None:
-        role = Role.COMPANION if case_id and subject_id != person_id else Role.PATIENT
-        guard(text, role)
         body = message.body(text, to=person_id, rows=rows, edits=edits)
         self.post(chat_id, subject_id, case_id, body, lane, not_before, key)
 
@@ -132,10 +131,45 @@ class Room:
         not_before: int = 0,
         key: str | None = None,
     ) -> None:
-        """Write one row of the outbox."""
-        now = self.work.now
+        """Write one row of the outbox: the one way out. `to` in the body is who reads it, None at the desk."""
+        now, reader = self.work.now, body["to"]
+        if reader is not None:
+            case = self.work.cases.get(case_id) if case_id else None
+            self.guard(reader, case).check(body)
+            if not body.get("edits"):  # a changed message makes no sound
+                not_before = max(not_before, self._waking(chat_id, reader, case, lane))
         row = Outgoing(key or self.key(), chat_id, case_id, subject, LANES[lane], body, now, max(not_before, now))
         self.work.send(row)
+
+    def guard(self, reader: int, case: Case | None) -> Guard:
+        """What may be said to somebody now."""
+        return Guard(
+            self._role(reader, case), self._accepted(case), self.house.wording, tuple(self.clinic.protected_names)
+        )
+
+    def _role(self, reader: int, case: Case | None) -> Role:
+        """A case has one patient; outside a case the rows of roles tell who is nothing but a companion."""
+        if case is not None:
+            return Role.PATIENT if case.patient_id == reader else Role.COMPANION
+        kinds = {role.kind for role in self.work.roles.get(reader, ())}
+        has_own = any(own.patient_id == reader for own in self.work.cases.values())
+        return Role.COMPANION if kinds == {Role.COMPANION} and not has_own else Role.PATIENT
+
+    def _accepted(self, case: Case | None) -> bool:
+        """Whether a physician accepted: stages from the offer on say so; of a withdrawn case, what happened in it."""
+        if case is None:
+            return False
+        view = self.views.get(case.id)
+        return case.stage in AFTER_ACCEPTANCE or (view is not None and Fact.ACCEPTED in facts_of(view))
+
+    def _waking(self, chat_id: int, reader: int, case: Case | None, lane: str) -> int:
+        """Now, or the end of the reader's night; a companion is taken to be where the patient is."""
+        now = self.work.now
+        account = self.work.accounts.get(chat_id)
+        if lane == "now" or chat_id == self.heard or (account is not None and account.seen_at > now - AWAKE):
+            return now
+        view = self.views.get(case.id) if case else None
+        return next_waking(now, view.zone if view else self.work.people[reader].zone or self.clinic.zone)
 
     # -- to the desk -----------------------------------------------------------------------------
 

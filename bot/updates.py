@@ -22,6 +22,7 @@ from bot.store import schema as t
 from bot.store import statements as st
 from bot.store.work import HOUSE, Work
 from flows.text import Json, Text
+from flows.view import MINUTE
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -37,7 +38,7 @@ async def handle(house: House, updates: Sequence[Json]) -> None:
         known = [arrival for arrival in arrivals if not isinstance(arrival, Unknown)]
         await work.prefetch([arrival.sender.id for arrival in known])
         for arrival in known:
-            await _one(Room(house, work, f"u{arrival.update_id}"), arrival)
+            await _one(Room(house, work, f"u{arrival.update_id}", arrival.chat_id), arrival)
             await asyncio.sleep(0)  # a batch may be long: what was committed before goes out meanwhile
 
 
@@ -53,10 +54,19 @@ async def _unseen(work: Work, updates: Sequence[Json]) -> list[Json]:
 async def _one(room: Room, arrival: Arrival) -> None:
     if arrival.private:
         await people.handle(room, arrival)
+        _awake(room.work, arrival)
     elif arrival.chat_id in room.house.groups:
         await group.handle(room, arrival)
     elif isinstance(arrival, Said):
         await _bind(room, arrival)
+
+
+def _awake(work: Work, arrival: Arrival) -> None:
+    """When somebody was last there is written down, to the minute: who is awake may be answered in the night."""
+    account = work.accounts[arrival.sender.id]
+    if account.seen_at <= work.now - MINUTE:
+        account.seen_at = work.now
+        work.touch(account)
 
 
 async def _bind(room: Room, said: Said) -> None:
@@ -107,7 +117,7 @@ async def _excuse(house: House, update: Json) -> None:
         arrival = read(update)
         if isinstance(arrival, Unknown) or not arrival.private:
             return
-        async with transaction(house, f"excuse{arrival.update_id}") as room:
+        async with transaction(house, f"excuse{arrival.update_id}", arrival.chat_id) as room:
             person = await room.work.person_of(arrival.sender.id)
             if person is not None:
                 room.write(arrival.chat_id, person, Text("err.problem"))

@@ -105,6 +105,16 @@ BEFORE_TREATMENT = (
     Stage.PREPARATION,
     Stage.TRAVEL,
 )
+# Only an accepted case comes here: the table asks for the fact on the way in.
+AFTER_ACCEPTANCE = (
+    Stage.OFFER,
+    Stage.CONSENT,
+    Stage.PREPARATION,
+    Stage.TRAVEL,
+    Stage.TREATMENT,
+    Stage.AFTERCARE,
+    Stage.CLOSED,
+)
 TRANSITIONS |= {(stage, Stage.WITHDRAWN): _rule("patient coordinator physician") for stage in BEFORE_TREATMENT}
 
 # What a staff act needs although it moves nothing yet: the guards of the quote, the consent and the trip.

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from flows import ask
+from flows.case import Role
 from flows.effects import Say
 from flows.engine import Facts
 from flows.errors import Misfit
@@ -41,6 +42,7 @@ class Decided:
     source: str = ""
     dose: str = ""
     sessions: int = 1
+    override: str = ""  # why an amount had to be named although nothing is accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,15 @@ class ToPatient(Words):
 
     def take(self, reply: Any, draft: Json, hearing: Hearing) -> Json:
         stored = super().take(reply, draft, hearing)
-        refusal = hearing.refuse(stored["words"]) if hearing.refuse else None
-        if refusal is not None:
-            raise Misfit(refusal)
+        _refused(stored["words"], hearing)
         return stored
+
+
+def _refused(words: str, hearing: Hearing) -> None:
+    """Raise Misfit for words that may not reach a patient."""
+    refusal = hearing.refuse(words) if hearing.refuse else None
+    if refusal is not None:
+        raise Misfit(refusal)
 
 
 def review(facts: Facts) -> Generator[Any, Any, tuple[Decided, Facts]]:
@@ -117,8 +124,15 @@ def _review(facts: Facts) -> Generator[Any, Any, Decided]:
     if decision == "st_defer":
         until = yield from outbound("until", Text("staff.until"))
         decided = replace(decided, until=until)
+    if any(has_amount(words) for words in (decided.reason, decided.steps, decided.until)):
+        decided = replace(decided, override=(yield from _override()))
     yield from _sign(facts, decided)
     return decided
+
+
+def _override() -> Generator[Any, Any, str]:
+    """A physician's reason for an amount before acceptance; it is recorded."""
+    return (yield from Words("override", ask=Text("guard.override"), side=("st_discard",)))
 
 
 def _answers(answers: list[str], expectation: str) -> Lines:
@@ -172,16 +186,20 @@ def letter_text(facts: Facts, decided: Decided) -> Text:
         "licence": facts["licence"],
         "date": Day(date.fromisoformat(facts["today"])),
     }
+
+    def own(words: str) -> Quoted:
+        return Quoted(words, Role.PHYSICIAN, decided.override)
+
     match decided.decision:
         case "accept":
             return Text("case.accepted", {"physician": facts["physician"]})
         case "more":
-            return Text("case.more_info", {"physician": facts["physician"], "question": Quoted(decided.reason)})
+            return Text("case.more_info", {"physician": facts["physician"], "question": own(decided.reason)})
         case "defer":
-            words = {"reason": Quoted(decided.reason), "condition": Quoted(decided.until)}
+            words = {"reason": own(decided.reason), "condition": own(decided.until)}
             return Text("case.defer_letter", signed | words)
         case _:
-            words = {"reason": Quoted(decided.reason), "steps": Quoted(decided.steps)}
+            words = {"reason": own(decided.reason), "steps": own(decided.steps)}
             return Text("case.decline_letter", signed | words)
 
 
@@ -189,7 +207,9 @@ def line(name: str, currency: str) -> Entry:
     """One line of a quote: description, quantity, unit price, tax %."""
 
     def read(typed: str, hearing: Hearing) -> Json:
-        return stored_line(sums.parse_line(typed, currency), typed)
+        found = sums.parse_line(typed, currency)
+        _refused(found.description, hearing)
+        return stored_line(found, typed)
 
     def check(stored: Json) -> None:
         read_line(stored)
@@ -225,10 +245,11 @@ def read_line(stored: Json) -> sums.Line:
 
 
 def line_text(stored: Json, currency: str) -> Text:
-    """A quote line as everybody reads it."""
+    """A quote line as everybody reads it; a patient reads it only when a physician has signed the quote."""
     found = read_line(stored)
     total = sums.line_sum(found).total
-    return Text("quote.shown", {"description": Quoted(found.description), "amount": Money(total, currency)})
+    words = Quoted(found.description, Role.PHYSICIAN)
+    return Text("quote.shown", {"description": words, "amount": Money(total, currency)})
 
 
 def quote(facts: Facts) -> Generator[Any, Any, QuoteWritten]:
@@ -307,7 +328,7 @@ def reply(facts: Facts) -> Generator[Any, Any, Replied]:
         if not facts["physician"]:
             yield Say(Text("guard.amount"))
             return Replied("", "")
-        reason = yield from Words("override", ask=Text("guard.override"), side=("st_discard",))
+        reason = yield from _override()
     shown = Text("relay.preview", {"language": Text(f"lang.{facts['lang']}"), "text": Quoted(words)})
     yield from Choice("send", ["st_send"], ask=shown, side=("st_discard",))
     return Replied(words, reason)

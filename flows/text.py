@@ -84,9 +84,16 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A person's own words: never translated, never judged by the wording guard, shown as they are."""
+    """A person's own words: never translated, shown as they are.
+
+    `by` is their author's role: a patient's words are never judged, staff's are on their way to a patient. Where
+    nobody is named, nobody vouches for the words, and they are judged like a coordinator's.
+    `override` is the reason a physician gave, and which is recorded, for naming an amount before a review was accepted.
+    """
 
     words: str
+    by: str = ""
+    override: str = ""
 
 
 Value: TypeAlias = str | int | float | Day | Moment | Money | Measure | Text | Lines | Quoted
@@ -110,7 +117,8 @@ def to_json(value: Value) -> Json:
         case Lines():
             return {"lines": [to_json(v) for v in value.of], "bullets": value.bullets}
         case Quoted():
-            return {"quoted": value.words}
+            said = {"by": value.by, "override": value.override}
+            return {"quoted": value.words} | {key: word for key, word in said.items() if word}
         case _:
             return value
 
@@ -133,7 +141,7 @@ def from_json(raw: Json) -> Value:
         return Measure(raw["measure"], raw["unit"])
     if "lines" in raw:
         return Lines(tuple(from_json(v) for v in raw["lines"]), raw["bullets"])
-    return Quoted(raw["quoted"])
+    return Quoted(raw["quoted"], raw.get("by", ""), raw.get("override", ""))
 
 
 def text_from_json(raw: Json) -> Text:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 async def mirror(room: Room, case: Case, person: Person, words: str, message_id: int) -> None:
     """A patient's words in the topic, unedited, with their language."""
     language = Text(f"lang.{person.lang or 'en'}")
-    text = Text("relay.mirrored", {"case": case.code, "language": language, "words": Quoted(words)})
+    text = Text("relay.mirrored", {"case": case.code, "language": language, "words": Quoted(words, Role.PATIENT)})
     room.card(case, Card(text, buttons=(("st_reply", "reply"),), key=f"mirror.{message_id}"))
 
 
@@ -84,11 +84,15 @@ async def replied(room: Room, run: Run, result: Any) -> None:
     case = await room.work.case(run.case_id or 0)
     if not result.words:
         return
-    if room.house.wording.is_clinical(result.words) and not _is_physician(room, run.person_id):
-        room.card(case, Card(Text("guard.clinical")))
-        await room.work.record(case, "refused", {"act": "clinical"}, run.person_id)
-        return
+    await perform.view_of(room, case)
     patient = await room.work.person(case.patient_id)
+    by = Role.PHYSICIAN if _is_physician(room, run.person_id) else Role.COORDINATOR
+    words = Quoted(result.words, by, result.reason)
+    refusal = room.guard(patient.id, case).refusal(words)
+    if refusal is not None:
+        room.card(case, Card(refusal))
+        await room.work.record(case, "refused", {"act": refusal.id}, run.person_id)
+        return
     chat_id = await perform.chat_of(room, patient)
     if chat_id is None:
         return
@@ -96,7 +100,7 @@ async def replied(room: Room, run: Run, result: Any) -> None:
         room.write(chat_id, patient, Text("person.joined", _speaker(room, run.person_id)), case=case)
         case.owner_id = run.person_id
         room.work.touch(case)
-    room.write(chat_id, patient, Text("relay.to_patient", {"words": Quoted(result.words)}), case=case)
+    room.write(chat_id, patient, Text("relay.to_patient", {"words": words}), case=case)
     await room.work.record(case, "replied", {"words": result.words, "reason": result.reason}, run.person_id)
     room.card(case, Card(Text("relay.sent", {"case": case.code}), buttons=(("st_handback", "handback"),)))
 

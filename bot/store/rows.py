@@ -25,11 +25,12 @@ class Person:
 
 @dataclass(slots=True)
 class Account:
-    """A Telegram user and the person behind it. Private chats have the user's id."""
+    """A Telegram user and the person behind it. Private chats have the user's id. Written to, `seen_at` is now."""
 
     telegram_id: int
     person_id: int
     state: str
+    seen_at: int
 
 
 @dataclass(slots=True)

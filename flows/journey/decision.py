@@ -65,12 +65,14 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
         "source": decided.source,
         "dose": decided.dose,
         "sessions": decided.sessions,
+        "override": decided.override,
         "physician": facts["physician_key"],
         "lang": facts["reading"],
     }
     if decided.decision == "more":
+        asked = {"question": decided.reason, "override": decided.override}
         return (
-            Record("more_asked", {"question": decided.reason}),
+            Record("more_asked", asked),
             Move(Stage.INTAKE, Role.PHYSICIAN),
             Cancel("review_overdue"),
             told,
@@ -80,7 +82,7 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
                     f"more_reminder.{view.now}.{days}",
                     "more_reminder",
                     view.now + days * DAY,
-                    {"question": decided.reason},
+                    asked,
                 )
                 for days in MORE_REMINDERS
             ),
@@ -95,7 +97,8 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
 
 def on_more_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:
     """The question is still open."""
-    question = Text("case.more_info_reminder", {"question": Quoted(body["question"])})
+    asked = Quoted(body["question"], Role.PHYSICIAN, body.get("override", ""))
+    question = Text("case.more_info_reminder", {"question": asked})
     return (Tell(question, lane="later", polite=True, buttons=(("next", "resume"),)),)
 
 

@@ -82,6 +82,18 @@ def test_more_may_be_asked() -> None:
     more.presses("st_sign").ends(decided("more", "Which side hurts?"))
 
 
+def test_an_amount_before_an_acceptance_needs_a_physicians_reason() -> None:
+    priced = questions().presses("st_defer").asks("reason").types("Infection.").asks("until").types("It costs 90 USD.")
+    reason = "The patient asked twice."
+    priced.asks("override", "guard.override").types(reason).asks("sign").presses("st_sign")
+    priced.ends(decided("defer", "Infection.", until="It costs 90 USD.", override=reason))
+
+
+def test_a_line_of_a_quote_is_refused_while_it_is_typed() -> None:
+    begun = talk(quote, {"currency": "USD"}, refuse=refuse).asks("line.1").types("A cure, 1, 250.00, 16 %")
+    begun.misfits("guard.claim").types("Visit, 1, 250.00, 16 %").asks("more.1")
+
+
 def test_a_no_among_the_questions_forbids_to_accept() -> None:
     refused = questions(third="st_no").offers("st_more", "st_defer", "st_decline")
     assert refused.turn.asks is not None
@@ -107,7 +119,7 @@ def test_the_preview_is_the_letter_in_the_language_the_patient_reads() -> None:
     letter = shown.turn.asks.question.values["text"]
     assert isinstance(letter, Text)
     assert (letter.id, letter.lang) == ("case.decline_letter", "es")
-    assert letter.values["reason"] == Quoted("No.")
+    assert letter.values["reason"] == Quoted("No.", "physician")
 
 
 @pytest.mark.parametrize(("decision", "text_id"), [
@@ -155,7 +167,7 @@ def test_a_quote_has_an_end() -> None:
 
 def test_a_line_is_shown_with_its_sum() -> None:
     stored = line("line.1", "USD").samples()[0]
-    shown = Text("quote.shown", {"description": Quoted("Consulta médica"), "amount": Money(29000, "USD")})
+    shown = Text("quote.shown", {"description": Quoted("Consulta médica", "physician"), "amount": Money(29000, "USD")})
     assert line_text(stored, "USD") == shown
     assert line("line.1", "USD").show(stored) == shown
 

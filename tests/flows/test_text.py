@@ -36,7 +36,7 @@ SCALARS: st.SearchStrategy[Value] = st.one_of(
     ),
     st.builds(Money, st.integers(), st.sampled_from(["USD", "MXN"])),
     st.builds(Measure, st.floats(allow_nan=False), st.sampled_from(["kg", "cm"])),
-    st.builds(Quoted, st.text()),
+    st.builds(Quoted, st.text(), st.sampled_from(["", "patient", "physician"]), st.text(max_size=9)),
 )
 KEYS = st.text(max_size=9)
 VALUES: st.SearchStrategy[Value] = st.recursive(

@@ -181,7 +181,25 @@ async def _move(room: Room, case: Case, act: a.Move, by: int | None) -> None:
     if act.to is Stage.WITHDRAWN:
         await withdraw(room, case)
     else:
-        await shift(room, case, act.to, act.by)
+        await shift(room, case, act.to, _mover(room, case, act, by))
+
+
+def _mover(room: Room, case: Case, act: a.Move, by: int | None) -> Role:
+    """Who moves a case: the bot where it follows by itself, else the person who did it, as their roles are now."""
+    if act.by is Role.BOT or by is None:
+        return Role.BOT
+    if by == case.patient_id:
+        return Role.PATIENT
+    return staff_role(room, by, case.clinic) or Role.COMPANION
+
+
+STAFF = (Role.PHYSICIAN, Role.COORDINATOR, Role.ADMIN)  # the strongest first
+
+
+def staff_role(room: Room, person_id: int, clinic: str) -> Role | None:
+    """The strongest role somebody has at a clinic."""
+    kinds = {role.kind for role in room.work.roles[person_id] if role.clinic == clinic and role.case_id is None}
+    return next((role for role in STAFF if role.value in kinds), None)
 
 
 async def _open(room: Room, case: Case, act: a.Open, by: int | None) -> None:

@@ -24,7 +24,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Move the case; the transition table is asked again when it is done."""
+    """Move the case; when it is done the transition table is asked again, about who really does it.
+
+    `by` is who is meant to; BOT stands for what follows by itself, whoever set it off.
+    """
 
     to: Stage
     by: Role

@@ -29,8 +29,6 @@ from flows.view import facts_of
 if TYPE_CHECKING:
     from bot.room import Room
 
-STAFF = (Role.PHYSICIAN, Role.COORDINATOR, Role.ADMIN)  # the strongest first
-
 
 async def handle(room: Room, arrival: Arrival) -> None:
     """One thing somebody did in a staff group that is ours."""
@@ -56,8 +54,7 @@ def role_of(room: Room, person: Person | None, clinic: str) -> Role | None:
     """The strongest role somebody has at a clinic."""
     if person is None:
         return None
-    kinds = {role.kind for role in room.work.roles[person.id] if role.clinic == clinic and role.case_id is None}
-    return next((role for role in STAFF if role.value in kinds), None)
+    return perform.staff_role(room, person.id, clinic)
 
 
 def profile_of(room: Room, person: Person, clinic: str) -> str:
@@ -73,9 +70,8 @@ async def _tapped(room: Room, person: Person | None, role: Role | None, tapped: 
         return
     kind, number, version, rest = token
     if kind == "r":
-        await _run_tapped(
-            room, person, tapped, number, Tap(version, rest, tapped.message_id, tapped.shown, tapped.query_id)
-        )
+        tap = Tap(version, rest, tapped.message_id, tapped.shown, tapped.query_id)
+        await _run_tapped(room, person, role, tapped, number, tap)
         return
     case = await room.work.known_case(number)
     if case is None or case.clinic != room.clinic.key or rest not in ACTS:
@@ -89,7 +85,7 @@ def _toast(room: Room, tapped: Tapped, text: Text) -> None:
     room.toast(tapped.query_id, room.house.catalogs.render(text, room.house.desk_lang(room.clinic.key)))
 
 
-async def _run_tapped(room: Room, person: Person, tapped: Tapped, number: int, tap: Tap) -> None:
+async def _run_tapped(room: Room, person: Person, role: Role, tapped: Tapped, number: int, tap: Tap) -> None:
     run = await room.work.run(number)
     if run is None or run.person_id != person.id:
         _toast(room, tapped, Text("staff.not_yours"))
@@ -97,7 +93,27 @@ async def _run_tapped(room: Room, person: Person, tapped: Tapped, number: int, t
     room.toast(tapped.query_id)
     if run.case_id is not None:
         await room.work.case(run.case_id)
+        if await _no_longer(room, person, role, run):
+            return
     await talk.tapped(room, run, tap)
+
+
+async def _no_longer(room: Room, person: Person, role: Role, run: Run) -> bool:
+    """Whether a dialogue is no longer its person's to go on with: a role may end while its questions stand open."""
+    case = await room.work.case(run.case_id or 0)
+    rule = RULED.get(run.flow)
+    refusal = act(rule, case.stage, role, facts_of(await perform.view_of(room, case))) if rule else None
+    if refusal is None or run.status != "open":
+        return False
+    await _refused(room, person, role, case, run.flow, refusal.text)
+    await talk.discard(room, run)
+    return True
+
+
+async def _refused(room: Room, person: Person, role: Role, case: Case, name: str, why: Text) -> None:
+    """Who may not do something is told why, and the attempt is written down."""
+    room.card(case, Card(why))
+    await room.work.record(case, "refused", {"act": name, "role": role.value}, person.id)
 
 
 async def _act(room: Room, person: Person, role: Role, case: Case, name: str, version: int, tapped: Tapped) -> None:
@@ -107,8 +123,7 @@ async def _act(room: Room, person: Person, role: Role, case: Case, name: str, ve
     text = refusal.text if refusal else _too_early_or_late(case, name)
     if text is not None:
         _toast(room, tapped, text)
-        room.card(case, Card(text))
-        await room.work.record(case, "refused", {"act": name, "role": role.value}, person.id)
+        await _refused(room, person, role, case, name, text)
         return
     if name in FINAL and version != case.version:  # nobody signs or confirms what this card does not show
         _toast(room, tapped, Text("staff.old_card"))

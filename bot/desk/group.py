@@ -22,7 +22,7 @@ from flows.acts import Card, Open
 from flows.case import FINAL, Role, Stage, act
 from flows.form import item_of
 from flows.items import Words
-from flows.journey import care, decision, offer, trip
+from flows.journey import care, decision, deferral, offer, trip
 from flows.text import Json, Lines, Text, Value
 from flows.view import facts_of
 
@@ -182,11 +182,17 @@ async def _dialogue(room: Room, person: Person, case: Case, flow: str, facts: di
 
 async def _review(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     if case.stage != "review":
-        room.card(case, Card(Text("staff.not_in_review", {"case": case.code, "stage": Text(f"stage.{case.stage}")})))
+        text = Text("staff.not_in_review", {"case": case.code, "stage": Text(f"stage.{case.stage}")})
+        room.card(case, Card(text, buttons=deferral.BUTTONS if case.stage == "deferred" else ()))
         return
     view = await perform.view_of(room, case)
     profile = profile_of(room, person, case.clinic)
     await _dialogue(room, person, case, "review", decision.review_facts(view, room.house.content, profile), tapped)
+
+
+async def _look_again(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    view = await perform.view_of(room, case)
+    await perform.acts(room, case, deferral.look_again(view, profile_of(room, person, case.clinic)), by=person.id)
 
 
 async def _answers(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -288,6 +294,7 @@ async def _handback(room: Room, person: Person, case: Case, tapped: Tapped) -> N
 DeskAct = Callable[["Room", Person, Case, Tapped], Awaitable[None]]
 ACTS: dict[str, DeskAct] = {
     "review": _review,
+    "look_again": _look_again,
     "answers": _answers,
     "quote": _quote,
     "sign_quote": _sign_quote,
@@ -301,6 +308,7 @@ ACTS: dict[str, DeskAct] = {
     "handback": _handback,
 }
 STAGE_OF = {
+    "look_again": Stage.DEFERRED,
     "quote": Stage.OFFER,
     "sign_quote": Stage.OFFER,
     "confirm_trip": Stage.PREPARATION,
@@ -308,6 +316,7 @@ STAGE_OF = {
 }
 RULED = {
     "review": "decide",
+    "look_again": "decide",
     "quote": "quote",
     "sign_quote": "sign_quote",
     "confirm_trip": "confirm_trip",

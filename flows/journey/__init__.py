@@ -1,7 +1,7 @@
 """The journey: what follows when a run closes or a due time comes.
 
 1. Every function here takes a View and what happened, and returns acts. Nothing is done here.
-2. Which flow leads where stands in two tables, `AFTER` and `ON_DUE`; there is no other place to look.
+2. Which flow leads where stands in three tables, `AFTER`, `EXPIRED` and `ON_DUE`; there is no other place to look.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from flows.acts import Act
-from flows.journey import care, decision, intake, offer, rights, trip
+from flows.journey import care, decision, deferral, intake, offer, rights, trip
 from flows.library import Library
 from flows.text import Json
 from flows.view import View
@@ -34,13 +34,26 @@ AFTER: dict[str, After] = {
     "erase": rights.after_erase,
 }
 
+EXPIRED: dict[str, OnDue] = {
+    "health_check": care.on_expire,
+    "offer_decide": offer.on_expire,
+}
+
+
+def _on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """A run's time is over; for most flows nothing follows."""
+    follows = EXPIRED.get(body["flow"])
+    return follows(view, library, body) if follows else ()
+
+
 ON_DUE: dict[str, OnDue] = {
     "offer_decide": offer.on_decide,
     "check": care.on_check,
     "rung": care.on_rung,
-    "expire": care.on_expire,
+    "expire": _on_expire,
     "form_reminder": intake.on_form_reminder,
     "review_overdue": decision.on_overdue,
+    "deferred": deferral.on_deferred,
     "more_reminder": decision.on_more_reminder,
     "called": care.on_called,
     "nobody": care.on_nobody,

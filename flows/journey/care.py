@@ -19,6 +19,7 @@ ROUTES = ("ia",)  # what the knee questionnaire leads to
 LATE_OUTCOME = ("M1", "M3", "M6", "M12")
 GREETING = {"W6": "hc.w6", "M1": "hc.m1", "M3": "hc.m3", "M6": "hc.m6", "M12": "hc.m12"}
 GREETING |= {"D1": "hc.d1", "D3": "hc.d3", "D7": "hc.d7", "D14": "hc.d14"}
+LAST = "M12"  # answered or not, the year is over with it
 MINUTES = 3
 UNSAID = "–"
 HALVED = ("it", "hsct")  # routes whose silence is dangerous sooner (domain-followup section 7)
@@ -145,7 +146,7 @@ def after_check(view: View, library: Library, done: HealthCheck) -> Sequence[Act
     if LEVELS.index(done.level) == LEVELS.index("soon"):
         text = Text("desk.wanted.soon", {"check": Text(f"check.{done.code}"), "rules": rule_lines(done.rules)})
         acts.append(Todo("soon", text, view.now + 24 * HOUR))
-    if done.code == "M12":
+    if done.code == LAST:
         acts += [
             Tell(
                 Text("hc.thanks", {"physician": _physician(view)}),
@@ -194,12 +195,10 @@ def on_rung(view: View, library: Library, body: Json) -> Sequence[Act]:
 
 
 def on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
-    """A run ended without an answer: said once for a health check, and the next one still comes.
+    """A health check ended without an answer: said once, and the next one still comes; the last one ends the year.
 
     The first weeks' ladder climbs on: a window of 12 hours ends before a person calls (domain-followup section 7).
     """
-    if body.get("flow") != "health_check":
-        return ()
     code = body["code"]
     told = Tell(closed_check(view, library, code), lane="later", polite=True)
     return (
@@ -207,6 +206,7 @@ def on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
         *(() if is_safety(code) else (Cancel(f"rung.{code}"),)),
         told,
         Card(Text("desk.missed", {"case": view.code, "check": Text(f"check.{code}")})),
+        *((Move(Stage.CLOSED, Role.BOT),) if code == LAST else ()),
     )
 
 

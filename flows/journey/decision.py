@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flows.acts import Act, Alarm, Cancel, Card, Move, Open, Record, ReturnRecords, Schedule, Tell
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
-from flows.journey import care, offer, rights
+from flows.journey import care, deferral, offer, rights
 from flows.letter import LetterRead, MoreInfo
 from flows.library import Library
 from flows.rules.followup import next_waking
@@ -92,6 +92,8 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
     acts: list[Act] = [Record("decided", body), Move(to, Role.PHYSICIAN), Cancel("review_overdue"), told, opened]
     if decided.decision == "accept":
         acts.append(offer.quote_card(view, facts["physician"]))
+    if decided.decision == "defer":
+        acts.append(deferral.remind(view))
     return acts
 
 

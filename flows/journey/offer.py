@@ -188,12 +188,36 @@ def on_decide(view: View, library: Library, body: Json) -> Sequence[Act]:
     if view.stage is not Stage.OFFER or not is_current(view, body["number"]):
         return ()
     quote = sent_quote(view)
+    left = valid_to(view, quote) - view.now
+    if left <= 0:
+        return _lapsed(view, quote)
     valid = to_json(Day(date.fromisoformat(quote["valid_until"])))
-    return (Open("offer_decide", {"number": body["number"], "valid_until": valid}, polite=True),)
+    return (Open("offer_decide", {"number": body["number"], "valid_until": valid}, polite=True, lasts=left),)
+
+
+def valid_to(view: View, quote: Mapping[str, Json]) -> int:
+    """The end of the last day of a quote, at the clinic."""
+    after = date.fromisoformat(quote["valid_until"]) + timedelta(days=1)
+    return dates.wall_to_utc(after, time(0), view.clinic.zone)
+
+
+def on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """Nobody decided while the quote was valid."""
+    return _lapsed(view, sent_quote(view), polite=True)
+
+
+def _lapsed(view: View, quote: Mapping[str, Json], *, polite: bool = False) -> Sequence[Act]:
+    """A price that no longer holds is accepted by nobody; staff write a new one."""
+    values: dict[str, Value] = {"quote": quote["number"], "date": Day(date.fromisoformat(quote["valid_until"]))}
+    return (
+        Record("quote_expired", {"number": quote["number"]}),
+        Tell(Text("offer.expired", values), polite=polite, buttons=(("person", "person"),)),
+        Card(Text("quote.expired", {"case": view.code, **values}), buttons=(("st_quote", "quote"),)),
+    )
 
 
 def after_decide(view: View, library: Library, answer: OfferAnswered) -> Sequence[Act]:
-    """Accepted: the consent opens, step by step. Declined: nobody asks again."""
+    """Accepted while it is valid: the consent opens, step by step. Declined: nobody asks again."""
     if not is_current(view, answer.quote):
         return ()
     quote = sent_quote(view)
@@ -203,6 +227,8 @@ def after_decide(view: View, library: Library, answer: OfferAnswered) -> Sequenc
             Tell(Text("offer.declined"), buttons=(("menu", "menu"),)),
             Card(Text("quote.was_declined", {"case": view.code, "quote": answer.quote})),
         )
+    if view.now >= valid_to(view, quote):
+        return _lapsed(view, quote)
     return (
         Record("quote_accepted", {"number": answer.quote, "total": quote["total"]}),
         Move(Stage.CONSENT, Role.PATIENT),

@@ -111,6 +111,33 @@ async def test_a_question_of_the_physician_goes_to_the_patient_and_the_answer_ba
     assert (await clinic.case()).stage == "deferred"
 
 
+async def test_a_decision_that_was_put_off_is_brought_up_again_and_taken_up_by_a_physician(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await decided(clinic, "st_defer", "Falta estabilizar la presión.", "Cuando su médico lo confirme.")
+    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    assert clinic.desk == ["staff.not_in_review"]
+    await clinic.advance(days=31)
+    assert "staff.deferred" in clinic.desk
+    assert "Cuando su médico lo confirme." in clinic.reads(GROUP)
+    await clinic.presses(ANA, "st_look_again", chat=GROUP)
+    assert clinic.desk == ["staff.only_physician"]
+    await clinic.presses(PRIMERA, "st_look_again", chat=GROUP)
+    assert clinic.desk == ["staff.looks_again"]
+    assert (await clinic.case()).stage == "review"
+    await decided(clinic, "st_decline", "La articulación está muy gastada.", "Consulte a un ortopedista.")
+    assert (await clinic.case()).stage == "declined"
+
+
+async def test_a_quote_nobody_answered_ends_with_its_last_day(clinic_at):
+    clinic = await clinic_at(played.CONSENT_OPEN - 1)
+    await clinic.advance(days=45)
+    assert "quote.expired" in clinic.desk
+    await clinic.advance(days=1)
+    await clinic.presses(CARLOS, "accept_q")
+    assert "offer.accepted" not in clinic.sees(CARLOS)
+    assert (await clinic.case()).stage == "offer"
+
+
 # -- rights
 
 

@@ -180,6 +180,13 @@ def test_a_missed_check_is_said_once_and_the_next_one_still_comes() -> None:
     assert opened(sent(book, "D3")) == ["health_check"]
 
 
+def test_a_year_nobody_answered_ends_with_its_last_check() -> None:
+    book = treated()
+    acts = book.due("expire", flow="health_check", code="M12")
+    assert (told(acts), cards(acts)) == (["sil.missed"], ["desk.missed"])
+    assert book.view.stage is Stage.CLOSED
+
+
 def test_the_ladder_of_the_first_weeks_climbs_on_after_the_window() -> None:
     """Day 1 closes after 12 hours; a person calls at 20."""
     book = treated()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Stage
-from flows.desk import Treated
 from flows.health_check import HealthCheck
 from flows.journey import care
-from flows.text import Text, bullets, from_json, text_from_json
+from flows.text import Quoted, Text, bullets, from_json, text_from_json
+from flows.treatment import Treated
 from flows.view import DAY, HOUR
 from tests.casebook import Casebook, cards, of, only, opened, planned, told
 
-TODAY = Treated("2026-12-01", "11:30", "ia", "50 million", "L-17")
+TODAY = Treated("2026-12-01", "11:30", "ia", "50 million", "L-17", "primera")
 
 
 def travelling(zone: str | None = "America/Chicago", pain: tuple[int | None, int | None] = (3, 5)) -> Casebook:
@@ -33,8 +35,9 @@ def treated(**more: object) -> Casebook:
 
 
 def test_a_record_of_a_treatment_starts_with_the_clinics_clock() -> None:
-    facts = care.treatment_facts(travelling().view)
-    assert facts["now"] == {"on": "2026-12-01", "at": "12:00"}
+    facts = care.treatment_facts(travelling().view, "primera")
+    assert facts["example"] == "2026-12-01 12:00"
+    assert facts["signs"] == travelling().view.clinic.physician("primera").name
     assert facts["routes"] == ["ia"]
 
 
@@ -68,6 +71,37 @@ def test_a_treatment_recorded_late_names_the_checks_that_passed() -> None:
     acts = book.after("treatment", TODAY)
     assert planned(acts)[0] == "check.D7"
     assert only(Card, acts).text.values["missed"] == bullets([Text("check.D1"), Text("check.D3")])
+
+
+def test_the_card_of_a_record_says_all_of_it() -> None:
+    card = only(Card, travelling().after("treatment", TODAY))
+    assert card.buttons == (("st_correct", "correct"),)
+    values = card.text.values
+    assert values["when"].at == Casebook().view.now - HOUR // 2  # type: ignore[union-attr]
+    assert (values["dose"], values["lot"]) == (Quoted("50 million"), Quoted("L-17"))
+    assert values["physician"] == Casebook().view.clinic.physician("primera").name
+
+
+def test_a_wrong_lot_is_corrected_by_another_record_and_the_patient_is_not_troubled() -> None:
+    book = treated()
+    acts = book.after("treatment", replace(TODAY, lot="L-71"))
+    assert cards(acts) == ["treat.saved"]
+    assert (told(acts), planned(acts), of(Cancel, acts)) == ([], [], [])
+    assert [event.body["lot"] for event in book.view.events if event.kind == "treated"] == ["L-17", "L-71"]
+    assert book.view.said("treated")["version"] == 2
+    assert book.view.stage is Stage.AFTERCARE
+
+
+def test_a_wrong_day_is_corrected_and_what_is_still_to_come_is_planned_anew() -> None:
+    """The first check was sent on the day first written; it is not sent twice."""
+    book = treated()
+    book.waits(DAY)
+    sent(book)
+    acts = book.after("treatment", replace(TODAY, on="2026-11-28"))
+    assert only(Cancel, acts).prefix == "check."
+    assert planned(acts) == [f"check.{code}.2" for code in ("D7", "D14", "M1", "W6", "M3", "M6", "M12")]
+    assert only(Card, acts).text.values["missed"] == bullets([Text("check.D3")])
+    assert told(acts) == ["treat.recorded"]
 
 
 def sent(book: Casebook, code: str = "D1") -> list[Act]:
@@ -200,3 +234,14 @@ def test_a_later_answer_ends_the_ladder_of_a_missed_check() -> None:
     book.waits(DAY)
     book.happens("check", code="D3", level="ok")
     assert book.due("rung", code="D1", step="welfare") == []
+
+
+@pytest.mark.parametrize(("events", "missed"), [
+    ((), None), (("check_sent",), None), (("check_sent", "check"), None),
+    (("check_sent", "check_missed"), "D1"), (("check_sent", "check_missed", "check_sent"), None),
+])  # fmt: skip
+def test_a_check_is_closed_when_the_last_one_sent_was_missed(events: tuple[str, ...], missed: str | None) -> None:
+    book = treated()
+    for event in events:
+        book.happens(event, code="D1")
+    assert care.missed_check(book.view) == missed

@@ -23,11 +23,15 @@ ROUNDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """How a consent ended: agreed, refused, or a talk is needed. `quiz` holds every answer given."""
+    """How a consent ended: agreed, refused, or a talk is needed. `quiz` holds every answer given.
+
+    `document` names what was read with its version, `sha256` binds it.
+    """
 
     outcome: str
     sha256: str
     quiz: tuple[tuple[str, int, str], ...]
+    document: str
 
 
 def consent(facts: Facts) -> Generator[Any, Any, Consented]:
@@ -40,10 +44,11 @@ def consent(facts: Facts) -> Generator[Any, Any, Consented]:
         understood = yield from _part(part, n, len(parts), quiz)
         if not understood:
             yield Say(Text("consent.talk", {"physician": facts["physician"], "when": ask.value(facts["call_by"])}))
-            return Consented("talk", facts["sha256"], tuple(quiz))
+            return Consented("talk", facts["sha256"], tuple(quiz), facts["document"])
     asked = Text("consent.agree", {"version": facts["version"], "language": Text(f"lang.{facts['lang']}")})
     answer = yield from Choice("agree", ["agree", "refuse"], ask=asked, side=("ask_md",))
-    return Consented("agreed" if answer == "agree" else "refused", facts["sha256"], tuple(quiz))
+    outcome = "agreed" if answer == "agree" else "refused"
+    return Consented(outcome, facts["sha256"], tuple(quiz), facts["document"])
 
 
 def _part(part: Json, n: int, of: int, quiz: list[tuple[str, int, str]]) -> Generator[Any, Any, bool]:

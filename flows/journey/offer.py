@@ -241,7 +241,7 @@ def after_decide(view: View, library: Library, answer: OfferAnswered) -> Sequenc
 def consent_facts(view: View, library: Library) -> dict[str, Json]:
     """The consent in parts, in the language the patient reads fluently, with its hash."""
     document, teach = library.document(CONSENT), library.teach_back(TEACH_BACK)
-    lang, values = view.patient.reading, consent_values(view)
+    lang, values = view.patient.reading, consent_values(view, document)
     parts = [
         {
             "key": section.key,
@@ -257,6 +257,7 @@ def consent_facts(view: View, library: Library) -> dict[str, Json]:
     return {
         "parts": parts,
         "lang": lang,
+        "document": document.id,
         "version": str(document.version),
         "sha256": bound(document, lang, values),
         "physician": view.clinic.physician(view.said("decided")["physician"]).name,
@@ -290,14 +291,14 @@ def _question(teach: TeachBack, key: str, lang: str) -> Json:
     }
 
 
-def consent_values(view: View) -> dict[str, Value]:
+def consent_values(view: View, document: Document) -> dict[str, Value]:
     """What the placeholders of the consent become."""
     decided, quote = view.said("decided"), sent_quote(view)
     physician = view.clinic.physician(decided["physician"])
     side = view.said("form_sent")["answers"].get("side", "dk")
     joint = JOINT.get(side, "part.knee")
     return view.clinic.values() | {
-        "document_version": CONSENT,
+        "document_version": document.id,
         "case_number": view.code,
         "patient_name": view.patient.name,
         "joint": Text(joint),
@@ -352,7 +353,7 @@ def after_consent(view: View, library: Library, done: Consented) -> Sequence[Act
         "sha256": done.sha256,
         "quiz": [list(q) for q in done.quiz],
         "lang": view.patient.reading,
-        "document": CONSENT,
+        "document": done.document,
     }
     physician = view.clinic.physician(view.said("decided")["physician"]).name
     if done.outcome == "agreed":

@@ -11,6 +11,7 @@ from tests.talk import Talk, talk
 from tests.walks import effects, reached, says, walks
 
 SHA = "0f" * 32
+DOCUMENT = "consent-joint-msc@1"
 
 
 def question(key: str, correct: str, *options: str) -> dict[str, Any]:
@@ -35,7 +36,8 @@ def part(key: str, *questions: dict[str, Any]) -> dict[str, Any]:
 
 FACTS = {
     "lang": "es",
-    "version": "consent-joint-msc@1",
+    "document": DOCUMENT,
+    "version": "1",
     "sha256": SHA,
     "physician": "Dra. Ruiz",
     "call_by": to_json(Day(date(2026, 11, 23))),
@@ -56,7 +58,7 @@ def test_read_understood_and_agreed() -> None:
     (
         at_first_question().presses("b").says("consent.right").asks("rights").presses("wasread").asks("tb5.1")
         .presses("b").says("consent.right").asks("agree", "consent.agree").offers("agree", "refuse").presses("agree")
-        .ends(Consented("agreed", SHA, (("tb1", 1, "b"), ("tb5", 1, "b"))))
+        .ends(Consented("agreed", SHA, (("tb1", 1, "b"), ("tb5", 1, "b")), DOCUMENT))
     )  # fmt: skip
 
 
@@ -64,7 +66,7 @@ def test_who_refuses_has_refused() -> None:
     (
         at_first_question().presses("b").says("consent.right").asks("rights").presses("wasread").asks("tb5.1")
         .presses("b").says("consent.right").asks("agree").presses("refuse")
-        .ends(Consented("refused", SHA, (("tb1", 1, "b"), ("tb5", 1, "b"))))
+        .ends(Consented("refused", SHA, (("tb1", 1, "b"), ("tb5", 1, "b")), DOCUMENT))
     )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def test_two_wrong_answers_bring_a_physician_not_another_try() -> None:
     (
         at_first_question().presses("a").wants("missed-tb1-1").says("consent.wrong").asks("tb1.reread")
         .presses("wasread").asks("tb1.2").presses("c").wants("missed-tb1-2").says("consent.talk")
-        .ends(Consented("talk", SHA, (("tb1", 1, "a"), ("tb1", 2, "c"))))
+        .ends(Consented("talk", SHA, (("tb1", 1, "a"), ("tb1", 2, "c")), DOCUMENT))
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from flows.view import DAY, HOUR, facts_of
 from flows.welcome import Welcomed
 from tests.casebook import Casebook, cards, content, filled, of, only, opened, planned, told
 
+CONSENT_READ = "consent-joint-msc@1"
 QUOTE = QuoteWritten((line("line.1", "USD").samples()[0],), 29000, "USD", "2027-01-12", "10:00")
 IN = {"flight": "AS 1234", "on": "2027-01-11", "at": "12:40"}
 OUT = {"flight": "AS 1235", "on": "2027-01-14", "at": "18:05"}
@@ -66,7 +67,8 @@ def in_consent(lang: str = "es") -> Casebook:
 
 def in_aftercare(lang: str = "es") -> Casebook:
     book = in_consent(lang)
-    book.after("consent", Consented("agreed", "0f" * 32, (("tb1", 1, "b"),)))
+    book.after("consent", Consented("agreed", "0f" * 32, (("tb1", 1, "b"),), CONSENT_READ))
+    assert book.view.said("consent_agreed")["document"] == CONSENT_READ
     book.after("trip", TRIP)
     book.does(trip.confirm(book.view, content()))
     book.waits(42 * DAY)
@@ -171,7 +173,7 @@ def test_a_draft_nobody_signed_changes_nothing_for_the_patient() -> None:
     assert opened(book.due("offer_decide", number="P-7-Q1")) == ["offer_decide"]
     book.after("quote", DEARER)
     assert "consent" in opened(book.after("offer_decide", OfferAnswered("P-7-Q1", accepted=True)))
-    values = offer.consent_values(book.view)
+    values = offer.consent_values(book.view, content().document(offer.CONSENT))
     assert (values["quote_number"], values["quote_version"]) == ("P-7-Q1", "1")
     assert values["quote_total"] == Money(29000, "USD")
     assert dates.local_day(offer.session_at(book.view), book.view.clinic.zone).isoformat() == QUOTE.session_on
@@ -191,6 +193,7 @@ def test_nobody_is_asked_again_after_declining_a_quote() -> None:
 def test_the_consent_is_bound_to_what_was_read() -> None:
     book = in_consent()
     facts = offer.consent_facts(book.view, content())
+    assert facts["document"] == CONSENT_READ
     assert facts["sha256"] == offer.consent_facts(book.view, content())["sha256"]
     in_french = replace(book.view, patient=Casebook("fr").view.patient)
     assert offer.consent_facts(in_french, content())["sha256"] != facts["sha256"]
@@ -200,13 +203,13 @@ def test_the_consent_is_bound_to_what_was_read() -> None:
 
 def test_a_refused_consent_stops_there() -> None:
     book = in_consent()
-    assert told(book.after("consent", Consented("refused", "0f", ()))) == ["consent.refused"]
+    assert told(book.after("consent", Consented("refused", "0f", (), CONSENT_READ))) == ["consent.refused"]
     assert book.view.stage is Stage.CONSENT
 
 
 def test_a_consent_that_was_not_understood_is_a_physicians_call() -> None:
     book = in_consent()
-    assert only(Todo, book.after("consent", Consented("talk", "0f", ()))).kind == "consent_talk"
+    assert only(Todo, book.after("consent", Consented("talk", "0f", (), CONSENT_READ))).kind == "consent_talk"
     assert book.view.stage is Stage.CONSENT
 
 
@@ -215,7 +218,7 @@ def test_a_consent_that_was_not_understood_is_a_physicians_call() -> None:
 
 def agreed() -> Casebook:
     book = in_consent()
-    book.after("consent", Consented("agreed", "0f" * 32, ()))
+    book.after("consent", Consented("agreed", "0f" * 32, (), CONSENT_READ))
     return book
 
 

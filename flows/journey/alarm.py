@@ -1,0 +1,159 @@
+"""Alarms: who is told, what the card says, and when it is said again.
+
+An alarm is known by its key. Its card, its events and its due times carry the key, so that what is done about one
+alarm never quiets another of the same case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flows.acts import Act, Alarm, Card, Record, Schedule, Tell
+from flows.case import Role
+from flows.journey import care
+from flows.library import Library
+from flows.text import Json, Lines, Measure, Quoted, Text, Value, bullets, from_json, to_json
+from flows.view import DAY, HOUR, MINUTE, Happened, View
+
+CALLED_AGAIN = (5, 15, 30)  # minutes after an emergency (domain-followup section 2)
+NOBODY = {"emergency": 5 * MINUTE, "urgent": 30 * MINUTE}
+LANE = {"emergency": "now", "urgent": "now"}
+
+
+def alarm_acts(view: View, alarm: Alarm) -> Sequence[Act]:
+    """What an alarm sets off: the card, and for an emergency words to the patient, asked again until answered."""
+    level = alarm.level if alarm.level in ("emergency", "urgent", "soon") else "soon"
+    lines = Lines(tuple(_lines(view, alarm)), bullets=False)
+    values: dict[str, Value] = {"case": view.code, "lines": lines, "when": view.moment(view.now + DAY)}
+    raised = {"key": alarm.key, "level": alarm.level, "rules": list(alarm.rules), "lines": to_json(lines)}
+    acts: list[Act] = [
+        Record("alarm", raised),
+        Card(Text(f"alarm.{level}", values), LANE.get(level, "staff"), _ack(alarm.key), f"alarm.{alarm.key}"),
+    ]
+    if level in NOBODY:
+        acts.append(_nobody(view, alarm.key, NOBODY[level], NOBODY[level] // MINUTE))
+    if level == "emergency":
+        acts += _emergency(view, alarm)
+    if level == "urgent":
+        acts.append(Tell(Text("t.urgent", {"time": view.moment(view.now + 2 * HOUR, "time")}), lane="now"))
+    return acts
+
+
+def _ack(key: str) -> tuple[tuple[str, str], ...]:
+    return (("st_ack", f"ack.{key}"),)
+
+
+def _nobody(view: View, key: str, wait: int, minutes: int) -> Schedule:
+    """Say in a while that nobody took it; `minutes` will have passed by then since it was raised or said last."""
+    return Schedule(f"nobody.{key}.{minutes}", "nobody", view.now + wait, {"key": key, "n": minutes})
+
+
+def _lines(view: View, alarm: Alarm) -> Iterator[Text]:
+    """What is known, a line each; what is not known is left out."""
+    if alarm.signs:
+        yield Text("line.signs", {"list": bullets(list(alarm.signs))})
+    if alarm.temp is not None:
+        yield Text("line.temp", {"temp": Measure(alarm.temp, "celsius")})
+    if alarm.pain is not None:
+        yield Text("line.pain", {"pain": alarm.pain})
+    treated = view.last("treated")
+    if treated is not None:
+        days: dict[str, Value] = {"n": view.days_since(treated["at"]), "route": Text(f"opt.route.{treated['route']}")}
+        yield Text("line.day", days)
+    if alarm.level == "emergency":
+        yield Text("line.told")
+    yield from _where(view)
+    if view.contact:
+        yield Text("line.contact", {"contact": Quoted(view.contact, Role.PATIENT)})
+    if alarm.rules:
+        yield Text("line.rules", {"list": care.rule_lines(alarm.rules)})
+    if alarm.words:
+        said: dict[str, Value] = {
+            "language": Text(f"lang.{view.patient.lang}"),
+            "words": Quoted(alarm.words, Role.PATIENT),
+        }
+        yield Text("line.said", said)
+
+
+def _where(view: View) -> Iterator[Text]:
+    """Where help must go: on the trip that is the clinic's city and the hotel, else the city they gave."""
+    time = view.moment(view.now, "time")
+    if view.is_away(view.now):
+        yield Text("line.where", {"place": view.clinic.place, "time": time})
+        yield Text("line.hotel", {"place": Text(f"clinic/{view.clinic.key}/lodging")})
+    else:
+        yield Text("line.where", {"place": view.patient.city or view.zone, "time": time})
+
+
+def _emergency(view: View, alarm: Alarm) -> list[Act]:
+    crisis = "E-CRISIS" in alarm.rules
+    line = Text(f"clinic/{view.clinic.key}/crisis_line")
+    text = Text("t.crisis", {"crisis_line": line}) if crisis else Text("t.emergency")
+    told = Tell(text, lane="now", buttons=(("called", "called"), ("cannot", "cannot")))
+    again = [
+        Schedule(f"called.{alarm.key}.{n}", "called", view.now + n * MINUTE, {"key": alarm.key}, window=HOUR)
+        for n in CALLED_AGAIN
+    ]
+    return [told, *again]
+
+
+# -- what becomes of it
+
+
+def on_called(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """Asks, five, fifteen and thirty minutes after an emergency, whether help was called."""
+    if _since(view, body["key"], "alarm_called") or _since(view, body["key"], "alarm_closed"):
+        return ()
+    return (
+        Tell(
+            Text("t.called"),
+            lane="now",
+            buttons=(("called", "called"), ("notcalled", "notcalled"), ("cannot", "cannot")),
+        ),
+    )
+
+
+def on_nobody(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """Nobody of the staff has taken an alarm: say so with all that is known, and again."""
+    key, minutes = body["key"], body["n"]
+    if _since(view, key, "alarm_taken") or _since(view, key, "alarm_closed"):
+        return ()
+    raised = _raised(view, key)
+    lines: Value = from_json(raised.body["lines"]) if raised else Lines(())
+    values: dict[str, Value] = {
+        "case": view.code,
+        "n": minutes,
+        "staff": view.clinic.coordinator,
+        "lines": lines,
+    }
+    again = _nobody(view, key, minutes * 2 * MINUTE, minutes * 3)
+    return (Card(Text("alarm.nobody", values), "now", _ack(key)), *([again] if minutes * 3 < 24 * 60 else []))
+
+
+def refusal(view: View, act: str, key: str) -> Text | None:
+    """Why a press under an alarm's card changes nothing any more, or None: it is closed, or somebody has it."""
+    if _raised(view, key) is None or _since(view, key, "alarm_closed"):
+        return Text("staff.old_card")
+    taken = _since(view, key, "alarm_taken")
+    if act == "ack" and taken is not None:
+        return Text("alarm.has", {"staff": taken.body["staff"], "time": view.moment(taken.at, "time")})
+    return None
+
+
+def closing_facts(view: View, key: str) -> dict[str, Json]:
+    """What the line about an alarm starts with; which alarm it is, when there were several, is told by its hour."""
+    raised = _raised(view, key)
+    when = view.moment(raised.at if raised else view.now, "time")
+    return {"case": view.code, "alarm": key, "raised": to_json(when)}
+
+
+def _raised(view: View, key: str) -> Happened | None:
+    return next((event for event in view.events if event.kind == "alarm" and event.body["key"] == key), None)
+
+
+def _since(view: View, key: str, kind: str) -> Happened | None:
+    """What was done about this alarm; what the patient says about a call holds for every alarm before it."""
+    raised = _raised(view, key)
+    at = raised.at if raised else view.now
+    events = (event for event in view.events if event.kind == kind and event.at >= at)
+    return next((event for event in events if event.body.get("key", key) == key), None)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flows import companion, consent, desk, form, health_check, imaging_question, letter, offer, settings, trip, welcome
+from flows import (
+    companion,
+    consent,
+    desk,
+    form,
+    health_check,
+    imaging_question,
+    letter,
+    offer,
+    settings,
+    treatment,
+    trip,
+    welcome,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -46,7 +59,7 @@ def flowbook(content: Content) -> dict[str, Flow]:
         "erase": settings.erase,
         "review": desk.review,
         "quote": desk.quote,
-        "treatment": desk.treatment,
+        "treatment": treatment.treatment,
         "reply": desk.reply,
         "closing": desk.closing,
     }

@@ -153,7 +153,7 @@ def hearing(room: Room, run: Run) -> Hearing:
     clinic = room.clinic
     zone = person.zone or clinic.zone
     lang = person.lang or "en"
-    return Hearing(lang, dates.local_day(room.work.now, zone), room.refuse)
+    return Hearing(lang, dates.local_day(room.work.now, zone), room.refuse, room.work.now)
 
 
 async def tapped(room: Room, run: Run, tap: Tap) -> None:

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flows import ask
 from flows.case import Role
+from flows.clinic_time import clinic_time, shown
 from flows.effects import Say
 from flows.engine import Facts
 from flows.errors import Misfit
 from flows.items import Choice, Entry, Hearing, Option, Rating, Words
+from flows.offer import plan_text
 from flows.rules import quote as sums
-from flows.rules import typed_trips
 from flows.rules.wording import has_amount
-from flows.text import Day, Json, Lines, Money, Quoted, Text, Value
+from flows.text import Day, Json, Lines, Money, Quoted, Text, Value, from_json
 
 YES_NO = ("st_yes", "st_no")
 DECISIONS = ("st_accept", "st_more", "st_defer", "st_decline")
 SIGN = ("st_sign",)
 STEER = ("st_edit", "st_discard")
+LEAVE = ("back", "st_discard")
+FIRST = ("st_discard",)  # nothing to go back to: a press by mistake is left at once
 SOURCES = ("umbilical_cord_tissue", "own_fat", "own_marrow")
 
 
@@ -54,17 +57,6 @@ class QuoteWritten:
     currency: str
     session_on: str
     session_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Treated:
-    """A treatment as recorded by a physician. `at` is local to the clinic."""
-
-    on: str
-    at: str
-    route: str
-    dose: str
-    lot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +102,8 @@ def _review(facts: Facts) -> Generator[Any, Any, Decided]:
     flags = ask.value(facts["flags"])
     answers: list[str] = []
     for n, asked in enumerate((Text("staff.q1"), Text("staff.q2"), Text("staff.q3", {"flags": flags})), 1):
-        answers.append((yield from Choice(f"q{n}", YES_NO, ask=asked, side=ask.BACK)))
-    expectation = yield from outbound("q4", Text("staff.q4"), side=("back", "st_discard"))
+        answers.append((yield from Choice(f"q{n}", YES_NO, ask=asked, side=LEAVE if n > 1 else FIRST)))
+    expectation = yield from outbound("q4", Text("staff.q4"), side=LEAVE)
     listed = Text("staff.decide", {"case": facts["case"], "list": _answers(answers, expectation)})
     decision = yield from _decision(listed, answers)
     if decision == "st_accept":
@@ -146,36 +138,47 @@ def _decision(listed: Text, answers: list[str]) -> Generator[Any, Any, str]:
     """A 'no' among the four questions forbids to accept."""
     refused = [str(n) for n, given in enumerate(answers, 1) if given == "st_no"]
     if not refused:
-        return (yield from Choice("decide", DECISIONS, ask=listed, side=ask.BACK))
+        return (yield from Choice("decide", DECISIONS, ask=listed, side=LEAVE))
     asked = Text("staff.decide_no", {"n": ", ".join(refused)})
-    return (yield from Choice("decide", DECISIONS[1:], ask=asked, side=ask.BACK))
+    return (yield from Choice("decide", DECISIONS[1:], ask=asked, side=LEAVE))
 
 
 def _accept(facts: Facts, expectation: str) -> Generator[Any, Any, Decided]:
     sources = [Option(key, Text(f"opt.source.{key}")) for key in facts["sources"]]
-    source = yield from Choice("source", sources, ask=Text("staff.source"), side=ask.BACK)
+    source = yield from Choice("source", sources, ask=Text("staff.source"), side=LEAVE)
     dose = yield from outbound(
         "dose", Text("staff.dose", {"example": Text("dose.example")}), side=("back", "st_discard")
     )
-    sessions = yield from Rating("sessions", 1, 4, ask=Text("staff.sessions"), side=ask.BACK)
+    sessions = yield from Rating("sessions", 1, 4, ask=Text("staff.sessions"), side=LEAVE)
     decided = Decided("accept", expectation=expectation, source=source, dose=dose, sessions=sessions)
     yield from _sign(facts, decided)
     return decided
 
 
 def _sign(facts: Facts, decided: Decided) -> Generator[Any, Any, None]:
-    """The preview as the patient will read it; only signing sends it."""
-    letter = letter_text(facts, decided)
-    shown = Text(
+    """The preview as the patient will read it, and what came in since the case was taken; only signing sends it."""
+    letter = Text(
         "staff.letter",
         {
             "language": Text(f"lang.{facts['reading']}"),
             "when": ask.value(facts["goes_out"]),
             "physician": facts["physician"],
-            "text": replace(letter, lang=facts["reading"]),
+            "text": _all_of_it(facts, decided),
         },
     )
-    yield from Choice("sign", SIGN, ask=shown, side=STEER)
+    news = facts.get("news")
+    asked = Text("staff.letter_news", {"list": ask.value(news), "letter": letter}) if news else letter
+    yield from Choice("sign", SIGN, ask=asked, side=STEER)
+
+
+def _all_of_it(facts: Facts, decided: Decided) -> Value:
+    """The letter; with an acceptance goes the plan that the signature makes the physician's own."""
+    letter = replace(letter_text(facts, decided), lang=facts["reading"])
+    if decided.decision != "accept":
+        return letter
+    written = {"source": decided.source, "dose": decided.dose, "sessions": decided.sessions}
+    plan = plan_text(facts, written | {"expectation": decided.expectation})
+    return Lines((letter, replace(plan, lang=facts["reading"])), bullets=False)
 
 
 def letter_text(facts: Facts, decided: Decided) -> Text:
@@ -218,8 +221,9 @@ def line(name: str, currency: str) -> Entry:
         return line_text(stored, currency)
 
     sample = stored_line(sums.parse_line(EXAMPLE_LINE, currency), EXAMPLE_LINE)
-    asked = Text("quote.line", {"n": name.rsplit(".", 1)[-1], "example": EXAMPLE_LINE})
-    return Entry(name, read, check, show, (), [sample], ask=asked, side=("back", "st_discard"))
+    n = name.rsplit(".", 1)[-1]
+    asked = Text("quote.line", {"n": n, "example": EXAMPLE_LINE})
+    return Entry(name, read, check, show, (), [sample], ask=asked, side=FIRST if n == "1" else LEAVE)
 
 
 EXAMPLE_LINE = "Consulta médica, 1, 250.00, 16 %"
@@ -247,9 +251,18 @@ def read_line(stored: Json) -> sums.Line:
 def line_text(stored: Json, currency: str) -> Text:
     """A quote line as everybody reads it; a patient reads it only when a physician has signed the quote."""
     found = read_line(stored)
-    total = sums.line_sum(found).total
-    words = Quoted(found.description, Role.PHYSICIAN)
-    return Text("quote.shown", {"description": words, "amount": Money(total, currency)})
+    values: dict[str, Value] = {
+        "description": Quoted(found.description, Role.PHYSICIAN),
+        "quantity": _number(found.quantity),
+        "unit": Money(found.unit_minor, currency),
+        "tax": _number(found.tax),
+        "amount": Money(sums.line_sum(found).total, currency),
+    }
+    return Text("quote.shown", values)
+
+
+def _number(found: Decimal) -> int | float:
+    return int(found) if found == int(found) else float(found)
 
 
 def quote(facts: Facts) -> Generator[Any, Any, QuoteWritten]:
@@ -259,63 +272,22 @@ def quote(facts: Facts) -> Generator[Any, Any, QuoteWritten]:
         given = yield from line(f"line.{n}", currency)
         lines.append(given)
         echo = Text("quote.echo", {"value": Quoted(given["typed"]), "amount": Money(_total([given]), currency)})
-        more = yield from Choice(f"more.{n}", ["st_line", "st_lines_done"], ask=echo, side=("back", "st_discard"))
+        more = yield from Choice(f"more.{n}", ["st_line", "st_lines_done"], ask=echo, side=LEAVE)
         if more == "st_lines_done":
             break
-    session = yield from moment("session", Text("quote.session", {"example": "2027-01-12 10:00"}))
-    listed = Lines(tuple(line_text(stored, currency) for stored in lines))
-    shown = Text("quote.check", {"lines": listed, "total": Money(_total(lines), currency)})
-    yield from Choice("send", ["st_to_sign"], ask=shown, side=STEER)
+    asked = Text("quote.session", {"example": "2027-01-12 10:00"})
+    session = yield from clinic_time("session", asked, facts["zone"], done=False)
+    values: dict[str, Value] = {
+        "lines": Lines(tuple(line_text(stored, currency) for stored in lines)),
+        "total": Money(_total(lines), currency),
+        "when": shown(session, facts),
+    }
+    yield from Choice("send", ["st_to_sign"], ask=Text("quote.check", values), side=STEER)
     return QuoteWritten(tuple(lines), _total(lines), currency, session["on"], session["at"])
 
 
 def _total(lines: list[Json]) -> int:
     return sums.sums([read_line(stored) for stored in lines]).total
-
-
-def moment(name: str, text: Text, instead: tuple[str, ...] = ()) -> Entry:
-    """A day and a time at the clinic."""
-
-    def read(typed: str, hearing: Hearing) -> Json:
-        found = typed_trips.when_at(typed, hearing.today, hearing.lang)
-        if found.on is None or found.at is None:
-            raise Misfit(Text("form.not_moment", {"example": "2027-01-12 10:00"}))
-        return {"on": found.on.isoformat(), "at": found.at.isoformat("minutes")}
-
-    def check(stored: Json) -> None:
-        date.fromisoformat(stored["on"])
-        time.fromisoformat(stored["at"])
-
-    def show(stored: Json) -> str:
-        return f"{stored['on']} {stored['at']}"
-
-    sample = {"on": "2027-01-12", "at": "10:00"}
-    return Entry(name, read, check, show, instead, [sample], ask=text, side=("back", "st_discard"))
-
-
-ROUTES = ("ia", "iv", "it", "tendon", "lipo", "bma")
-
-
-def treatment(facts: Facts) -> Generator[Any, Any, Treated]:
-    """What was done: the anchor of the year that follows."""
-    done = yield from moment("done", Text("treat.when", {"example": facts["example"]}), instead=("st_now",))
-    when = facts["now"] if done.get("key") == "st_now" else done
-    routes = [Option(key, Text(f"opt.route.{key}")) for key in facts["routes"]]
-    route = yield from Choice("route", routes, ask=Text("treat.route"), side=ask.BACK)
-    dose = yield from Words("dose", ask=Text("treat.dose"), side=("back", "st_discard"))
-    lot = yield from Words("lot", ask=Text("treat.lot"), side=("back", "st_discard"))
-    listed = Text(
-        "treat.check",
-        {
-            "case": facts["case"],
-            "when": f"{when['on']} {when['at']}",
-            "route": Text(f"opt.route.{route}"),
-            "dose": Quoted(dose),
-            "lot": Quoted(lot),
-        },
-    )
-    yield from Choice("sign", ["st_record"], ask=listed, side=STEER)
-    return Treated(when["on"], when["at"], route, dose, lot)
 
 
 def reply(facts: Facts) -> Generator[Any, Any, Replied]:
@@ -335,6 +307,9 @@ def reply(facts: Facts) -> Generator[Any, Any, Replied]:
 
 
 def closing(facts: Facts) -> Generator[Any, Any, Replied]:
-    """One line of what was done about an alarm."""
-    words = yield from Words("words", ask=Text("alarm.closing"), side=("st_discard",))
+    """One line of what was done about an alarm; it is shown, and a press closes. Talk among staff closes nothing."""
+    raised = Text("alarm.closing", {"case": facts["case"], "raised": from_json(facts["raised"])})
+    words = yield from Words("words", ask=raised, side=("st_discard",))
+    shown = Text("alarm.close_check", {"case": facts["case"], "words": Quoted(words)})
+    yield from Choice("close", ["st_close"], ask=shown, side=STEER)
     return Replied(words)

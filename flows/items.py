@@ -45,7 +45,7 @@ def options(keys: Sequence[str]) -> tuple[Option, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What one needs to know to understand a reply: the reader's language, the local day, and what may not be said.
+    """What one needs to know to understand a reply: the reader's language, day and time, and what may not be said.
 
     `refuse` judges words that someone else will read and returns why they may not leave, or None.
     """
@@ -53,6 +53,7 @@ class Hearing:
     lang: str
     today: date
     refuse: Callable[[str], Text | None] | None = None
+    now: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows import ask
+from flows.case import Role
 from flows.engine import Facts
 from flows.items import Choice
-from flows.text import Text
+from flows.text import Quoted, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,23 @@ class OfferAnswered:
 
     quote: str
     accepted: bool
+
+
+def plan_text(facts: Facts, decided: Facts) -> Text:
+    """The plan as a physician wrote and signs it, and as the patient reads it."""
+    return Text(
+        "offer.plan",
+        {
+            "physician": facts["physician"],
+            "condition": ask.text(facts["condition"]),
+            "source": Text(f"opt.source.{decided['source']}"),
+            "route": Text("opt.route.ia"),
+            "dose": Quoted(decided["dose"], Role.PHYSICIAN),
+            "sessions": str(decided["sessions"]),
+            "rehab": Text("offer.rehab"),
+            "expectation": Quoted(decided["expectation"], Role.PHYSICIAN),
+        },
+    )
 
 
 def offer(facts: Facts) -> Generator[Any, Any, OfferRead]:

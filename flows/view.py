@@ -78,14 +78,23 @@ class View:
         return self.zone_at(self.now)
 
     def zone_at(self, at: int) -> str:
-        """Where the patient is at an instant: at the clinic from the trip's first step to its last, else at home.
+        """Where the patient is at an instant: at the clinic while on the trip, else at home."""
+        return self.clinic.zone if self.is_away(at) or self.patient.zone is None else self.patient.zone
+
+    def is_away(self, at: int) -> bool:
+        """Whether the patient is on the trip at an instant: from its first step to its last.
 
         The stage does not tell: a confirmed trip may be weeks away, and a treated patient still has the way home ahead.
         """
         confirmed = self.last("trip_confirmed")
         starts = [step["start"] for step in confirmed["steps"]] if confirmed else []
-        is_away = bool(starts) and min(starts) <= at < max(starts)
-        return self.clinic.zone if is_away or self.patient.zone is None else self.patient.zone
+        return bool(starts) and min(starts) <= at < max(starts)
+
+    @property
+    def contact(self) -> str:
+        """Whom to call when the patient does not answer, as they named them with their trip; "" for nobody."""
+        said: str = (self.last("trip_said") or {}).get("contact", "skip")
+        return "" if said == "skip" else said
 
     @property
     def today(self) -> date:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 from difflib import ndiff
 from typing import Any, Self
 
@@ -34,7 +34,8 @@ def talk(
     refuse: Callable[[str], Text | None] | None = None,
 ) -> Talk:
     """A conversation about to begin."""
-    return Talk(flow, facts or {}, Hearing(lang, today, refuse))
+    now = int(datetime.combine(today, time(20), UTC).timestamp()) * 1_000_000
+    return Talk(flow, facts or {}, Hearing(lang, today, refuse, now))
 
 
 def stored(answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -97,6 +98,7 @@ class Talk:
     def types(self, text: str) -> Self:
         """A message is typed."""
         item = self._open(f"types {text!r}")
+        item = item.answered_by(Typed(text))
         return self._takes(item, lambda: hear(item, Typed(text), self.draft, self.hearing))
 
     def back(self) -> Self:

@@ -20,12 +20,13 @@ from bot.i18n import Catalogs
 from bot.i18n.language import LIST
 from bot.menu import ACTS
 from flows.case import Fact, Role, Stage
-from flows.desk import ROUTES, SOURCES
+from flows.desk import SOURCES
 from flows.health_check import LATE, LEVELS, SIGNS, WOUND
 from flows.journey.intake import FORMS
 from flows.journey.trip import SHOWN
 from flows.rules.imaging import CAUSES
 from flows.rules.study import NAMED_KINDS
+from flows.treatment import ROUTES
 
 ROOT = Path(__file__).parents[1]
 CONTENT = Content.load(ROOT / "data")

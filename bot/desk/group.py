@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot import perform, reach, talk
+from bot import message, perform, reach, talk
 from bot.arrivals import Arrival, Filed, Membership, Migrated, Said, Tapped
-from bot.desk import relay
+from bot.desk import relay, todos
 from bot.message import Tap, read_token
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
@@ -22,12 +22,15 @@ from flows.acts import Card, Open
 from flows.case import FINAL, Role, Stage, act
 from flows.form import item_of
 from flows.items import Words
-from flows.journey import care, decision, deferral, offer, trip
+from flows.journey import alarm, care, decision, deferral, offer, trip
 from flows.text import Json, Lines, Text, Value
 from flows.view import facts_of
 
 if TYPE_CHECKING:
     from bot.room import Room
+
+INSTEAD = "!"  # before a button's act: it is begun although a colleague has it open
+ABOUT = "."  # between a button's act and what of the case it is about
 
 
 async def handle(room: Room, arrival: Arrival) -> None:
@@ -44,6 +47,8 @@ async def handle(room: Room, arrival: Arrival) -> None:
             await _tapped(room, person, role, arrival)
         case Said() if person is not None and role is not None:
             await _said(room, person, arrival)
+        case Filed() if person is not None and role is not None and arrival.reply_to is not None:
+            await relay.filed_to(room, arrival)
         case Membership() if arrival.status not in ("kicked", "left"):
             await reach.again(room.work, arrival.chat_id)
         case Filed() | Said() | Membership() | Arrival():
@@ -74,10 +79,16 @@ async def _tapped(room: Room, person: Person | None, role: Role | None, tapped: 
         await _run_tapped(room, person, role, tapped, number, tap)
         return
     case = await room.work.known_case(number)
-    if case is None or case.clinic != room.clinic.key or rest not in ACTS:
+    name = rest.removeprefix(INSTEAD).partition(ABOUT)[0]
+    if case is None or case.clinic != room.clinic.key or name not in ACTS:
         room.toast(tapped.query_id)
         return
-    await _act(room, person, role, case, rest, version, tapped)
+    await _act(room, person, role, case, name, version, tapped)
+
+
+def _about(tapped: Tapped) -> str:
+    """What of a case a card's button is about: the key of an alarm."""
+    return tapped.data.partition(ABOUT)[2]
 
 
 def _toast(room: Room, tapped: Tapped, text: Text) -> None:
@@ -91,11 +102,33 @@ async def _run_tapped(room: Room, person: Person, role: Role, tapped: Tapped, nu
         _toast(room, tapped, Text("staff.not_yours"))
         return
     room.toast(tapped.query_id)
-    if run.case_id is not None:
-        await room.work.case(run.case_id)
-        if await _no_longer(room, person, role, run):
-            return
+    if run.case_id is not None and await _no_longer(room, person, role, run):
+        return
+    if await _renewed(room, run) and _signs(room, run, tap):
+        await talk.ask_again(room, run)  # nobody signs what they were not shown
+        return
     await talk.tapped(room, run, tap)
+
+
+async def _renewed(room: Room, run: Run) -> bool:
+    """Bring the review of a case up to now: dates and news are those of the signature, not of the day it was opened."""
+    if run.flow != "review" or run.status != "open" or run.case_id is None:
+        return False
+    view = await perform.view_of(room, await room.work.case(run.case_id))
+    who = run.facts["physician_key"]
+    facts = decision.review_facts(view, room.house.content, who, since=run.opened_at)
+    changed = any(facts[name] != run.facts[name] for name in ("today", "goes_out", "news"))
+    if changed:
+        run.facts = facts
+        room.work.touch(run)
+    return changed
+
+
+def _signs(room: Room, run: Run, tap: Tap) -> bool:
+    turn = talk.where(room, run)
+    if turn is None or turn.asks is None or turn.asks.name != "sign" or tap.turn != run.turn:
+        return False
+    return tap.at == str([option.key for option in message.all_buttons(turn.asks)].index("st_sign"))
 
 
 async def _no_longer(room: Room, person: Person, role: Role, run: Run) -> bool:
@@ -128,6 +161,10 @@ async def _act(room: Room, person: Person, role: Role, case: Case, name: str, ve
     if name in FINAL and version != case.version:  # nobody signs or confirms what this card does not show
         _toast(room, tapped, Text("staff.old_card"))
         return
+    late = alarm.refusal(view, name, _about(tapped)) if name in ("ack", "close") else None
+    if late is not None:
+        _toast(room, tapped, late)
+        return
     room.toast(tapped.query_id)
     await ACTS[name](room, person, case, tapped)
 
@@ -144,6 +181,7 @@ async def _said(room: Room, person: Person, said: Said) -> None:
     run = await talk.current_run(room, person.id, said.chat_id, said.thread_id)
     if run is not None and await _awaits_words(room, run):
         if not said.edited:
+            await _renewed(room, run)
             await talk.typed(room, run, said.text, said.message_id)
         return
     if said.reply_to is not None and not said.edited:
@@ -164,20 +202,31 @@ async def _awaits_words(room: Room, run: Run) -> bool:
 
 
 async def _dialogue(room: Room, person: Person, case: Case, flow: str, facts: dict[str, Json], tapped: Tapped) -> None:
-    """Open a staff dialogue in the topic; one of a kind at a time."""
-    others = sa.select(t.run.c.id, t.run.c.person_id).where(
-        t.run.c.case_id == case.id, t.run.c.flow == flow, t.run.c.status == "open"
-    )
-    open_one = (await room.work.conn.execute(others)).first()
-    if open_one is not None and open_one.person_id != person.id:
-        room.card(case, Card(Text("staff.taken", {"case": case.code})))
+    """Open a staff dialogue in the topic; one of a kind at a time. A colleague's is taken over by its own press."""
+    others = sa.select(t.run.c.id).where(t.run.c.case_id == case.id, t.run.c.flow == flow, t.run.c.status == "open")
+    found = (await room.work.conn.execute(others)).first()
+    run = await room.work.run(found.id) if found is not None else None
+    if run is not None and run.person_id == person.id:
+        await talk.ask_again(room, run)
         return
-    if open_one is not None:
-        run = await room.work.run(open_one.id)
-        if run is not None:
-            await talk.ask_again(room, run)
+    if run is not None and not await _taken_over(room, person, case, run, tapped):
         return
     await talk.open_run(room, flow, person, tapped.chat_id, facts, case=case, thread_id=tapped.thread_id)
+
+
+async def _taken_over(room: Room, person: Person, case: Case, run: Run, tapped: Tapped) -> bool:
+    """Whether a colleague's dialogue ends for this one; who only wanted to begin is told who has it, and since when."""
+    holder = relay.name_of(room, await room.work.person(run.person_id))
+    view, act_ = await perform.view_of(room, case), tapped.data.rpartition(":")[2]
+    values: dict[str, Value] = {"case": case.code, "holder": holder, "when": view.moment(run.opened_at)}
+    if not act_.startswith(INSTEAD):
+        room.card(case, Card(Text("staff.taken", values), buttons=(("st_instead", f"{INSTEAD}{act_}"),)))
+        return False
+    run.status = "closed"
+    room.work.touch(run)
+    room.card(case, Card(Text("staff.taken_over", values | {"staff": relay.name_of(room, person)})))
+    await room.work.record(case, "taken_over", {"flow": run.flow, "from": run.person_id}, person.id)
+    return True
 
 
 async def _review(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -223,6 +272,10 @@ async def _sign_quote(room: Room, person: Person, case: Case, tapped: Tapped) ->
     if written is None or (sent is not None and sent["number"] == written["number"]):
         room.card(case, Card(Text("quote.already", {"case": case.code})))
         return
+    if offer.has_passed(view, written):
+        passed = Text("quote.passed", {"case": case.code, "when": offer.session_of(view, written)})
+        room.card(case, Card(passed, buttons=(("st_quote", "quote"),)))
+        return
     await perform.acts(room, case, offer.sign_quote(view, room.house.content), by=person.id)
 
 
@@ -237,15 +290,22 @@ async def _confirm_trip(room: Room, person: Person, case: Case, tapped: Tapped) 
 
 async def _treatment(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
-    await _dialogue(room, person, case, "treatment", care.treatment_facts(view), tapped)
+    facts = care.treatment_facts(view, profile_of(room, person, case.clinic))
+    await _dialogue(room, person, case, "treatment", facts, tapped)
 
 
-async def _again(room: Room, case: Case, stage: Stage, opened: Open) -> None:
+async def _again(room: Room, person: Person, case: Case, stage: Stage, opened: Open) -> None:
     """Open a talk with the patient again after a dead end: a refusal, a call, a plan that did not work."""
     if case.stage is not stage:
         values: dict[str, Value] = {"stage": Text(f"stage.{case.stage}"), "missing": Text(f"stage.{stage}")}
         room.card(case, Card(Text("guard.order", values)))
         return
+    what: dict[str, Value] = {
+        "case": case.code,
+        "what": Text(f"btn.st_{opened.flow}"),
+        "staff": relay.name_of(room, person),
+    }
+    room.card(case, Card(Text("desk.asked", what)))
     running = [run for run in await room.work.runs_of(case.patient_id) if run.flow == opened.flow]
     if running:
         running[-1].status = "open"
@@ -257,13 +317,13 @@ async def _again(room: Room, case: Case, stage: Stage, opened: Open) -> None:
 async def _consent(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
     facts = offer.consent_facts(view, room.house.content) if case.stage is Stage.CONSENT else {}
-    await _again(room, case, Stage.CONSENT, Open("consent", facts, polite=True))
+    await _again(room, person, case, Stage.CONSENT, Open("consent", facts, polite=True))
 
 
 async def _trip(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
     facts = offer.trip_facts(view) if case.stage is Stage.PREPARATION else {}
-    await _again(room, case, Stage.PREPARATION, Open("trip", facts, polite=True))
+    await _again(room, person, case, Stage.PREPARATION, Open("trip", facts, polite=True))
 
 
 async def _reply(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -272,23 +332,41 @@ async def _reply(room: Room, person: Person, case: Case, tapped: Tapped) -> None
 
 async def _ack(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     """Somebody has the alarm: everybody sees who, and nobody is asked again."""
-    view = await perform.view_of(room, case)
-    await room.work.record(case, "alarm_taken", {}, person.id)
-    room.work.cancel_dues(case.id, "nobody.")
-    values: dict[str, Value] = {
-        "case": case.code,
-        "staff": tapped.sender.name,
-        "time": view.moment(room.work.now, "time"),
-    }
-    room.card(case, Card(Text("alarm.taken", values), buttons=(("st_close", "close"), ("st_reply", "reply"))))
+    view, key = await perform.view_of(room, case), _about(tapped)
+    staff = relay.name_of(room, person)
+    await room.work.record(case, "alarm_taken", {"key": key, "staff": staff}, person.id)
+    room.work.cancel_dues(case.id, f"nobody.{key}.")
+    values: dict[str, Value] = {"case": case.code, "staff": staff, "time": view.moment(room.work.now, "time")}
+    buttons = (("st_close", f"close{ABOUT}{key}"), ("st_reply", "reply"))
+    room.card(case, Card(Text("alarm.taken", values), buttons=buttons))
 
 
 async def _close(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    await _dialogue(room, person, case, "closing", {}, tapped)
+    """The line about an alarm. Nobody waits for a colleague's: the first that is confirmed closes it."""
+    facts = alarm.closing_facts(await perform.view_of(room, case), _about(tapped))
+    own = [run for run in await room.work.runs_of(person.id) if run.flow == "closing" and run.facts == facts]
+    if own:
+        await talk.ask_again(room, own[0])
+    else:
+        await talk.open_run(room, "closing", person, tapped.chat_id, facts, case=case, thread_id=tapped.thread_id)
 
 
 async def _handback(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    await relay.handback(room, case, tapped.sender.name)
+    await relay.handback(room, case, relay.name_of(room, person))
+
+
+async def _phoned(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    view, (act_name, _, code) = await perform.view_of(room, case), tapped.data.rpartition(":")[2].partition(ABOUT)
+    staff = relay.name_of(room, person)
+    await perform.acts(room, case, care.phoned(view, code, staff, reached=act_name == "reached"), by=person.id)
+
+
+async def _mine(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    await todos.becomes(room, person, case, _about(tapped), "taken")
+
+
+async def _done(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    await todos.becomes(room, person, case, _about(tapped), "closed")
 
 
 DeskAct = Callable[["Room", Person, Case, Tapped], Awaitable[None]]
@@ -300,12 +378,17 @@ ACTS: dict[str, DeskAct] = {
     "sign_quote": _sign_quote,
     "confirm_trip": _confirm_trip,
     "treatment": _treatment,
+    "correct": _treatment,
     "reply": _reply,
     "consent": _consent,
     "trip": _trip,
     "ack": _ack,
     "close": _close,
     "handback": _handback,
+    "reached": _phoned,
+    "no_reply": _phoned,
+    "mine": _mine,
+    "done": _done,
 }
 STAGE_OF = {
     "look_again": Stage.DEFERRED,
@@ -313,6 +396,7 @@ STAGE_OF = {
     "sign_quote": Stage.OFFER,
     "confirm_trip": Stage.PREPARATION,
     "treatment": Stage.TRAVEL,
+    "correct": Stage.AFTERCARE,
 }
 RULED = {
     "review": "decide",
@@ -321,5 +405,6 @@ RULED = {
     "sign_quote": "sign_quote",
     "confirm_trip": "confirm_trip",
     "treatment": "record_treatment",
+    "correct": "record_treatment",
     "consent": "open_consent",
 }

@@ -11,21 +11,26 @@ import sqlalchemy as sa
 
 from bot import perform, talk
 from bot.store import schema as t
-from bot.store.work import HOUSE
 from flows.acts import Card
 from flows.case import Fact, Role
-from flows.text import Json, Quoted, Text, Value
+from flows.journey import alarm
+from flows.journey.care import contact_line
+from flows.text import Json, Quoted, Text
 from flows.view import facts_of
 
 if TYPE_CHECKING:
-    from bot.arrivals import Arrival, Said
+    from bot.arrivals import Arrival, Filed, Said
     from bot.room import Room
     from bot.store.rows import Case, Person, Run
+
+
+RECEIPT = "reply."  # begins the key of a message of staff: that it was sent is said in the topic
 
 
 async def mirror(room: Room, case: Case, person: Person, words: str, message_id: int) -> None:
     """A patient's words in the topic, unedited, with their language."""
     language = Text(f"lang.{person.lang or 'en'}")
+    await room.work.record(case, "told", {"words": words}, person.id)  # who signs later is shown what is new
     text = Text("relay.mirrored", {"case": case.code, "language": language, "words": Quoted(words, Role.PATIENT)})
     room.card(case, Card(text, buttons=(("st_reply", "reply"),), key=f"mirror.{message_id}"))
 
@@ -43,14 +48,28 @@ async def replied_to(room: Room, person: Person, said: Said) -> None:
         t.message.c.chat_id == said.chat_id, t.message.c.message_id == said.reply_to
     )
     row = (await room.work.conn.execute(found)).first()
-    if row is None or row.case_id is None or ":mirror." not in row.key:
+    if row is None or row.case_id is None:
         return
     case = await room.work.case(row.case_id)
+    if ":mirror." not in row.key:
+        room.card(case, Card(Text("relay.internal"), buttons=(("st_reply", "reply"),)))
+        return
     refusal = room.refuse(said.text)
     if refusal is not None:
         room.card(case, Card(refusal))
         return
     await open_reply(room, person, case, said.text, said.chat_id, said.thread_id)
+
+
+async def filed_to(room: Room, filed: Filed) -> None:
+    """Staff answered a message of the bot with a file; none is passed on, and they are told."""
+    found = sa.select(t.message.c.case_id).where(
+        t.message.c.chat_id == filed.chat_id, t.message.c.message_id == filed.reply_to
+    )
+    case_id = (await room.work.conn.execute(found)).scalar()
+    if case_id is not None:
+        case = await room.work.case(case_id)
+        room.card(case, Card(Text("relay.no_file", {"case": case.code}), buttons=(("st_reply", "reply"),)))
 
 
 async def open_reply(
@@ -71,12 +90,12 @@ def _is_physician(room: Room, person_id: int) -> bool:
     return any(role.kind == Role.PHYSICIAN and role.clinic == room.clinic.key for role in room.work.roles[person_id])
 
 
-def _speaker(room: Room, person_id: int) -> dict[str, Value]:
-    """Who speaks now, as the patient knows them: a physician by name, anybody else as coordination."""
-    for role in room.work.roles[person_id]:
+def name_of(room: Room, person: Person) -> str:
+    """What somebody of the staff is called: a physician as in the clinic's profile, anybody else as in Telegram."""
+    for role in room.work.roles[person.id]:
         if role.kind == Role.PHYSICIAN and role.clinic == room.clinic.key and role.profile:
-            return {"staff": room.clinic.physician(role.profile).name, "role": Text("role.physician")}
-    return {"staff": room.clinic.coordinator, "role": Text("role.coordinator")}
+            return room.clinic.physician(role.profile).name
+    return str(person.about["shown"])
 
 
 async def replied(room: Room, run: Run, result: Any) -> None:
@@ -84,7 +103,7 @@ async def replied(room: Room, run: Run, result: Any) -> None:
     case = await room.work.case(run.case_id or 0)
     if not result.words:
         return
-    await perform.view_of(room, case)
+    view = await perform.view_of(room, case)
     patient = await room.work.person(case.patient_id)
     by = Role.PHYSICIAN if _is_physician(room, run.person_id) else Role.COORDINATOR
     words = Quoted(result.words, by, result.reason)
@@ -96,21 +115,33 @@ async def replied(room: Room, run: Run, result: Any) -> None:
     chat_id = await perform.chat_of(room, patient)
     if chat_id is None:
         return
-    if case.owner_id in (None, HOUSE):
-        room.write(chat_id, patient, Text("person.joined", _speaker(room, run.person_id)), case=case)
+    if case.owner_id != run.person_id:  # whoever speaks now is named, also after another
+        person = await room.work.person(run.person_id)
+        role = Text("role.physician" if by is Role.PHYSICIAN else "role.coordinator")
+        room.write(chat_id, patient, Text("person.joined", {"staff": name_of(room, person), "role": role}), case=case)
         case.owner_id = run.person_id
         room.work.touch(case)
-    room.write(chat_id, patient, Text("relay.to_patient", {"words": words}), case=case)
+    key = f"{RECEIPT}{run.id}"
+    room.write(chat_id, patient, Text("relay.to_patient", {"words": words}), case=case, key=key)
     await room.work.record(case, "replied", {"words": result.words, "reason": result.reason}, run.person_id)
+    account = await room.work.account_of(patient.id)
+    if account is not None and account.state == "blocked":  # it rests; that it went out is said when it does
+        room.card(case, Card(Text("relay.unsent", {"case": case.code, "contact": contact_line(view)})))
+
+
+def sent(room: Room, case: Case) -> None:
+    """A message of staff has reached the patient; not said before Telegram took it."""
     room.card(case, Card(Text("relay.sent", {"case": case.code}), buttons=(("st_handback", "handback"),)))
 
 
 async def handback(room: Room, case: Case, staff: str) -> None:
     """The bot speaks again, where it stopped."""
     if case.owner_id is None:
+        room.card(case, Card(Text("desk.not_held", {"case": case.code})))
         return
     case.owner_id = None
     room.work.touch(case)
+    room.card(case, Card(Text("desk.handed", {"case": case.code, "staff": staff})))
     patient = await room.work.person(case.patient_id)
     chat_id = await perform.chat_of(room, patient)
     if chat_id is None:
@@ -124,9 +155,14 @@ async def handback(room: Room, case: Case, staff: str) -> None:
 async def alarm_closed(room: Room, run: Run, result: Any) -> None:
     """An alarm ends with a line of what was done."""
     case = await room.work.case(run.case_id or 0)
-    await room.work.record(case, "alarm_closed", {"words": result.words}, run.person_id)
-    room.work.cancel_dues(case.id, "nobody.")
-    room.work.cancel_dues(case.id, "called.")
+    key = run.facts["alarm"]
+    late = alarm.refusal(await perform.view_of(room, case), "close", key)
+    if late is not None:  # a colleague was faster
+        room.card(case, Card(late))
+        return
+    await room.work.record(case, "alarm_closed", {"key": key, "words": result.words}, run.person_id)
+    for due in ("nobody", "called"):
+        room.work.cancel_dues(case.id, f"{due}.{key}.")
     room.card(case, Card(Text("alarm.closed", {"case": case.code})))
 
 
@@ -134,5 +170,4 @@ async def undelivered(room: Room, case: Case | None) -> None:
     """A patient cannot be reached through Telegram any more."""
     if case is not None:
         view = await perform.view_of(room, case)
-        values: dict[str, Value] = {"case": case.code, "phone": (view.last("trip_said") or {}).get("contact") or "-"}
-        room.card(case, Card(Text("relay.undelivered", values)))
+        room.card(case, Card(Text("relay.undelivered", {"case": case.code, "contact": contact_line(view)})))

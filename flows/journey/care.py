@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
+from itertools import zip_longest
 
 from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Role, Stage
-from flows.desk import Treated
 from flows.health_check import LEVELS, HealthCheck
 from flows.library import Library
 from flows.rules import dates
-from flows.rules.followup import Due, is_safety, ladder, plan
-from flows.text import Json, Text, Value, bullets, to_json
-from flows.view import HOUR, MINUTE, View
+from flows.rules.followup import Due, Rung, is_safety, ladder, plan
+from flows.text import Json, Moment, Place, Quoted, Text, Value, bullets, to_json
+from flows.treatment import Treated
+from flows.view import HOUR, View
 
 ROUTES = ("ia",)  # what the knee questionnaire leads to
 LATE_OUTCOME = ("M1", "M3", "M6", "M12")
@@ -25,35 +26,83 @@ UNSAID = "–"
 HALVED = ("it", "hsct")  # routes whose silence is dangerous sooner (domain-followup section 7)
 
 
-def treatment_facts(view: View) -> dict[str, Json]:
-    """What the record of a treatment starts with."""
+def treatment_facts(view: View, physician: str) -> dict[str, Json]:
+    """What the record of a treatment starts with, a first one or its correction."""
     here = dates.local(view.now, view.clinic.zone)
-    now = {"on": here.date().isoformat(), "at": here.time().isoformat("minutes")}
-    return {"case": view.code, "now": now, "routes": list(ROUTES), "example": f"{now['on']} {now['at']}"}
+    return {
+        "case": view.code,
+        "zone": view.clinic.zone,
+        "place": view.clinic.place,
+        "routes": list(ROUTES),
+        "example": f"{here.date().isoformat()} {here.time().isoformat('minutes')}",
+        "physician": physician,
+        "signs": view.clinic.physician(physician).name,
+    }
 
 
 def after_treatment(view: View, library: Library, done: Treated) -> Sequence[Act]:
-    """The anchor of the year: every check is planned, and the patient is told when."""
+    """The anchor of the year: every check is planned, and the patient is told when. A second record corrects it."""
     at = dates.wall_to_utc(date.fromisoformat(done.on), time.fromisoformat(done.at), view.clinic.zone)
-    body = {"at": at, "route": done.route, "dose": done.dose, "lot": done.lot}
+    version = sum(event.kind == "treated" for event in view.events) + 1
+    body: dict[str, Json] = {
+        "at": at,
+        "route": done.route,
+        "dose": done.dose,
+        "lot": done.lot,
+        "physician": done.physician,
+        "version": version,
+    }
     checks = planned(view, library, done.route, at)
+    if version > 1:
+        return _corrected(view, body, checks)
     coming = [check for check in checks if check.closes_at > view.now]
     missed = [check.code for check in checks if check.closes_at <= view.now]
-    listed = bullets(
-        [Text("check.on", {"check": Text(f"check.{c.code}"), "when": view.moment(c.due_at, "date")}) for c in coming]
-    )
-    past: Value = bullets([Text(f"check.{code}") for code in missed]) if missed else Text("staff.none")
-    recorded: dict[str, Value] = {"case": view.code, "missed": past, "n": len(coming)}
     return (
         Move(Stage.TREATMENT, Role.PHYSICIAN),
         Record("treated", body),
         Move(Stage.AFTERCARE, Role.PHYSICIAN),
         *(_schedule(check) for check in coming),
-        Card(Text("treat.saved", recorded)),
-        Tell(Text("treat.recorded", {"date": view.moment(at, "date"), "list": listed})),
+        _saved(view, body, coming, missed),
+        _planned_for(view, at, coming),
         Tell(Text("care.signs")),
         Tell(Text("care.ladder", {"hours": 4})),
     )
+
+
+def _corrected(view: View, body: Mapping[str, Json], checks: Sequence[Due]) -> Sequence[Act]:
+    """Both records stay among the events; the newer one counts. Checks are planned anew only from another moment."""
+    before = view.said("treated")
+    sent = {event.body["code"] for event in view.events if event.kind == "check_sent"}
+    coming = [check for check in checks if check.closes_at > view.now and check.code not in sent]
+    missed = [check.code for check in checks if check.closes_at <= view.now and check.code not in sent]
+    acts: list[Act] = [Record("treated", body), _saved(view, body, coming, missed)]
+    if body["at"] != before["at"]:
+        acts.append(Cancel("check."))
+        acts += [_schedule(check, body["version"]) for check in coming]
+        acts.append(_planned_for(view, body["at"], coming))
+    return acts
+
+
+def _saved(view: View, body: Mapping[str, Json], coming: Sequence[Due], missed: Sequence[str]) -> Card:
+    values: dict[str, Value] = {
+        "case": view.code,
+        "version": body["version"],
+        "when": Moment(body["at"], (Place(view.clinic.zone, view.clinic.place),)),
+        "route": Text(f"opt.route.{body['route']}"),
+        "dose": Quoted(body["dose"]),
+        "lot": Quoted(body["lot"]),
+        "physician": view.clinic.physician(body["physician"]).name,
+        "missed": bullets([Text(f"check.{code}") for code in missed]) if missed else Text("staff.none"),
+        "planned": str(len(coming)),
+    }
+    return Card(Text("treat.saved", values), buttons=(("st_correct", "correct"),))
+
+
+def _planned_for(view: View, at: int, coming: Sequence[Due]) -> Tell:
+    listed = [
+        Text("check.on", {"check": Text(f"check.{c.code}"), "when": view.moment(c.due_at, "date")}) for c in coming
+    ]
+    return Tell(Text("treat.recorded", {"date": view.moment(at, "date"), "list": bullets(listed)}))
 
 
 def planned(view: View, library: Library, route: str, at: int) -> list[Due]:
@@ -66,9 +115,11 @@ def planned(view: View, library: Library, route: str, at: int) -> list[Due]:
     return sorted((away.get(check.code, check) for check in home), key=lambda check: check.due_at)
 
 
-def _schedule(check: Due) -> Schedule:
+def _schedule(check: Due, version: int = 1) -> Schedule:
+    """Keys are used once: what a correction plans anew has keys of its own."""
     body = {"code": check.code, "closes_at": check.closes_at}
-    return Schedule(f"check.{check.code}", "check", check.due_at, body, window=check.closes_at - check.due_at)
+    key = f"check.{check.code}" if version == 1 else f"check.{check.code}.{version}"
+    return Schedule(key, "check", check.due_at, body, window=check.closes_at - check.due_at)
 
 
 def on_check(view: View, library: Library, body: Json) -> Sequence[Act]:
@@ -91,11 +142,15 @@ def on_check(view: View, library: Library, body: Json) -> Sequence[Act]:
     return (
         Record("check_sent", {"code": code}),
         Open("health_check", facts, polite=True, lasts=body["closes_at"] - view.now),
-        *(
-            Schedule(f"rung.{code}.{n}.{rung.step}", "rung", rung.at, {"code": code, "step": rung.step})
-            for n, rung in enumerate(rungs)
-        ),
+        *_climb(code, rungs),
     )
+
+
+def _climb(code: str, rungs: Sequence[Rung]) -> Iterator[Schedule]:
+    """The rungs, each with the time from which the next one stands for it."""
+    for n, (rung, above) in enumerate(zip_longest(rungs, rungs[1:])):
+        body = {"code": code, "step": rung.step, "until": above.at if above else None}
+        yield Schedule(f"rung.{code}.{n}.{rung.step}", "rung", rung.at, body)
 
 
 def _physician(view: View) -> str:
@@ -168,9 +223,12 @@ RUNG_TEXT = {"remind": "sil.1", "one_tap": "sil.2"}
 
 
 def on_rung(view: View, library: Library, body: Json) -> Sequence[Act]:
-    """Silence climbs: a reminder, one tap, a call by a person; it never counts as well."""
-    code, step = body["code"], body["step"]
-    if _answered_since(view, code):
+    """Silence climbs: a reminder, one tap, a call by a person; it never counts as well.
+
+    After a stop several rungs are due at once: the highest one says it all.
+    """
+    code, step, until = body["code"], body["step"], body.get("until")
+    if _answered_since(view, code) or (until is not None and view.now >= until):
         return ()
     if step in RUNG_TEXT:
         buttons = (
@@ -184,14 +242,36 @@ def on_rung(view: View, library: Library, body: Json) -> Sequence[Act]:
     values: dict[str, Value] = {
         "case": view.code,
         "check": Text(f"check.{code}"),
+        "name": Quoted(view.patient.name, Role.PATIENT),
+        "contact": contact_line(view),
         "when": view.moment(view.staff_by(view.clinic.reply_hours)),
     }
-    told: list[Act] = [Card(Text(f"desk.silent.{step}", values), buttons=(("st_reply", "reply"),))]
+    calls = (("st_reached", f"reached.{code}"), ("st_no_reply", f"no_reply.{code}"))
+    told: list[Act] = [Card(Text(f"desk.silent.{step}", values), buttons=(*calls, ("st_reply", "reply")))]
     if step == "call":
         by = view.moment(view.staff_by(view.clinic.reply_hours))
         text = Text("sil.3", {"coordinator": view.clinic.coordinator, "when": by})
         told.append(Tell(text, lane="later", polite=True, buttons=(("fine", "fine"), ("notfine", "notfine"))))
     return told
+
+
+def contact_line(view: View) -> Text:
+    """Whom else to call, said to be somebody else; a first line never holds it."""
+    if not view.contact:
+        return Text("contact.none")
+    return Text("contact.trip", {"contact": Quoted(view.contact, Role.PATIENT)})
+
+
+def phoned(view: View, code: str, staff: str, *, reached: bool) -> Sequence[Act]:
+    """A call of the staff is on file. One that reached somebody ends the ladder; otherwise it climbs on."""
+    values: dict[str, Value] = {
+        "case": view.code,
+        "check": Text(f"check.{code}"),
+        "staff": staff,
+        "time": view.moment(view.now, "time"),
+    }
+    told = Card(Text("desk.reached" if reached else "desk.no_reply", values))
+    return (Record("phoned", {"code": code, "reached": reached}), *([Cancel(f"rung.{code}.")] if reached else []), told)
 
 
 def on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
@@ -219,31 +299,3 @@ def missed_check(view: View) -> str | None:
     """The check that was sent last, when it closed without an answer."""
     told = [event for event in view.events if event.kind in ("check_sent", "check", "check_missed")]
     return str(told[-1].body["code"]) if told and told[-1].kind == "check_missed" else None
-
-
-def on_called(view: View, library: Library, body: Json) -> Sequence[Act]:
-    """Asks, five, fifteen and thirty minutes after an emergency, whether help was called."""
-    if _settled(view, body["key"], ("alarm_called", "alarm_closed")):
-        return ()
-    return (
-        Tell(
-            Text("t.called"),
-            lane="now",
-            buttons=(("called", "called"), ("notcalled", "notcalled"), ("cannot", "cannot")),
-        ),
-    )
-
-
-def on_nobody(view: View, library: Library, body: Json) -> Sequence[Act]:
-    """Nobody of the staff has taken an alarm: say so, and again."""
-    if _settled(view, body["key"], ("alarm_taken", "alarm_closed")):
-        return ()
-    values = {"case": view.code, "n": body["n"], "staff": view.clinic.coordinator}
-    again = {"key": body["key"], "level": body["level"], "n": body["n"] * 3}
-    act = Schedule(f"nobody.{body['key']}.{again['n']}", "nobody", view.now + body["n"] * 2 * MINUTE, again)
-    return (Card(Text("alarm.nobody", values), "now", (("st_ack", "ack"),)), *([act] if again["n"] < 24 * 60 else []))
-
-
-def _settled(view: View, key: str, kinds: tuple[str, ...]) -> bool:
-    raised = next((event.at for event in view.events if event.kind == "alarm" and event.body["key"] == key), view.now)
-    return any(event.kind in kinds and event.at >= raised for event in view.events)

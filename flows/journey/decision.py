@@ -1,28 +1,26 @@
-"""A physician's decision and what it brings; alarms."""
+"""A physician's decision and what it brings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flows.acts import Act, Alarm, Cancel, Card, Move, Open, Record, ReturnRecords, Schedule, Tell
+from flows.acts import Act, Cancel, Card, Move, Open, Record, ReturnRecords, Schedule, Tell
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
-from flows.journey import care, deferral, offer, rights
+from flows.journey import deferral, offer, rights
 from flows.letter import LetterRead, MoreInfo
 from flows.library import Library
 from flows.rules.followup import next_waking
-from flows.text import Json, Lines, Measure, Quoted, Text, Value, bullets, to_json
-from flows.view import DAY, HOUR, MINUTE, View
+from flows.text import Json, Quoted, Text, Value, bullets, from_json, to_json
+from flows.view import DAY, Happened, View
 
 MORE_REMINDERS = (2, 5)  # days
-CALLED_AGAIN = (5, 15, 30)  # minutes after an emergency (domain-followup section 2)
-NOBODY = {"emergency": 5 * MINUTE, "urgent": 30 * MINUTE}
-LANE = {"emergency": "now", "urgent": "now"}
 
 
-def review_facts(view: View, library: Library, physician: str) -> dict[str, Json]:
-    """What the review of a physician starts with."""
-    who = view.clinic.physician(physician)
+def review_facts(view: View, library: Library, physician: str, since: int | None = None) -> dict[str, Json]:
+    """What the review of a physician starts with, and what it is signed with: `since` is when it was opened."""
+    who, goes_out = view.clinic.physician(physician), next_waking(view.now, view.zone)
+    new = news(view, view.now if since is None else since)
     return {
         "case": view.code,
         "flags": to_json(_flags(view, library)),
@@ -31,10 +29,32 @@ def review_facts(view: View, library: Library, physician: str) -> dict[str, Json
         "licence": who.cedula,
         "physician_key": physician,
         "reading": view.patient.reading,
-        "goes_out": to_json(view.moment(next_waking(view.now, view.zone))),
+        "condition": to_json(offer.diagnosis(view)),
+        "goes_out": to_json(view.moment(goes_out) if goes_out > view.now else Text("staff.at_once")),
+        "news": to_json(bullets(new)) if new else None,
         "today": view.today.isoformat(),
         "sources": list(view.clinic.lab.cell_sources),
     }
+
+
+NEWS, NEWS_LENGTH = 10, 300
+
+
+def news(view: View, since: int) -> list[Text]:
+    """What came in after a review was opened: who signs has read it, or at least seen that it is there."""
+    came = [event for event in view.events if event.at > since]
+    return [line for event in came for line in _news(view, event)][-NEWS:]
+
+
+def _news(view: View, event: Happened) -> Iterator[Text]:
+    when = view.moment(event.at)
+    if event.kind == "document":
+        yield Text("news.file", {"when": when, "lines": from_json(event.body["staff"])})
+    if event.kind == "told":
+        said = Quoted(event.body["words"][:NEWS_LENGTH], Role.PATIENT)
+        yield Text("news.said", {"when": when, "words": said})
+    if event.kind == "alarm":
+        yield Text("news.alarm", {"when": when, "level": Text(f"level.{event.body['level']}")})
 
 
 def _flags(view: View, library: Library) -> Value:
@@ -145,67 +165,6 @@ def on_overdue(view: View, library: Library, body: Json) -> Sequence[Act]:
         "date": view.moment(body["since"], "date"),
         "staff": view.clinic.coordinator,
     }
-    return (Card(Text("staff.overdue", values), buttons=(("st_take", "review"),)),)
-
-
-def alarm_acts(view: View, alarm: Alarm) -> Sequence[Act]:
-    """A card in the staff group at once; advice for the patient where minutes count; again until somebody has it."""
-    values: dict[str, Value] = {
-        "case": view.code,
-        "lines": Lines(tuple(_lines(view, alarm)), bullets=False),
-        "when": view.moment(view.now + DAY),
-    }
-    level = alarm.level if alarm.level in ("emergency", "urgent", "soon") else "soon"
-    acts: list[Act] = [
-        Record("alarm", {"key": alarm.key, "level": alarm.level, "rules": list(alarm.rules)}),
-        Card(Text(f"alarm.{level}", values), LANE.get(level, "staff"), (("st_ack", "ack"),), f"alarm.{alarm.key}"),
-    ]
-    if level in NOBODY:
-        due = view.now + NOBODY[level]
-        acts.append(
-            Schedule(
-                f"nobody.{alarm.key}", "nobody", due, {"key": alarm.key, "level": level, "n": NOBODY[level] // MINUTE}
-            )
-        )
-    if level == "emergency":
-        acts += _emergency(view, alarm)
-    if level == "urgent":
-        acts.append(Tell(Text("t.urgent", {"time": view.moment(view.now + 2 * HOUR, "time")}), lane="now"))
-    return acts
-
-
-def _lines(view: View, alarm: Alarm) -> Iterator[Text]:
-    """What is known, a line each; what is not known is left out."""
-    if alarm.signs:
-        yield Text("line.signs", {"list": bullets(list(alarm.signs))})
-    if alarm.temp is not None:
-        yield Text("line.temp", {"temp": Measure(alarm.temp, "celsius")})
-    if alarm.pain is not None:
-        yield Text("line.pain", {"pain": alarm.pain})
-    treated = view.last("treated")
-    if treated is not None:
-        days: dict[str, Value] = {"n": view.days_since(treated["at"]), "route": Text(f"opt.route.{treated['route']}")}
-        yield Text("line.day", days)
-    if alarm.level == "emergency":
-        yield Text("line.told")
-    yield Text("line.where", {"place": view.patient.city or view.zone, "time": view.moment(view.now, "time")})
-    contact = (view.last("trip_said") or {}).get("contact", "skip")
-    if contact != "skip":
-        yield Text("line.contact", {"contact": Quoted(contact)})
-    if alarm.rules:
-        yield Text("line.rules", {"list": care.rule_lines(alarm.rules)})
-    if alarm.words:
-        said: dict[str, Value] = {"language": Text(f"lang.{view.patient.lang}"), "words": Quoted(alarm.words)}
-        yield Text("line.said", said)
-
-
-def _emergency(view: View, alarm: Alarm) -> list[Act]:
-    crisis = "E-CRISIS" in alarm.rules
-    line = Text(f"clinic/{view.clinic.key}/crisis_line")
-    text = Text("t.crisis", {"crisis_line": line}) if crisis else Text("t.emergency")
-    told = Tell(text, lane="now", buttons=(("called", "called"), ("cannot", "cannot")))
-    again = [
-        Schedule(f"called.{alarm.key}.{n}", "called", view.now + n * MINUTE, {"key": alarm.key}, window=HOUR)
-        for n in CALLED_AGAIN
-    ]
-    return [told, *again]
+    day = view.workday(1)
+    again = Schedule(f"review_overdue.{day}", "review_overdue", day, body)  # each working day until somebody decides
+    return (Card(Text("staff.overdue", values), buttons=(("st_take", "review"),)), again)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from flows.acts import Act, Cancel, Card, Close, Move, Open, Record, Schedule, Tell, Todo
@@ -12,10 +13,10 @@ from flows.consent import Consented
 from flows.content import Document, TeachBack
 from flows.desk import QuoteWritten, line_text
 from flows.library import Library
-from flows.offer import OfferAnswered, OfferRead
+from flows.offer import OfferAnswered, OfferRead, plan_text
 from flows.rules import dates
 from flows.rules.followup import next_waking
-from flows.text import Day, Json, Lines, Money, Quoted, Text, Value, bullets, to_json
+from flows.text import Day, Json, Lines, Moment, Money, Place, Quoted, Text, Value, bullets, to_json
 from flows.view import HOUR, View
 
 VALID_DAYS = 30  # never below 14 (domain-consent CR3)
@@ -37,7 +38,7 @@ def quote_card(view: View, physician: str) -> Card:
 
 def quote_facts(view: View) -> dict[str, Json]:
     """What the writing of a quote starts with."""
-    return {"case": view.code, "currency": "USD"}
+    return {"case": view.code, "currency": "USD", "zone": view.clinic.zone, "place": view.clinic.place}
 
 
 def number(view: View) -> str:
@@ -73,6 +74,7 @@ def after_quote(view: View, library: Library, written: QuoteWritten) -> Sequence
         "quote": body["number"],
         "lines": _lines(body),
         "total": Money(written.total, written.currency),
+        "when": session_of(view, body),
     }
     return (
         Record("quote_written", body),
@@ -100,26 +102,16 @@ def sign_quote(view: View, library: Library) -> Sequence[Act]:
 def offer_facts(view: View, quote: Mapping[str, Json]) -> dict[str, Json]:
     """Plan, quote and terms as the patient reads them."""
     decided, lang = view.said("decided"), view.patient.reading
-    plan = Text(
-        "offer.plan",
-        {
-            "physician": view.clinic.physician(decided["physician"]).name,
-            "condition": diagnosis(view),
-            "source": Text(f"opt.source.{decided['source']}"),
-            "route": Text("opt.route.ia"),
-            "dose": Quoted(decided["dose"], Role.PHYSICIAN),
-            "sessions": str(decided["sessions"]),
-            "rehab": Text("offer.rehab"),
-            "expectation": Quoted(decided["expectation"], Role.PHYSICIAN),
-        },
-        lang,
-    )
+    physician = view.clinic.physician(decided["physician"]).name
+    facts = {"physician": physician, "condition": to_json(diagnosis(view))}
+    plan = replace(plan_text(facts, decided), lang=lang)
     listed = Text(
         "offer.quote",
         {
             "quote": quote["number"],
             "lines": _lines(quote),
             "total": Money(quote["total"], quote["currency"]),
+            "when": session_of(view, quote),
             "excluded": Text("offer.excluded"),
             "date": Day(date.fromisoformat(quote["valid_until"])),
         },
@@ -376,10 +368,23 @@ def after_consent(view: View, library: Library, done: Consented) -> Sequence[Act
 
 def session_at(view: View) -> int:
     """When the treatment is planned."""
-    quote = sent_quote(view)
+    return _planned(view, sent_quote(view))
+
+
+def _planned(view: View, quote: Mapping[str, Json]) -> int:
     return dates.wall_to_utc(
         date.fromisoformat(quote["session_on"]), time.fromisoformat(quote["session_at"]), view.clinic.zone
     )
+
+
+def session_of(view: View, quote: Mapping[str, Json]) -> Moment:
+    """The day and hour of treatment that a quote names, as the clinic's clock shows it: everybody will be there."""
+    return Moment(_planned(view, quote), (Place(view.clinic.zone, view.clinic.place),))
+
+
+def has_passed(view: View, quote: Mapping[str, Json]) -> bool:
+    """Whether the session of a quote lies behind us: it is not signed any more."""
+    return _planned(view, quote) <= view.now
 
 
 def trip_facts(view: View) -> dict[str, Json]:

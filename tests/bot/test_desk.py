@@ -65,6 +65,62 @@ async def test_two_physicians_do_not_decide_one_case_at_once(clinic_at):
     assert clinic.desk == ["staff.q1"]
 
 
+async def test_who_is_away_with_a_case_is_named_and_can_be_relieved(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.hires(SEGUNDO, "physician", "segundo")
+    await clinic.presses(SEGUNDO, "st_take", chat=GROUP)
+    asked = clinic.newest(GROUP, clinic.label("st_yes", "es"))
+    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    assert clinic.desk == ["staff.taken"]
+    assert clinic.house.content.clinic("demo").physician("segundo").name in clinic.reads(GROUP)
+    await clinic.presses(PRIMERA, "st_instead", chat=GROUP)
+    assert clinic.desk == ["staff.taken_over", "staff.q1"]
+    assert "taken_over" in await clinic.events()
+    await clinic.presses(SEGUNDO, "st_yes", chat=GROUP, under=asked)
+    assert clinic.desk == ["err.old_button"]
+    await clinic.presses(PRIMERA, "st_yes", chat=GROUP)
+    assert clinic.desk == ["staff.q2"]
+
+
+async def test_a_coordinator_relieves_no_physician(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    shown = clinic.newest(GROUP, clinic.label("st_take", "es"))
+    await clinic.gets(pressed(ANA, "c:1:1:!review", shown))
+    assert clinic.desk == ["staff.only_physician"]
+
+
+async def test_a_case_taken_by_mistake_is_left_at_once(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    assert clinic.label("back", "es") not in clinic.buttons(GROUP)
+    await clinic.presses(PRIMERA, "st_discard", chat=GROUP)
+    assert clinic.desk == ["relay.discarded"]
+
+
+async def test_a_letter_is_signed_as_of_the_day_it_is_signed_and_over_what_came_in_since(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    for _ in range(3):
+        await clinic.presses(PRIMERA, "st_yes", chat=GROUP)
+    await write(clinic, PRIMERA, "Menos dolor es posible.")
+    await clinic.presses(PRIMERA, "st_decline", chat=GROUP)
+    await write(clinic, PRIMERA, "La articulación está muy gastada.")
+    await write(clinic, PRIMERA, "Consulte a un ortopedista.")
+    assert clinic.desk == ["staff.letter"]
+    await clinic.advance(days=3)
+    await clinic.says(CARLOS, "Olvidé decir que tengo cáncer de pulmón")
+    await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
+    assert clinic.desk == ["staff.letter_news"], "it is shown anew and not signed"
+    assert "cáncer de pulmón" in clinic.reads(GROUP)
+    assert (await clinic.case()).stage == "review"
+    await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
+    assert (await clinic.case()).stage == "declined"
+    async with clinic.house.batch() as work:
+        [letter] = [run for run in await work.runs_of((await work.case(1)).patient_id) if run.flow == "letter"]
+    assert "2026-12-04" in str(letter.facts["letter"])
+
+
 async def test_what_cannot_be_done_now_says_so_and_changes_nothing(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     shown = clinic.newest(GROUP, clinic.label("st_take", "es"))
@@ -269,6 +325,71 @@ async def test_an_alarm_nobody_takes_is_repeated_and_one_that_is_taken_is_not(cl
     await clinic.advance(minutes=60)
     assert "alarm.nobody" not in clinic.desk
     await clinic.presses(PRIMERA, "st_close", chat=GROUP)
+    await write(clinic, PRIMERA, "espera, todavía no contesta")
+    assert clinic.desk == ["alarm.close_check"], "talk closes nothing"
+    await clinic.presses(PRIMERA, "st_edit", chat=GROUP)
     await write(clinic, PRIMERA, "Hablé con el paciente; va a urgencias.")
+    await clinic.presses(PRIMERA, "st_close", chat=GROUP)
     assert clinic.desk == ["alarm.closed"]
     assert "alarm_closed" in await clinic.events()
+
+
+async def alarmed(clinic):
+    """The card of a new alarm."""
+    await clinic.says(CARLOS, "Tengo dolor en el pecho y no puedo respirar")
+    return clinic.newest(GROUP, clinic.label("st_ack", "es"))
+
+
+async def test_the_card_of_an_older_alarm_takes_no_newer_one(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    first = await alarmed(clinic)
+    await clinic.presses(ANA, "st_ack", under=first)
+    await clinic.presses(ANA, "st_close", chat=GROUP)
+    await write(clinic, ANA, "Hablé con el paciente.")
+    await clinic.presses(ANA, "st_close", chat=GROUP)
+    await clinic.advance(hours=6)
+    await alarmed(clinic)
+    await clinic.presses(ANA, "st_ack", under=first)
+    assert clinic.toasts()[-1] == clinic.label("staff.old_card", "es")
+    assert not clinic.desk
+    await clinic.advance(minutes=6)
+    assert "alarm.nobody" in clinic.desk
+    assert "pecho" in clinic.reads(GROUP)
+
+
+async def test_who_presses_second_reads_who_has_the_alarm(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    card = await alarmed(clinic)
+    await clinic.presses(ANA, "st_ack", under=card)
+    await clinic.presses(PRIMERA, "st_ack", under=card)
+    assert not clinic.desk
+    assert clinic.toasts()[-1].startswith("La atiende Ana")
+
+
+async def test_two_may_close_an_alarm_and_the_first_does(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.presses(ANA, "st_ack", under=await alarmed(clinic))
+    taken = clinic.newest(GROUP, clinic.label("st_close", "es"))
+    for who in (ANA, PRIMERA):
+        await clinic.presses(who, "st_close", under=taken)
+        await clinic.presses(who, "st_close", under=taken)
+        assert clinic.desk == ["alarm.closing"]
+        await write(clinic, who, f"Lo vio {who.name}.")
+    await clinic.presses(PRIMERA, "st_close", chat=GROUP)
+    assert clinic.desk == ["alarm.closed"]
+    shown = next(m for m in reversed(clinic.telegram.chats[GROUP]) if "Lo vio Ana" in m.text and m.rows)
+    await clinic.presses(ANA, "st_close", under=shown)
+    assert clinic.desk == ["staff.old_card"]
+    assert (await clinic.events()).count("alarm_closed") == 1
+
+
+async def test_a_patient_reads_who_speaks_whenever_that_changes(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    for who, named in ((ANA, "Ana, "), (PRIMERA, "Dra. Ejemplo Primera Ficticia"), (PRIMERA, ""), (ANA, "Ana, ")):
+        await clinic.says(CARLOS, "¿Sigue ahí?")
+        await write(clinic, who, "Aquí estamos.", reply_to=clinic.telegram.chats[GROUP][-1].id)
+        await clinic.presses(who, "st_send", chat=GROUP)
+        assert clinic.sees(CARLOS) == (["person.joined"] if named else []) + ["relay.to_patient"]
+        assert named in clinic.reads(CARLOS)
+    await clinic.presses(ANA, "st_handback", chat=GROUP)
+    assert "Ana me devolvió" in clinic.reads(CARLOS)

@@ -111,6 +111,33 @@ async def test_a_treatment_is_recorded_once(clinic_at):
     assert clinic.desk == ["guard.order"]
 
 
+async def test_a_signed_record_of_a_treatment_is_corrected_by_another_and_only_by_a_physician(clinic_at):
+    clinic = await clinic_at(played.TREATED)
+    await clinic.presses(ANA, "st_correct", chat=GROUP)
+    assert clinic.desk == ["staff.only_physician"]
+    await clinic.presses(PRIMERA, "st_correct", chat=GROUP)
+    thread = (await clinic.case()).topic_id
+    await clinic.says(PRIMERA, "2027-01-12 12:00", chat=GROUP, thread=thread)
+    await clinic.presses(PRIMERA, "opt.route.ia", chat=GROUP)
+    for words in ("50 millones de células", "DEMO-0001"):
+        await clinic.says(PRIMERA, words, chat=GROUP, thread=thread)
+    await clinic.presses(PRIMERA, "st_record", chat=GROUP)
+    assert clinic.desk == ["treat.saved"]
+    assert "DEMO-0001" in clinic.reads(GROUP)
+    assert clinic.sees(CARLOS) == ["treat.recorded"]
+    assert (await clinic.events()).count("treated") == 2
+    await clinic.advance(days=1)
+    assert "hc.d1" in clinic.sees(CARLOS) or "hc.d1" in clinic.reads(CARLOS) or clinic.sees(CARLOS)
+
+
+async def test_a_quote_for_a_day_that_has_passed_is_not_signed(clinic_at):
+    clinic = await clinic_at(played.QUOTE_WRITTEN)
+    await drafts(clinic, 100, "2026-11-01")
+    await act(clinic, PRIMERA, "sign_quote")
+    assert clinic.desk == ["quote.passed"]
+    assert "quote_sent" not in await clinic.events()
+
+
 @pytest.mark.parametrize(("name", "steps", "flow"), [("consent", 18, "consent"), ("trip", 19, "trip")])
 async def test_a_talk_that_came_to_a_dead_end_is_opened_again(clinic_at, name, steps, flow):
     clinic = await clinic_at(steps)

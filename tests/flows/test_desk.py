@@ -7,25 +7,26 @@ from typing import Any
 
 import pytest
 
+from flows.case import Role
+from flows.clinic_time import shown
 from flows.desk import (
     MOST_LINES,
     Decided,
     QuoteWritten,
     Replied,
-    Treated,
     closing,
     letter_text,
     line,
     line_text,
-    moment,
     quote,
     reply,
     review,
-    treatment,
 )
+from flows.engine import Answer
 from flows.errors import Misfit
+from flows.items import Item
 from flows.text import Day, Lines, Money, Quoted, Text, to_json
-from tests.talk import Talk, talk
+from tests.talk import Talk, replayed, talk
 from tests.walks import reached, walks
 
 FACTS: dict[str, Any] = {
@@ -38,6 +39,8 @@ FACTS: dict[str, Any] = {
     "name": "Ana",
     "licence": "1234567",
     "today": "2026-11-21",
+    "condition": to_json(Text("opt.indication.knee_oa")),
+    "news": None,
 }
 
 
@@ -82,18 +85,6 @@ def test_more_may_be_asked() -> None:
     more.presses("st_sign").ends(decided("more", "Which side hurts?"))
 
 
-def test_an_amount_before_an_acceptance_needs_a_physicians_reason() -> None:
-    priced = questions().presses("st_defer").asks("reason").types("Infection.").asks("until").types("It costs 90 USD.")
-    reason = "The patient asked twice."
-    priced.asks("override", "guard.override").types(reason).asks("sign").presses("st_sign")
-    priced.ends(decided("defer", "Infection.", until="It costs 90 USD.", override=reason))
-
-
-def test_a_line_of_a_quote_is_refused_while_it_is_typed() -> None:
-    begun = talk(quote, {"currency": "USD"}, refuse=refuse).asks("line.1").types("A cure, 1, 250.00, 16 %")
-    begun.misfits("guard.claim").types("Visit, 1, 250.00, 16 %").asks("more.1")
-
-
 def test_a_no_among_the_questions_forbids_to_accept() -> None:
     refused = questions(third="st_no").offers("st_more", "st_defer", "st_decline")
     assert refused.turn.asks is not None
@@ -119,7 +110,35 @@ def test_the_preview_is_the_letter_in_the_language_the_patient_reads() -> None:
     letter = shown.turn.asks.question.values["text"]
     assert isinstance(letter, Text)
     assert (letter.id, letter.lang) == ("case.decline_letter", "es")
-    assert letter.values["reason"] == Quoted("No.", "physician")
+    assert letter.values["reason"] == Quoted("No.", Role.PHYSICIAN)
+
+
+def test_an_acceptance_is_signed_under_its_plan() -> None:
+    """Source, dose, sessions and what to expect: all that the patient will read with the quote."""
+    accepted = questions().presses("st_accept").asks("source").presses("own_fat").asks("dose")
+    accepted.types("50 million cells").asks("sessions").presses("2").asks("sign", "staff.letter")
+    assert accepted.turn.asks is not None
+    letter, plan = accepted.turn.asks.question.values["text"].of  # type: ignore[union-attr]
+    assert (letter.id, letter.lang) == ("case.accepted", "es")
+    assert (plan.id, plan.lang) == ("offer.plan", "es")
+    assert plan.values["source"] == Text("opt.source.own_fat")
+    assert plan.values["dose"].words == "50 million cells"
+    assert plan.values["sessions"] == "2"
+    assert plan.values["expectation"].words == "Less pain on stairs."
+
+
+def test_what_came_in_since_the_case_was_taken_stands_above_the_signature() -> None:
+    news = to_json(Lines((Text("news.said", {"when": "x", "words": Quoted("I had cancer.")}),)))
+    begun = talk(review, FACTS | {"news": news}).asks("q1").presses("st_yes").asks("q2").presses("st_yes").asks("q3")
+    begun.presses("st_yes").asks("q4").types("Less pain.").asks("decide").presses("st_decline").asks("reason")
+    begun.types("No.").asks("steps").types("Rest.").asks("sign", "staff.letter_news").offers("st_sign")
+
+
+def test_every_step_of_a_review_can_be_left() -> None:
+    begun = talk(review, FACTS).asks("q1")
+    assert begun.turn.asks is not None
+    assert begun.turn.asks.side == ("st_discard",)
+    assert all("st_discard" in item.side for walk in walks(review, FACTS, free=5) for item in items(walk.answers))
 
 
 @pytest.mark.parametrize(("decision", "text_id"), [
@@ -128,6 +147,10 @@ def test_the_preview_is_the_letter_in_the_language_the_patient_reads() -> None:
 ])  # fmt: skip
 def test_every_decision_has_its_letter(decision: str, text_id: str) -> None:
     assert letter_text(FACTS, Decided(decision)).id == text_id
+
+
+def items(answers: dict[str, Answer]) -> list[Item[Any]]:
+    return list(replayed(review, FACTS, answers).items.values())
 
 
 def test_every_review_ends_signed() -> None:
@@ -141,25 +164,32 @@ def test_every_review_ends_signed() -> None:
 
 # -- quote
 
+QUOTE = {"currency": "USD", "zone": "America/Tijuana", "place": "Tijuana"}
 FIRST, SECOND = "Consulta médica, 1, 250.00, 16 %", "Cells, 2, 1,000.00, 0%"
 
 
 def test_a_quote_is_lines_a_session_and_our_sum() -> None:
-    begun = talk(quote, {"currency": "USD"}).asks("line.1", "quote.line").types(FIRST).asks("more.1", "quote.echo")
+    begun = talk(quote, QUOTE).asks("line.1", "quote.line").types(FIRST).asks("more.1", "quote.echo")
     begun.presses("st_line").asks("line.2").types(SECOND).asks("more.2").presses("st_lines_done")
     begun.asks("session", "quote.session").types("2027-01-12 10:00").asks("send", "quote.check")
     assert begun.turn.asks is not None
     assert begun.turn.asks.question.values["total"] == Money(29000 + 200000, "USD")
+    assert begun.turn.asks.question.values["when"] == shown({"on": "2027-01-12", "at": "10:00"}, QUOTE)
     lines = tuple(begun.answers[f"line.{n}"].value for n in (1, 2))
     begun.presses("st_to_sign").ends(QuoteWritten(lines, 229000, "USD", "2027-01-12", "10:00"))
 
 
+def test_a_session_in_the_past_is_asked_again() -> None:
+    begun = talk(quote, QUOTE).asks("line.1").types(FIRST).asks("more.1").presses("st_lines_done").asks("session")
+    begun.types("2026-11-01 03:00").misfits("desk.past").asks("session")
+
+
 def test_a_line_that_is_none_is_asked_again() -> None:
-    talk(quote, {"currency": "USD"}).asks("line.1").types("something").misfits("quote.bad").asks("line.1")
+    talk(quote, QUOTE).asks("line.1").types("something").misfits("quote.bad").asks("line.1")
 
 
 def test_a_quote_has_an_end() -> None:
-    begun = talk(quote, {"currency": "USD"})
+    begun = talk(quote, QUOTE)
     for n in range(1, MOST_LINES + 1):
         begun.asks(f"line.{n}").types(FIRST).asks(f"more.{n}").presses("st_line")
     begun.asks("session")
@@ -167,9 +197,13 @@ def test_a_quote_has_an_end() -> None:
 
 def test_a_line_is_shown_with_its_sum() -> None:
     stored = line("line.1", "USD").samples()[0]
-    shown = Text("quote.shown", {"description": Quoted("Consulta médica", "physician"), "amount": Money(29000, "USD")})
-    assert line_text(stored, "USD") == shown
+    shown = line_text(stored, "USD")
+    assert shown.values["quantity"] == 1
+    assert shown.values["unit"] == Money(25000, "USD")
+    assert shown.values["tax"] == 16
+    assert shown.values["amount"] == Money(29000, "USD")
     assert line("line.1", "USD").show(stored) == shown
+    assert line_text({**stored, "tax": "8.5"}, "USD").values["tax"] == 8.5
 
 
 def test_a_line_that_was_stored_otherwise_is_asked_again() -> None:
@@ -179,37 +213,7 @@ def test_a_line_that_was_stored_otherwise_is_asked_again() -> None:
 
 
 def test_every_quote_walk_ends_with_a_sum() -> None:
-    assert all(walk.result.total > 0 for walk in walks(quote, {"currency": "USD"}, free=30))
-
-
-# -- treatment
-
-DONE = {
-    "case": "P-7",
-    "now": {"on": "2027-01-12", "at": "10:30"},
-    "routes": ["ia", "iv"],
-    "example": "2027-01-12 10:30",
-}
-
-
-def test_a_treatment_is_recorded_as_done_now() -> None:
-    begun = talk(treatment, DONE).asks("done", "treat.when").presses("st_now").asks("route").offers("ia", "iv")
-    begun.presses("ia").asks("dose").types("50 million cells").asks("lot").types("L-17").asks("sign", "treat.check")
-    begun.presses("st_record").ends(Treated("2027-01-12", "10:30", "ia", "50 million cells", "L-17"))
-
-
-def test_a_treatment_is_recorded_afterwards() -> None:
-    begun = talk(treatment, DONE).asks("done").types("sometime").misfits("form.not_moment").types("2027-01-11 16:00")
-    begun.asks("route").presses("iv").asks("dose").types("x").asks("lot").types("y").asks("sign").presses("st_record")
-    begun.ends(Treated("2027-01-11", "16:00", "iv", "x", "y"))
-
-
-def test_a_moment_reads_back() -> None:
-    assert moment("m", Text("x")).show({"on": "2027-01-12", "at": "10:00"}) == "2027-01-12 10:00"
-
-
-def test_every_treatment_walk_ends() -> None:
-    assert reached(walks(treatment, DONE, free=30), lambda walk: walk.result.route) == {"ia", "iv"}
+    assert all(walk.result.total > 0 for walk in walks(quote, QUOTE, free=30))
 
 
 # -- replies
@@ -245,4 +249,8 @@ def test_after_an_acceptance_an_amount_is_a_word_like_any_other() -> None:
 
 
 def test_an_alarm_is_closed_with_a_line() -> None:
-    talk(closing).asks("words", "alarm.closing").types("Seen at the clinic.").ends(Replied("Seen at the clinic."))
+    facts = {"case": "P-7", "raised": to_json(Text("plain", {"value": "12:00"}))}
+    closes = talk(closing, facts).asks("words", "alarm.closing").types("wait, no answer yet")
+    closes.asks("close", "alarm.close_check").back()
+    closes.asks("words").types("Seen at the clinic.").asks("close").presses("st_close")
+    closes.ends(Replied("Seen at the clinic."))

@@ -12,7 +12,7 @@ from bot.content import Content
 from bot.i18n import Catalogs
 from flows.companion import companion, companion_confirm
 from flows.consent import consent
-from flows.desk import closing, quote, reply, review, treatment
+from flows.desk import closing, quote, reply, review
 from flows.effects import Alert, Note, Say
 from flows.engine import Facts, Flow
 from flows.form import player
@@ -22,9 +22,19 @@ from flows.letter import letter, more_info
 from flows.offer import offer, offer_decide
 from flows.settings import cancel, language
 from flows.text import Json, Text, to_json
+from flows.treatment import treatment
 from flows.trip import trip
 from flows.welcome import welcome
-from tests.flows import test_consent, test_desk, test_health_check, test_letter, test_offer, test_trip, test_welcome
+from tests.flows import (
+    test_consent,
+    test_desk,
+    test_health_check,
+    test_letter,
+    test_offer,
+    test_treatment,
+    test_trip,
+    test_welcome,
+)
 from tests.walks import Walk, singles
 
 ROOT = Path(__file__).parents[2]
@@ -41,8 +51,8 @@ FLOWS: list[tuple[Flow, Facts]] = [
     (trip, test_trip.FACTS),
     (health_check, test_health_check.facts("safety", "wound", "travel", "late", "outcome")),
     (review, test_desk.FACTS),
-    (quote, {"currency": "USD"}),
-    (treatment, test_desk.DONE),
+    (quote, test_desk.QUOTE),
+    (treatment, test_treatment.DONE),
     (reply, test_desk.REPLY | {"words": test_desk.PRICE, "physician": True}),
     (closing, {}),
     (companion, {"name": "Ana", "case": 7}),

@@ -9,7 +9,7 @@ import pytest
 from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Stage
 from flows.health_check import HealthCheck
-from flows.journey import care
+from flows.journey import can_wait, care
 from flows.text import Quoted, Text, bullets, from_json, text_from_json
 from flows.treatment import Treated
 from flows.view import DAY, HOUR
@@ -196,6 +196,26 @@ def test_every_rung_that_is_planned_can_be_climbed() -> None:
         book = treated()
         for rung in of(Schedule, sent(book, code)):
             book.due("rung", **rung.body)
+
+
+def test_after_a_stop_the_highest_rung_speaks_for_those_below() -> None:
+    book = treated()
+    book.waits(DAY)
+    rungs = [act for act in of(Schedule, sent(book)) if act.kind == "rung"]
+    book.waits(40 * HOUR)
+    due = [rung for rung in rungs if rung.at <= book.view.now]
+    assert [rung.body["step"] for rung in due] == ["remind", "one_tap", "call", "contact"]
+    spoken = {rung.body["step"]: cards(book.due("rung", **rung.body)) for rung in due}
+    assert spoken == {"remind": [], "one_tap": [], "call": [], "contact": ["desk.silent.contact"]}
+
+
+@pytest.mark.parametrize(("kind", "code", "waits"), [
+    ("check", "D1", False), ("rung", "D14", False), ("check", "M3", True), ("rung", "W6", True),
+    ("form_reminder", "", True), ("more_reminder", "", True), ("offer_decide", "", True),
+    ("nobody", "", False), ("called", "", False), ("review_overdue", "", False),
+])  # fmt: skip
+def test_while_a_person_speaks_with_the_patient_all_but_safety_can_wait(kind: str, code: str, waits: bool) -> None:
+    assert can_wait(kind, {"code": code}) is waits
 
 
 def test_an_answer_ends_the_ladder() -> None:

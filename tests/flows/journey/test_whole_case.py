@@ -9,7 +9,7 @@ import pytest
 from flows.acts import Act, Calendar, Card, Close, Invite, Open, Schedule, Tell, Todo
 from flows.case import Fact, Role, Stage, move
 from flows.consent import Consented
-from flows.desk import Decided, QuoteWritten, Treated, line
+from flows.desk import Decided, QuoteWritten, line
 from flows.health_check import HealthCheck
 from flows.journey import decision, intake, offer, trip
 from flows.letter import LetterRead
@@ -17,6 +17,7 @@ from flows.offer import OfferAnswered, OfferRead
 from flows.rules import dates
 from flows.rules.trip_parts import FAST
 from flows.text import Money, Text, bullets
+from flows.treatment import Treated
 from flows.trip import Planned
 from flows.view import DAY, HOUR, facts_of
 from flows.welcome import Welcomed
@@ -72,7 +73,7 @@ def in_aftercare(lang: str = "es") -> Casebook:
     book.after("trip", TRIP)
     book.does(trip.confirm(book.view, content()))
     book.waits(42 * DAY)
-    book.after("treatment", Treated("2027-01-12", "10:30", "ia", "50 million", "L-17"))
+    book.after("treatment", Treated("2027-01-12", "10:30", "ia", "50 million", "L-17", "primera"))
     return book
 
 
@@ -128,8 +129,10 @@ def test_an_acceptance_opens_the_letter_by_day_and_the_quote_for_the_coordinator
 
 def test_plan_quote_and_terms_come_after_a_physicians_signature_and_are_read_before_they_are_decided() -> None:
     book = in_offer()
-    assert offer.quote_facts(book.view) == {"case": "P-7", "currency": "USD"}
-    assert cards(book.after("quote", QUOTE)) == ["quote.to_sign"]
+    assert offer.quote_facts(book.view)["zone"] == book.view.clinic.zone
+    written = book.after("quote", QUOTE)
+    assert cards(written) == ["quote.to_sign"]
+    assert only(Card, written).text.values["when"] == offer.session_of(book.view, book.view.said("quote_written"))
     assert opened(book.does(offer.sign_quote(book.view, content()))) == ["offer"]
     read = book.after("offer", OfferRead("P-7-Q1"))
     assert told(read) == ["offer.reading"]

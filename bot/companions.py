@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from bot import perform, talk
 from bot.store.rows import Case, Person
-from flows.acts import Card
 from flows.case import Role
 from flows.companion import standing
 from flows.journey.trip import itinerary_acts
@@ -64,7 +63,7 @@ async def show_trip(room: Room, person: Person, case: Case, chat_id: int) -> Non
 async def call_person(room: Room, person: Person, case: Case, chat_id: int) -> None:
     """A companion wants somebody: the card names them, and a telephone answers them. The patient's talk goes on."""
     wanted = Text("desk.wanted.companion", {"companion": person.about.get("shown", "")})
-    room.card(case, Card(Text("desk.todo", {"case": case.code, "text": wanted})))
+    await perform.todo(room, case, case.patient_id, "companion", wanted)
     room.write(chat_id, person, Text("comp.called", {"phone": room.clinic.phone}), case=case)
 
 

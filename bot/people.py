@@ -115,7 +115,7 @@ async def _edited(room: Room, person: Person, case: Case | None, said: Said) -> 
     if await _alarmed(room, person, case, said.text):
         return
     if case is not None and _is_owned(case, person):
-        await relay.mirror(room, case, person, said.text, said.message_id)
+        await _to_person(room, case, person, said)
         return
     run = await talk.current_run(room, person.id, said.chat_id, None)
     if run is not None and await talk.edited(room, run, said.text, said.message_id):
@@ -130,11 +130,17 @@ async def _said(room: Room, person: Person, case: Case | None, said: Said) -> No
         await _card_number(room, person, case, said)
         return
     if case is not None and _is_owned(case, person):
-        await relay.mirror(room, case, person, said.text, said.message_id)
+        await _to_person(room, case, person, said)
         return
     if await talk.heard(room, person.id, said.chat_id, said.text, said.message_id):
         return
     await _unanswered(room, person, case, said)
+
+
+async def _to_person(room: Room, case: Case, person: Person, said: Said) -> None:
+    """Words for whoever speaks with the patient; no health check goes on counting their silence."""
+    room.work.cancel_dues(case.id, "rung.")
+    await relay.mirror(room, case, person, said.text, said.message_id)
 
 
 async def _alarmed(room: Room, person: Person, case: Case | None, text: str) -> bool:

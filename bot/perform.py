@@ -14,13 +14,14 @@ from bot import message, talk
 from bot.documents import ics
 from bot.store import schema as t
 from bot.store import statements as st
-from bot.store.rows import Case, Person, Run
+from bot.store.rows import Case, Due, Person, Run
 from bot.store.work import HOUSE
 from flows import acts as a
 from flows.case import RENEWS, Role, Stage, move
 from flows.effects import Alert
 from flows.errors import FlowBug
-from flows.journey import ON_DUE, decision
+from flows.journey import ON_DUE, can_wait
+from flows.journey import alarm as alarms
 from flows.rules.followup import next_waking
 from flows.text import Json, Moment, Place, Text, Value, text_from_json, to_json
 from flows.view import DAY, HOUR, Happened, Patient, View, facts_of, working
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from bot.room import Room
 
 LINK_LASTS = 7 * DAY
+HELD = HOUR  # until a due that waits for a person to be done is looked at again
+AGAIN = "~"  # in its key, before the time of the new look
 UNFINISHED = ("open", "paused")  # runs that still ask something
 HANDBACK = (("st_handback", "handback"),)
 BESIDE = {  # what else a todo's card offers: who was asked for ends the bot's turn, a dead end is opened again
@@ -152,16 +155,34 @@ async def alert(room: Room, run: Run, effect: Alert) -> None:
 async def raise_alarm(room: Room, case: Case, alarm: a.Alarm) -> None:
     """Tell the staff group and, where life may be in danger, the patient, both at once."""
     view = await view_of(room, case)
-    await acts(room, case, decision.alarm_acts(view, alarm))
+    await acts(room, case, alarms.alarm_acts(view, alarm))
 
 
 # -- acts ----------------------------------------------------------------------------------------
 
 
-async def on_due(room: Room, case: Case, kind: str, body: Json) -> None:
-    """What a due time of a case brings."""
+async def on_due(room: Room, case: Case, due: Due) -> None:
+    """What a due time of a case brings; what can wait does so while a person speaks with the patient (law 9)."""
+    if case.owner_id is not None and can_wait(due.kind, due.body):
+        _hold(room, case, due)
+        return
     view = await view_of(room, case)
-    await acts(room, case, ON_DUE[kind](view, room.house.content, body))
+    await acts(room, case, ON_DUE[due.kind](view, room.house.content, due.body))
+
+
+def _hold(room: Room, case: Case, due: Due) -> None:
+    """The same intent, a little later; its window ends when it did."""
+    at, name = room.work.now + HELD, due.key.partition(AGAIN)[0]
+    window = None if due.window is None else due.due_at + due.window - at
+    key = f"{name}{AGAIN}{at}"
+    room.work.schedule(key, due.kind, due.person_id, at, due.body, case_id=case.id, window=window)
+
+
+async def on_expired(room: Room, case: Case, body: Json) -> None:
+    """What follows when a run's time is over; whom a person speaks with is not told by the bot."""
+    found = ON_DUE["expire"](await view_of(room, case), room.house.content, body)
+    is_owned = case.owner_id is not None
+    await acts(room, case, [act for act in found if not (is_owned and isinstance(act, a.Tell))])
 
 
 async def acts(room: Room, case: Case, todo_list: Sequence[a.Act], by: int | None = None) -> None:

@@ -223,7 +223,7 @@ async def _happen(room: Room, due: Due) -> None:
     if _is_late(due, room.work.now):
         await room.work.record(case, "missed", {"kind": due.kind, **due.body})
         return
-    await perform.on_due(room, case, due.kind, due.body)
+    await perform.on_due(room, case, due)
 
 
 async def _expire(room: Room, due: Due) -> None:
@@ -235,7 +235,7 @@ async def _expire(room: Room, due: Due) -> None:
     room.work.touch(run)
     if run.case_id is not None:
         case = await room.work.case(run.case_id)
-        await perform.on_due(room, case, "expire", {"flow": run.flow, "code": run.facts.get("code")})
+        await perform.on_expired(room, case, {"flow": run.flow, "code": run.facts.get("code")})
 
 
 async def _pointer(room: Room, due: Due) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from flows.acts import Act
-from flows.journey import care, decision, deferral, intake, offer, rights, trip
+from flows.journey import alarm, care, decision, deferral, intake, offer, rights, trip
 from flows.library import Library
+from flows.rules.followup import is_safety
 from flows.text import Json
 from flows.view import View
 
@@ -29,6 +30,7 @@ AFTER: dict[str, After] = {
     "offer_decide": offer.after_decide,
     "consent": offer.after_consent,
     "trip": trip.after_trip,
+    "trip_by_hand": trip.after_by_hand,
     "treatment": care.after_treatment,
     "health_check": care.after_check,
     "erase": rights.after_erase,
@@ -55,6 +57,13 @@ ON_DUE: dict[str, OnDue] = {
     "review_overdue": decision.on_overdue,
     "deferred": deferral.on_deferred,
     "more_reminder": decision.on_more_reminder,
-    "called": care.on_called,
-    "nobody": care.on_nobody,
+    "called": alarm.on_called,
+    "nobody": alarm.on_nobody,
 }
+
+QUESTIONS = frozenset({"offer_decide", "form_reminder", "more_reminder"})
+
+
+def can_wait(kind: str, body: Json) -> bool:
+    """Whether it may come when a person who speaks with the patient is done; safety and what staff read may not."""
+    return kind in QUESTIONS or (kind in ("check", "rung") and not is_safety(body["code"]))

@@ -189,6 +189,32 @@ async def test_a_stranger_who_blocks_the_bot_is_nobodys_news(clinic):
 # -- steps of others
 
 
+async def test_while_a_person_speaks_with_the_patient_a_word_ends_the_ladder_of_a_safety_check(clinic_at):
+    clinic = await clinic_at(played.TREATED)
+    await owned(clinic)
+    await played.Controls(clinic).to_next()
+    assert clinic.sees(CARLOS) == ["hc.d1"]
+    await clinic.says(CARLOS, "La rodilla está bien, gracias.")
+    assert clinic.desk == ["relay.mirrored"]
+    mark = len(clinic.said)
+    await played.Controls(clinic).advance(45 * 3600)
+    told = [said.id for said in clinic.said[mark:]]
+    assert "desk.missed" in told
+    assert not [text for text in told if text.startswith(("sil.", "desk.silent"))]
+
+
+async def test_what_can_wait_comes_when_the_person_is_done(clinic_at):
+    clinic = await clinic_at(played.D3)
+    await owned(clinic)
+    mark = len(clinic.said)
+    await played.Controls(clinic).advance(32 * 86400)
+    assert "hc.m1" not in [said.id for said in clinic.said[mark:]]
+    await clinic.presses(ANA, "st_handback", chat=GROUP)
+    mark = len(clinic.said)
+    await played.Controls(clinic).advance(24 * 3600)
+    assert [said.id for said in clinic.said[mark:] if said.chat == CARLOS.id].count("hc.m1") == 1
+
+
 async def owned(clinic) -> None:
     """A coordinator answers the patient, and so owns the conversation."""
     await clinic.says(CARLOS, "Hola")

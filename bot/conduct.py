@@ -60,6 +60,14 @@ class Conductor:
         """A button that is no answer: a person is wanted, or the menu."""
         await perform.person_wanted(room, run, key)
 
+    async def passed_on(self, room: Room, run: Run, words: str, message_id: int) -> bool:
+        """A patient's words that answer nothing, where something is typed: a person of the team reads them."""
+        case = await room.work.case(run.case_id) if run.case_id is not None and run.thread_id is None else None
+        if case is None or case.patient_id != run.person_id:
+            return False
+        await relay.mirror(room, case, room.work.people[run.person_id], words, message_id)
+        return True
+
     async def too_late(self, room: Room, run: Run) -> Text:
         """What somebody reads who pressed a button that is over."""
         if run.flow != "health_check" or run.status != "expired":

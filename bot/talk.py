@@ -14,10 +14,12 @@ import structlog
 from bot import doubt, message
 from bot.message import Button, Tap
 from bot.store.rows import Case, Person, Run
+from flows.ask import Confirm
 from flows.engine import Answer, Turn, hear, replay
 from flows.errors import FlowBug, Misfit
-from flows.items import Draft, Hearing, Item, Multi, Pressed, Reply, Typed
-from flows.rules import dates
+from flows.items import Draft, Hearing, Item, Pressed, Reply, Typed
+from flows.rules import dates, typed_choice
+from flows.rules.typed_speech import is_for_people
 from flows.settings import ASIDES
 from flows.text import Json, Text
 
@@ -96,8 +98,7 @@ async def _effects(room: Room, run: Run, turn: Turn) -> None:
 
 def prompt(room: Room, run: Run, item: Item[Any], *, not_before: int = 0) -> None:
     """Ask the open question."""
-    chosen = run.draft or () if isinstance(item, Multi) else ()
-    rows = message.keyboard(item, run.id, run.turn, chosen)
+    rows = message.keyboard(item, run.id, run.turn, run.draft or ())
     room.say(run, item.question, rows=rows, not_before=not_before)
 
 
@@ -217,32 +218,35 @@ async def typed(room: Room, run: Run, text: str, message_id: int) -> bool:
     if turn is None or turn.asks is None:
         return False
     label = _label_of(room, run, turn.asks, text)
+    if label in turn.asks.side:
+        await _steer(room, run, turn, label)
+        return True
     reply: Reply = Pressed(label) if label else Typed(text)
     return await _reply(room, run, turn.asks, reply, message_id=message_id)
 
 
 def _label_of(room: Room, run: Run, item: Item[Any], text: str) -> str | None:
-    """The option somebody typed instead of pressing it."""
+    """The button somebody typed instead of pressing it; "no" to what was understood is the way back."""
     lang = room.work.people[run.person_id].lang or "en"
-    said = text.strip().casefold().rstrip(".!")
-    for option in item.buttons:
-        if said == room.house.catalogs.render(option.label, lang).casefold():
-            return option.key
-    return None
+    labels = {one.key: room.house.catalogs.render(one.label, lang) for one in message.all_buttons(item)}
+    return typed_choice.chosen(text, labels, no_means="back" if isinstance(item, Confirm) else "")
 
 
 async def _reply(
     room: Room, run: Run, item: Item[Any], reply: Reply, *, tap: Tap | None = None, message_id: int | None = None
 ) -> bool:
+    asked, item = item, item.answered_by(reply)
     try:
         heard = hear(item, reply, run.draft, hearing(room, run))
     except Misfit as misfit:
-        return await _misfit(room, run, item, misfit.text, reply)
+        return await _misfit(room, run, asked, misfit.text, reply, message_id)
     if isinstance(heard, Draft):
         run.draft = heard.value
         room.work.touch(run)
         if tap:
             room.redraw(tap, message.keyboard(item, run.id, run.turn, heard.value), run)
+        else:
+            await ask_again(room, run)
         return True
     run.draft = None
     room.work.put_answer(run, item.name, heard, message_id)
@@ -266,9 +270,15 @@ async def answered(room: Room, run: Run) -> None:
         room.work.cancel_dues(run.case_id, f"rung.{run.facts['code']}.")
 
 
-async def _misfit(room: Room, run: Run, item: Item[Any], why: Text, reply: Reply) -> bool:
-    if isinstance(reply, Typed) and why.id == "form.use_buttons":
-        return False
+async def _misfit(
+    room: Room, run: Run, item: Item[Any], why: Text, reply: Reply, message_id: int | None = None
+) -> bool:
+    """Say why, with the question still answerable. What says more than an answer would is for the team as well."""
+    if isinstance(reply, Typed):
+        if why.id == "form.use_buttons":
+            return False
+        if is_for_people(reply.text) and await room.house.conductor.passed_on(room, run, reply.text, message_id or 0):
+            why = Text("form.passed_on", {"again": why})
     run.turn += 1
     room.work.touch(run)
     room.say(run, why, rows=message.keyboard(item, run.id, run.turn, run.draft or ()))

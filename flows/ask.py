@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flows.errors import Misfit
-from flows.items import Entry, Hearing
-from flows.rules import typed_dates, units
+from flows.items import Choice, Entry, Hearing, Item, Reply, Typed
+from flows.rules import dates, typed_dates, units
 from flows.text import Day, Json, Measure, Text, Value, from_json, text_from_json
 
 BACK = ("back",)
@@ -21,6 +23,16 @@ def text(raw: Json) -> Text:
 def value(raw: Json) -> Value:
     """A value from a run's facts."""
     return from_json(raw)
+
+
+@dataclass(frozen=True)
+class Confirm(Choice):
+    """What was understood, said back with one button. What is typed instead answers the question before it anew."""
+
+    corrects: Item[Any] | None = field(default=None, kw_only=True)
+
+    def answered_by(self, reply: Reply) -> Item[Any]:
+        return self.corrects if self.corrects and isinstance(reply, Typed) else self
 
 
 def _within(low: float | None, high: float | None, unit: str) -> Callable[[Json], None]:
@@ -52,7 +64,8 @@ def measured(
 
     def read(typed: str, hearing: Hearing) -> Json:
         found = reader(typed, hearing)
-        stored = {"value": found.value, "unit": unit, "typed": typed.strip()[:100], "sure": not found.unit_assumed}
+        sure = not (found.unit_assumed or found.is_rare)
+        stored = {"value": found.value, "unit": unit, "typed": typed.strip()[:100], "sure": sure}
         check(stored)
         return stored
 
@@ -69,11 +82,17 @@ def dated(
     *,
     partial: bool = False,
     instead: tuple[str, ...] = (),
+    ages: tuple[float, float] | None = None,
 ) -> Entry:
-    """A day in the past; month and year are enough where `partial`."""
+    """A day in the past; month and year are enough where `partial`.
+
+    `ages` are the youngest and oldest that somebody born that day may be: "yesterday" is nobody's birth date here.
+    """
 
     def read(typed: str, hearing: Hearing) -> Json:
         found = typed_dates.past_date(typed, hearing.today, hearing.lang, partial=partial)
+        if ages and not ages[0] <= dates.full_years(found.on, hearing.today) <= ages[1]:
+            raise Misfit(Text("form.birth_age", {"date": Day(found.on, weekday=False)}))
         return {"value": found.on.isoformat(), "precision": found.precision, "typed": typed.strip()[:100]}
 
     def check(stored: Json) -> None:

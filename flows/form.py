@@ -15,7 +15,7 @@ from flows.content import Condition, FormItem, Questionnaire
 from flows.effects import Alert, Keep, Say
 from flows.engine import Facts, Flow
 from flows.items import WORDS_MAX, Choice, Entry, Hearing, Item, Multi, Option, Rating, Words
-from flows.rules import typed_dates, units
+from flows.rules import counts, typed_dates, typed_speech, units
 from flows.text import Json, Lines, Text, Value
 
 REVIEW = "review"
@@ -86,7 +86,7 @@ class Raw(Item[Json]):
 
 
 def _asked(item: Raw) -> Generator[Any, Any, Json]:
-    """Ask; where a unit was assumed, say what was understood and let it be corrected.
+    """Ask; where a unit was assumed or the value is rare, say what was understood and let it be corrected.
 
     The button stands for the value it confirms, so that a value changed later is confirmed again.
     """
@@ -94,7 +94,7 @@ def _asked(item: Raw) -> Generator[Any, Any, Json]:
     if isinstance(given, dict) and given.get("sure") is False:
         understood = Text("form.echo", {"value": item.show(given)})
         confirmed = Option(str(given["value"]), Text("btn.yes"))
-        yield from Choice(f"{item.name}.echo", [confirmed], ask=understood, side=ask.BACK)
+        yield from ask.Confirm(f"{item.name}.echo", [confirmed], ask=understood, side=ask.BACK, corrects=item)
     return given
 
 
@@ -148,7 +148,8 @@ def item_of(question: FormItem, cities: ask.Cities) -> Raw:
     """The item that asks a question of a questionnaire."""
     text = Text(question.text, {"example": EXAMPLES.get(question.type, "")})
     inner = BUILDERS.get(question.type, _typed)(question, text, cities)
-    return Raw(question.link_id, inner, ask=text, rev=question.rev, side=ask.BACK)
+    side = (*ask.BACK, "person") if _ages(question) else ask.BACK  # only a person can say that a strange age is right
+    return Raw(question.link_id, inner, ask=text, rev=question.rev, side=side)
 
 
 def _choice(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
@@ -167,13 +168,22 @@ def _rating(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
 
 
 def _words(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
-    most = LINE_MAX if question.type == "text" else WORDS_MAX
-    return Words(question.link_id, tuple(o.key for o in question.options), most, ask=text)
+    is_line = question.type == "text"
+    most, is_none = (LINE_MAX, typed_speech.is_no_name) if is_line else (WORDS_MAX, typed_speech.is_question)
+    return Words(question.link_id, tuple(o.key for o in question.options), most, is_none, ask=text)
 
 
 def _day(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
     instead = tuple(o.key for o in question.options)
-    return ask.dated(question.link_id, text, partial=question.type == "partial_date", instead=instead)
+    partial = question.type == "partial_date"
+    return ask.dated(question.link_id, text, partial=partial, instead=instead, ages=_ages(question))
+
+
+def _ages(question: FormItem) -> tuple[float, float] | None:
+    """The limits of a birth date, in years of age."""
+    if question.type != "date" or question.low is None or question.high is None:
+        return None
+    return question.low, question.high
 
 
 def _city(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
@@ -200,7 +210,7 @@ def _whole(question: FormItem) -> Read:
     low, high = int(question.low or 0), int(question.high or 0)
 
     def read(typed: str, hearing: Hearing) -> units.Measured:
-        return units.Measured(units.whole(typed, low, high), "")
+        return units.Measured(counts.whole(typed, low, high), "")
 
     return read
 

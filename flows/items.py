@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from flows.errors import Misfit
+from flows.rules import counts
 from flows.text import Json, Text
 
 T = TypeVar("T")
@@ -107,6 +108,10 @@ class Item(Generic[T]):
     def take(self, reply: Reply, draft: Json, hearing: Hearing) -> Json | Draft:
         """What to store for a reply, or a Draft; raises Misfit."""
         raise NotImplementedError
+
+    def answered_by(self, reply: Reply) -> Item[Any]:
+        """The item that a reply is an answer to: this one, but where an earlier answer is confirmed."""
+        return self
 
     def read(self, stored: Json) -> T:
         """What a flow gets; raises Misfit when the stored value no longer fits."""
@@ -211,12 +216,13 @@ class Rating(Item[int]):
         return numbers + (options(["skip"]) if self.skip else ())
 
     def take(self, reply: Reply, draft: Json, hearing: Hearing) -> Json:
-        raw = reply.key if isinstance(reply, Pressed) else reply.text.strip()
-        if raw == "skip" and self.skip:
+        if isinstance(reply, Typed):
+            return counts.rated(reply.text, self.low, self.high)
+        if reply.key == "skip" and self.skip:
             return None
-        if not (raw.isascii() and raw.isdigit()):
+        if not (reply.key.isascii() and reply.key.isdigit()):
             raise Misfit(self._whole())
-        return self.read(int(raw))
+        return self.read(int(reply.key))
 
     def read(self, stored: Json) -> int:
         if stored is None and self.skip:
@@ -226,7 +232,7 @@ class Rating(Item[int]):
         raise Misfit(self._whole())
 
     def _whole(self) -> Text:
-        return Text("form.whole", {"min": str(self.low), "max": str(self.high)})
+        return Text("form.whole", {"min": self.low, "max": self.high})
 
     def samples(self) -> list[Json]:
         edges: list[Json] = [self.low, self.high, (self.low + self.high) // 2, self.high - 1]
@@ -238,10 +244,14 @@ class Rating(Item[int]):
 
 @dataclass(frozen=True)
 class Words(Item[str]):
-    """Free text of at most `most` characters, kept as written. `instead` are buttons that answer in place of words."""
+    """Free text of at most `most` characters, kept as written. `instead` are buttons that answer in place of words.
+
+    `is_none` tells words that are no answer here, such as a question back.
+    """
 
     instead: Sequence[str] = ()
     most: int = WORDS_MAX
+    is_none: Callable[[str], bool] | None = None
 
     @property
     def buttons(self) -> tuple[Option, ...]:
@@ -258,6 +268,8 @@ class Words(Item[str]):
             raise Misfit(Text("form.words"))
         if len(typed) > self.most:
             raise Misfit(Text("form.too_long", {"most": self.most}))
+        if self.is_none and self.is_none(typed):
+            raise Misfit(self.question)
         return typed
 
     def read(self, stored: Json) -> str:

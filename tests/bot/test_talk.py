@@ -169,3 +169,94 @@ async def test_a_run_is_over_after_its_time_and_its_buttons_are_old(clinic_at):
     await clinic.presses(CARLOS, "male")
     assert clinic.sees(CARLOS)[0] == "err.old_button"
     assert not clinic.sees(GROUP)
+
+
+# -- typed instead of pressed
+
+
+async def to_weight(clinic) -> None:
+    await to_sex(clinic)
+    await clinic.presses(CARLOS, "male")
+
+
+async def test_a_yes_without_its_accent_confirms_what_was_understood(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await to_weight(clinic)
+    await clinic.says(CARLOS, "84")
+    assert clinic.sees(CARLOS) == ["form.echo"]
+    await clinic.says(CARLOS, "si")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/height"]
+    assert not clinic.desk
+
+
+async def test_a_value_typed_at_the_echo_is_the_new_answer(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await to_weight(clinic)
+    await clinic.says(CARLOS, "84")
+    await clinic.says(CARLOS, "ochenta y cinco kilos")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/height"]
+    await clinic.says(CARLOS, "1 m")
+    assert clinic.sees(CARLOS) == ["form.echo"]
+    await clinic.says(CARLOS, "metro setenta")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/city"]
+    assert not clinic.desk
+
+
+async def test_a_no_at_the_echo_and_a_typed_way_back_ask_the_question_before_again(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await to_weight(clinic)
+    await clinic.says(CARLOS, "84")
+    await clinic.says(CARLOS, "no")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/weight"]
+    await clinic.says(CARLOS, "regresar")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/sex"]
+
+
+async def test_one_of_several_may_be_typed_and_is_shown_as_chosen(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    it = played.player(clinic)
+    it.at = played.AGREED
+    prior = "knee-oa@1/prior.exercise"
+    while not any(clinic.label(prior, "es") in label for label in clinic.buttons(CARLOS)):
+        await played.one_action(it)
+    await clinic.says(CARLOS, clinic.label(prior, "es").lower())
+    assert clinic.sees(CARLOS) == ["knee-oa@1/prior"]
+    assert clinic.label(prior, "es") not in clinic.buttons(CARLOS)
+    await clinic.says(CARLOS, "listo")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/locking"]
+
+
+# -- typed beside the question
+
+
+async def test_a_sentence_where_something_else_is_typed_is_passed_on_and_the_question_stays(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await clinic.says(CARLOS, "Carlos Peña")
+    await clinic.says(CARLOS, "no tengo mi acta de nacimiento aquí")
+    assert clinic.sees(CARLOS) == ["form.passed_on"]
+    assert clinic.desk[-1] == "relay.mirrored"
+    assert "acta de nacimiento" in clinic.reads(GROUP)
+    await clinic.says(CARLOS, "31/2/1960")
+    assert clinic.sees(CARLOS) == ["form.not_date"]
+    assert not clinic.desk
+    await clinic.says(CARLOS, "14 de marzo de 1962")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/sex"]
+
+
+async def test_a_question_is_nobodys_name(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await clinic.says(CARLOS, "¿cómo se llama el doctor?")
+    assert clinic.sees(CARLOS) == ["form.passed_on"]
+    assert "pasaporte" in clinic.reads(CARLOS)
+    assert clinic.desk[-1] == "relay.mirrored"
+    await clinic.says(CARLOS, "Carlos Peña")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/birth"]
+
+
+async def test_a_birth_date_of_yesterday_is_asked_again_kindly(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await clinic.says(CARLOS, "Carlos Peña")
+    await clinic.says(CARLOS, "ayer")
+    assert clinic.sees(CARLOS) == ["form.birth_age"]
+    await clinic.presses(CARLOS, "person")
+    assert clinic.desk

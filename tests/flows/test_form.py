@@ -116,6 +116,39 @@ def test_an_echo_that_is_wrong_is_taken_back() -> None:
     ).asks("city")
 
 
+def test_an_echo_that_is_wrong_is_corrected_by_typing_the_right_value() -> None:
+    corrected = form().asks("weight").types("80").asks("weight.echo").types("85 kg").asks("city")
+    assert corrected.answers["weight"].value["value"] == 85.0
+
+
+def test_a_corrected_value_without_its_unit_is_said_back_again() -> None:
+    form().asks("weight").types("80").asks("weight.echo").types("85").asks("weight.echo").offers("85.0").presses(
+        "85.0"
+    ).asks("city")
+
+
+def test_what_cannot_be_read_at_an_echo_leaves_it_open() -> None:
+    form().asks("weight").types("80").asks("weight.echo").types("much").misfits("form.not_number").asks("weight.echo")
+
+
+def test_a_value_that_few_people_have_is_said_back() -> None:
+    form().asks("weight").types("30 kg").asks("weight.echo", "form.echo").offers("30.0").presses("30.0").asks("city")
+
+
+def test_a_question_back_is_no_answer() -> None:
+    at_expect = at_review().edits("stays", {"value": 2, "unit": "", "typed": "2", "sure": True}).asks("review").back()
+    at_expect.asks("expect").types("¿Cuánto dura el efecto?").misfits("small@1/expect").asks("expect")
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "ayer", "2020-05-01", "1 May 1910"])
+def test_a_birth_date_that_gives_a_strange_age_is_asked_again_and_a_person_can_be_called(typed: str) -> None:
+    birth = item("birth", "date", fact="age_years", low=18, high=110, unit="years")
+    assert item_of(birth, cities).side == ("back", "person")
+    form = Questionnaire("one", 1, "", 1, "one@1/title", (birth,))
+    told = talk(player(form, cities)).asks("intro").presses("next").asks("birth").types(typed).misfits("form.birth_age")
+    told.types("12 May 1958").asks("review")
+
+
 def test_a_confirmed_value_does_not_confirm_another() -> None:
     echoed = form().asks("weight").types("80").asks("weight.echo").presses("80.0").asks("city")
     echoed.edits("weight", {"value": 90.0, "unit": "kg", "typed": "90", "sure": False}).asks("weight.echo")

@@ -14,6 +14,7 @@ from flows import ask
 from flows.errors import Misfit
 from flows.items import Choice, Draft, Entry, Hearing, Item, Multi, Option, Pressed, Rating, Reply, Typed, Words
 from flows.rules import units
+from flows.rules.typed_speech import is_no_name
 from flows.rules.units import Measured
 from flows.text import Day, Json, Measure, Text
 from flows.trip import flight, until
@@ -178,18 +179,28 @@ def test_several_are_shown_as_one_list() -> None:
 # -- a rating
 
 
-@pytest.mark.parametrize(("reply", "stored"), [(Pressed("0"), 0), (Pressed("10"), 10), (Typed(" 7 "), 7)])
+@pytest.mark.parametrize(
+    ("reply", "stored"),
+    [
+        (Pressed("0"), 0),
+        (Pressed("10"), 10),
+        (Typed(" 7 "), 7),
+        (Typed("siete"), 7),
+        (Typed("8/10"), 8),
+        (Typed("como un 6"), 6),
+        (Typed("\N{FULLWIDTH DIGIT SEVEN}"), 7),
+    ],
+)
 def test_a_rating_is_pressed_or_typed(reply: Reply, stored: int) -> None:
     assert taken(PAIN, reply) == stored
 
 
-@pytest.mark.parametrize(
-    "typed", ["11", "-1", "7.5", "", "seven", "\N{FULLWIDTH DIGIT SEVEN}", "²", "9" * 4096, "skip"]
-)
+@pytest.mark.parametrize("typed", ["11", "-1", "7.5", "", "hace 2 dias", "mucho", "9" * 4096, "skip"])
 def test_a_rating_is_a_whole_number_in_its_range(typed: str) -> None:
     text = misfit(PAIN, Typed(typed))
     assert text.id == "form.whole"
-    assert text.values == {"min": "0", "max": "10"}
+    assert text.values == {"min": 0, "max": 10}
+    assert misfit(PAIN, Pressed("x")) == text
 
 
 def test_a_rating_may_be_left_out_only_where_it_says_so() -> None:
@@ -228,6 +239,12 @@ def test_without_a_letter_or_a_number_there_are_no_words(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["שלום", "٣", "李", "50 × 10⁶"])
 def test_words_are_words_in_every_script(typed: str) -> None:
     assert taken(OTHER, Typed(typed)) == {"words": typed}
+
+
+def test_words_that_are_no_answer_are_asked_again() -> None:
+    name = Words("name", is_none=is_no_name)
+    assert misfit(name, Typed("¿Cómo se llama el doctor?")) == Text("name")
+    assert taken(name, Typed("Carlos Peña")) == {"words": "Carlos Peña"}
 
 
 def test_too_many_words_are_a_misfit_that_says_how_many_fit() -> None:
@@ -283,6 +300,21 @@ def test_a_day_is_understood_in_the_readers_language() -> None:
 def test_month_and_year_are_a_day_only_where_that_is_enough() -> None:
     assert taken(SINCE, Typed("March 2024"))["precision"] == "month"
     misfit(BIRTH, Typed("March 2024"))
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "2020-01-01", "22/11/2008", "1915-05-05"])
+def test_a_birth_date_of_a_child_or_of_nobody_alive_is_asked_again(typed: str) -> None:
+    birth = ask.dated("birth", Text("q.birth"), ages=(18, 110))
+    assert misfit(birth, Typed(typed)).id == "form.birth_age"
+    assert taken(birth, Typed("21 Nov 2008"))["value"] == "2008-11-21"
+    assert taken(birth, Typed("22 Nov 1915"))["value"] == "1915-11-22"
+
+
+def test_what_is_typed_at_an_echo_answers_the_question_before_it() -> None:
+    echo = ask.Confirm("weight.echo", [Option("84.0", Text("btn.yes"))], corrects=WEIGHT)
+    assert echo.answered_by(Typed("85 kg")) is WEIGHT
+    assert echo.answered_by(Pressed("84.0")) is echo
+    assert PAIN.answered_by(Typed("7")) is PAIN
 
 
 def test_a_city_brings_its_clock() -> None:

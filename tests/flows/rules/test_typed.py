@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.errors import Misfit
+from flows.rules.counts import rated, whole
 from flows.rules.typed import fold
 from flows.rules.typed_dates import calendar_date, months, past_date
 from flows.rules.typed_trips import flight, future_date, when_at
-from flows.rules.units import height_cm, rated, temperature_c, weight_kg, whole
+from flows.rules.units import height_cm, temperature_c, weight_kg
 
 TODAY = date(2026, 11, 21)
 PIECES = [

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from flows.errors import Misfit
-from flows.rules.units import body_mass_index, celsius, height_cm, rated, temperature_c, weight_kg, whole
+from flows.rules.counts import rated, whole
+from flows.rules.units import body_mass_index, celsius, height_cm, temperature_c, weight_kg
 from flows.text import Measure
 
 

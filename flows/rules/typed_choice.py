@@ -1,0 +1,135 @@
+"""Buttons that somebody types: "si", "la derecha", "avion", "no sé", "ya lo lei".
+
+1. Small words, accents, capitals and a leading yes make no difference; one letter of a longer label may be wrong.
+2. What people say for a button in any of the three languages counts where one button alone fits.
+3. A bare yes is no consent: "Acepto" has to be said ("sí, acepto", "I agree").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from flows.rules.typed import fold
+
+LONGEST = 60  # characters; a label is short, and a sentence is for a person to read
+SLIP = 5  # letters from which on one may be wrong
+
+_SIGNS = re.compile(r"[^\w' ]+|_")
+_SMALL = (
+    "a al an au aux by de del des du el en es est et is it la las le les lo los l c'est me mi mon ma mis mes my of on "
+    "par pas por the to un una une y ya s'il plait please favor gracias merci thanks vous te je j yo i rodilla knee "
+    "genou bien pues entonces alors so well"
+)
+# Whole answers as people give them. "@yes" stands for the words of another line; a key may have several lines.
+_SAID = """
+yes: si, oui, yes, yep, yeah, ok, okay, sip, claro, correcto, exacto, exact, correct, vale, dale
+yes: ouais, asi es, c'est ca, exactamente
+no: non, nope, nop, nah, no, para nada, pas du tout, not at all, no gracias, non merci, no thanks
+no: nada, nada mas, ninguno, ninguna, ninguno de estos, ninguna de estas, nothing, nothing else, none, none of these
+no: rien, rien d'autre, aucun, aucune
+none: @no
+med_none: @no, no tomo, no tomo ninguna, no tomo ninguno, no tomo nada, je n'en prends pas, i take nothing
+never: @no, nunca, jamas, jamais, never
+dk: no se, no lo se, no sabria, ni idea, no tengo idea, no recuerdo, no me acuerdo, no estoy seguro, no estoy segura
+dk: je ne sais pas, je sais pas, sais pas, chais pas, jsp, aucune idee, je ne me souviens pas, je ne suis pas sur
+dk: je ne suis pas sure, idk, i dont know, i don't know, dont know, don't know, dunno, no idea, not sure, i'm not sure
+dk: im not sure, i don't remember, i dont remember
+same: @no
+changed: @yes
+mine: @yes
+notmine: @no
+flight_ok: @yes
+flight_chg: @no
+called: @yes
+notcalled: @no, todavia no, aun no, not yet, pas encore
+res_yes: @yes
+res_no: @no
+notyet: todavia no, aun no, not yet, pas encore, no se todavia, aun no se
+agree: acepto, si acepto, de acuerdo, estoy de acuerdo, i agree, agreed, i accept, yes i agree, j'accepte, jaccepte
+agree: oui j'accepte, d'accord, je suis d'accord
+refuse: no acepto, no estoy de acuerdo, i do not agree, i don't agree, je n'accepte pas, je refuse, i refuse
+left: izquierda, izquierdo, izq, left, gauche
+right: derecha, derecho, der, right, droit, droite
+both: ambas, ambos, las dos, los dos, both, both knees, les deux, las dos rodillas, les deux genoux, dos, deux
+male: hombre, masculino, varon, male, man, homme, masculin
+female: mujer, femenino, female, woman, femme, feminin
+plane: avion, plane, airplane, flying, volando, vuelo, by plane
+road: carro, auto, coche, car, bus, autobus, camion, carretera, voiture, en voiture, by car, driving, manejando
+self: yo, yo mismo, yo misma, yo decido, me, myself, i do, moi, moi-meme, moi meme
+better: mejor, better, mieux
+equal: igual, lo mismo, same, the same, about the same, pareil, la meme chose
+worse: peor, worse, pire, moins bien
+next: @yes, continuar, seguir, siguiente, adelante, listo, continue, next, go on, suivant, de acuerdo
+wasread: ya lo lei, lo lei, leido, ya leido, ya, i read it, read it, read, done, lu, je l'ai lu, c'est lu
+seen: @yes, visto, seen, vu
+done: listo, ya, fin, termine, terminar, terminado, done, finish, finished, fini, terminer
+send: enviar, envie, send, envoyer, mandar
+skip: omitir, saltar, skip, passer, siguiente
+started: @yes, empezar, comenzar, start, commencer, listo
+back: regresar, volver, atras, go back, back, revenir, retour
+lang_en: ingles, english, anglais
+lang_es: espanol, spanish, espagnol, castellano
+lang_fr: frances, french, francais
+unmeasured: no la he medido, no la medi, no tengo termometro, not measured, i have no thermometer, pas mesuree
+"""
+
+
+def _table(lines: str) -> dict[str, set[str]]:
+    heard: dict[str, set[str]] = {}
+    for key, _, words in (line.partition(": ") for line in lines.strip().splitlines()):
+        for word in words.split(", "):
+            heard.setdefault(key, set()).update(heard[word[1:]] if word.startswith("@") else {_words(word)})
+    return heard
+
+
+def _words(text: str) -> str:
+    return " ".join(_SIGNS.sub(" ", fold(text)).split())
+
+
+_HEARD = _table(_SAID)
+_IS_SMALL = frozenset(_SMALL.split())
+
+
+def chosen(text: str, labels: Mapping[str, str], *, no_means: str = "") -> str | None:
+    """The key of the only button that somebody can have meant, by its label in their language or by usual words.
+
+    `no_means` is the button that a bare no stands for where none says no: at "Is that right?", to go back.
+    """
+    if len(text) > LONGEST:
+        return None
+    said = _words(text)
+    spelled = {key: _words(label) for key, label in labels.items()}
+    for fits in (
+        [key for key, label in spelled.items() if said == label],
+        [key for key, label in spelled.items() if said in _heard(key, label)],
+        [key for key, label in spelled.items() if _bare(said) and _bare(said) == _bare(label)],
+        [key for key, label in spelled.items() if _is_slip(said, label)],
+    ):
+        if fits:
+            return fits[0] if len(fits) == 1 else None
+    return no_means if no_means and said in _HEARD["no"] else None
+
+
+def _heard(key: str, label: str) -> set[str]:
+    """What people say for a button; one that confirms a value has the value for its key, and is known by its label."""
+    if key in _HEARD:
+        return _HEARD[key]
+    return next((_HEARD[name] for name in ("yes", "no") if label in _HEARD[name]), set())
+
+
+def _bare(words: str) -> str:
+    """Words without the small ones and without a yes before them."""
+    kept = [word for word in words.split() if word not in _IS_SMALL]
+    return " ".join(kept[1:] if len(kept) > 1 and kept[0] in _HEARD["yes"] else kept)
+
+
+def _is_slip(said: str, label: str) -> bool:
+    """One letter missing, too many, another, or two swapped; never the first: "unstable" is not "stable"."""
+    if min(len(said), len(label)) < SLIP or said[0] != label[0]:
+        return False
+    while said and label and said[0] == label[0]:
+        said, label = said[1:], label[1:]
+    while said and label and said[-1] == label[-1]:
+        said, label = said[:-1], label[:-1]
+    return max(len(said), len(label)) < 2 or (len(said) == 2 and said[::-1] == label)

@@ -1,0 +1,93 @@
+"""Buttons that somebody types instead of pressing them."""
+
+import pytest
+
+from flows.rules.typed_choice import chosen
+
+YES_NO = {"yes": "Sí", "no": "No"}
+SIDES = {"left": "Izquierda", "right": "Derecha", "both": "Ambas", "back": "Regresar"}
+HEART = {"no": "No", "stable": "Sí, estable", "unstable": "Sí, peor o reciente", "dk": "No lo sé"}
+CANCER = {"never": "Never", "now": "Yes, now", "past": "Yes, in the past", "dk": "I don't know"}
+CONSENT = {"agree": "Acepto", "refuse": "No acepto", "readall": "Leer el aviso completo"}
+LUNG = {"no": "No", "stable": "Yes, stable", "unstable": "Yes, worse or recent", "dk": "I don't know"}
+TRAVEL = {"plane": "En avión", "road": "Por carretera", "dk": "No lo sé"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels", "key"),
+    [
+        ("si", YES_NO, "yes"),
+        ("Sí!", YES_NO, "yes"),
+        ("SI", YES_NO, "yes"),
+        ("sí, por favor", YES_NO, "yes"),
+        ("oui", YES_NO, "yes"),
+        ("yes", YES_NO, "yes"),
+        ("ok", YES_NO, "yes"),
+        ("non", YES_NO, "no"),
+        ("pues no", YES_NO, "no"),
+        ("la derecha", SIDES, "right"),
+        ("rodilla izquierda", SIDES, "left"),
+        ("isquierda", SIDES, "left"),
+        ("drecha", SIDES, "right"),
+        ("las dos", SIDES, "both"),
+        ("regresar", SIDES, "back"),
+        ("avion", TRAVEL, "plane"),
+        ("en avion", TRAVEL, "plane"),
+        ("no sé", TRAVEL, "dk"),
+        ("je ne sais pas", TRAVEL, "dk"),
+        ("idk", TRAVEL, "dk"),
+        ("i dont know", CANCER, "dk"),
+        ("estable", HEART, "stable"),
+        ("si estable", HEART, "stable"),
+        ("no", HEART, "no"),
+        ("no", CANCER, "never"),
+        ("si acepto", CONSENT, "agree"),
+        ("Acepto.", CONSENT, "agree"),
+        ("no lo acepto", CONSENT, "refuse"),
+        ("ya lo lei", {"wasread": "Ya lo leí"}, "wasread"),
+        ("no", {"same": "No, todo igual", "changed": "Sí, hay algo nuevo"}, "same"),
+        ("nada", {"no": "No"}, "no"),
+        ("7", {str(n): str(n) for n in range(11)}, "7"),
+        ("english", {"lang_en": "English", "lang_es": "Español"}, "lang_en"),
+    ],
+)
+def test_a_button_is_known_by_what_people_say_for_it(typed, labels, key):
+    assert chosen(typed, labels) == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels"),
+    [
+        ("si", HEART),
+        ("si", CONSENT),
+        ("oui", CONSENT),
+        ("yes", CANCER),
+        ("yes, unstable", LUNG),
+        ("no se si es la derecha", SIDES),
+        ("¿por qué lo preguntan?", YES_NO),
+        ("si pero solo a veces", YES_NO),
+        ("", YES_NO),
+        ("la", SIDES),
+        ("si " * 40, YES_NO),
+        ("igual", {"equal": "Más o menos igual", "other": "Igual"} | {"same": "Igual"}),
+    ],
+)
+def test_what_could_be_two_buttons_or_none_is_no_button(typed, labels):
+    assert chosen(typed, labels) is None
+
+
+def test_a_bare_yes_is_no_consent_but_a_bare_no_to_an_echo_is_the_way_back():
+    echo = {"84.0": "Sí", "back": "Regresar"}
+    assert chosen("si", echo) == chosen("correcto", echo) == chosen("oui", echo) == "84.0"
+    assert chosen("no", echo, no_means="back") == "back"
+    assert chosen("85 kg", echo, no_means="back") is None
+
+
+@pytest.mark.parametrize("typed", ["Carretera", "carrretera", "carretra", "carreteta", "carertera"])
+def test_one_letter_of_a_longer_label_may_be_wrong(typed):
+    assert chosen(typed, {"road": "Carretera", "dk": "No lo sé"}) == "road"
+
+
+@pytest.mark.parametrize("typed", ["xarretera", "carta", "carter", "sol", "carretera vieja"])
+def test_more_than_a_letter_is_another_word(typed):
+    assert chosen(typed, {"street": "Carretera", "sun": "Luz"}) is None

@@ -38,7 +38,7 @@ BESIDE = {  # what else a todo's card offers: who was asked for ends the bot's t
     "person": HANDBACK,
     "ask_md": HANDBACK,
     "consent_talk": (("st_consent", "consent"),),
-    "trip": (("st_trip", "trip"),),
+    "trip": (("st_trip", "trip"), ("st_by_hand", "trip_by_hand")),
 }
 
 
@@ -392,12 +392,14 @@ async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Tex
     """Work for staff: a row, and a card where they look."""
     sealed = room.work.seal(subject, "todo.body", {"text": to_json(text)})
     values = {"case_id": case.id if case else None, "subject_id": subject, "kind": kind, "state": "open"}
-    await room.work.conn.execute(
-        sa.insert(t.todo).values(**values, body_sealed=sealed, made_at=room.work.now, due_at=due_at)
-    )
-    if case is not None:
-        buttons = (("st_reply", "reply"), *BESIDE.get(kind, ()))
-        room.card(case, a.Card(Text("desk.todo", {"case": case.code, "text": text}), buttons=buttons))
+    view = await view_of(room, case) if case is not None else None
+    by = due_at or working(room.work.now, room.clinic.reply_hours, room.clinic)  # what the patient was promised
+    row = sa.insert(t.todo).values(**values, body_sealed=sealed, made_at=room.work.now, due_at=by)
+    number = (await room.work.conn.execute(row.returning(t.todo.c.id))).scalar_one()
+    if case is not None and view is not None:
+        own = (("st_mine", f"mine.{number}"), ("st_done", f"done.{number}"))
+        card = Text("desk.todo", {"case": case.code, "when": view.moment(by), "text": text})
+        room.card(case, a.Card(card, buttons=(("st_reply", "reply"), *own, *BESIDE.get(kind, ()))))
         return
     group = room.house.group_of(room.clinic.key)
     if group is not None:

@@ -56,6 +56,8 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
             continue
         house.post.remember(row.key, message_id)
         work.log(row, message_id, result.text)
+        if row.key.startswith(relay.RECEIPT) and row.case_id:
+            relay.sent(Room(house, work, f"sent:{row.key}"), await work.case(row.case_id))
 
 
 async def _topic_anew(house: House, work: Work, case_id: int) -> None:

@@ -151,6 +151,8 @@ def _refused(rule: Rule, stage: Stage, by: Role, has: AbstractSet[Fact]) -> Refu
     refusal = rule.refusal
     if by not in rule.by and Role.PHYSICIAN in rule.by and Role.COORDINATOR not in rule.by:
         refusal = ONLY_PHYSICIAN
+    elif by not in rule.by and not missing:  # nothing is missing but the role
+        refusal = "staff.only_team"
     names = bullets([Text(f"fact.{fact}") for fact in missing]) if missing else Text("plain", {"value": "-"})
     return Refusal(Text(refusal, {"stage": Text(f"stage.{stage}"), "missing": names}), missing)
 

@@ -20,7 +20,7 @@ from flows.acts import Act, Alarm, Calendar, Card, Move, Open, Record, Schedule,
 from flows.case import Stage, move
 from flows.engine import Answer, replay
 from flows.form import Filled, player
-from flows.journey import AFTER, ON_DUE, decision
+from flows.journey import AFTER, ON_DUE, alarm
 from flows.text import Json, Text, text_from_json
 from flows.view import Happened, Patient, View, facts_of
 
@@ -111,7 +111,7 @@ class Casebook:
                 assert json.loads(json.dumps(act.body)) == act.body
                 assert act.at >= self.view.now
             case Alarm():
-                self.does(decision.alarm_acts(self.view, act))
+                self.does(alarm.alarm_acts(self.view, act))
 
 
 def words(act: Act) -> Iterator[Text]:

@@ -119,8 +119,7 @@ async def _renewed(room: Room, run: Run) -> bool:
     facts = decision.review_facts(view, room.house.content, who, since=run.opened_at)
     changed = any(facts[name] != run.facts[name] for name in ("today", "goes_out", "news"))
     if changed:
-        run.facts = facts
-        room.work.touch(run)
+        room.work.renew(run, facts)
     return changed
 
 
@@ -171,9 +170,9 @@ async def _act(room: Room, person: Person, role: Role, case: Case, name: str, ve
 
 def _too_early_or_late(case: Case, name: str) -> Text | None:
     """Facts outlive a stage: a case that was accepted and then cancelled is still an accepted one."""
-    if name not in STAGE_OF or case.stage == STAGE_OF[name]:
+    if name not in STAGES_OF or case.stage in STAGES_OF[name]:
         return None
-    return Text("guard.order", {"stage": Text(f"stage.{case.stage}"), "missing": Text(f"stage.{STAGE_OF[name]}")})
+    return Text("guard.order", {"stage": Text(f"stage.{case.stage}"), "missing": Text(f"stage.{STAGES_OF[name][0]}")})
 
 
 async def _said(room: Room, person: Person, said: Said) -> None:
@@ -322,8 +321,18 @@ async def _consent(room: Room, person: Person, case: Case, tapped: Tapped) -> No
 
 async def _trip(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
-    facts = offer.trip_facts(view) if case.stage is Stage.PREPARATION else {}
-    await _again(room, person, case, Stage.PREPARATION, Open("trip", facts, polite=True))
+    stage = Stage.TRAVEL if case.stage is Stage.TRAVEL else Stage.PREPARATION
+    facts = offer.trip_facts(view) if case.stage in TRIP else {}
+    await _again(room, person, case, stage, Open("trip", facts, polite=True))
+
+
+async def _by_hand(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    """A person plans what the route's data cannot: by car, by Tijuana's airport, without a flight."""
+    view = await perform.view_of(room, case)
+    if view.last("trip_said") is None:
+        room.card(case, Card(Text("desk.trip_conflict", {"case": case.code, "reason": Text("conflict.no_flight")})))
+        return
+    await _dialogue(room, person, case, "trip_by_hand", trip.by_hand_facts(view), tapped)
 
 
 async def _reply(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -382,6 +391,7 @@ ACTS: dict[str, DeskAct] = {
     "reply": _reply,
     "consent": _consent,
     "trip": _trip,
+    "trip_by_hand": _by_hand,
     "ack": _ack,
     "close": _close,
     "handback": _handback,
@@ -390,13 +400,15 @@ ACTS: dict[str, DeskAct] = {
     "mine": _mine,
     "done": _done,
 }
-STAGE_OF = {
-    "look_again": Stage.DEFERRED,
-    "quote": Stage.OFFER,
-    "sign_quote": Stage.OFFER,
-    "confirm_trip": Stage.PREPARATION,
-    "treatment": Stage.TRAVEL,
-    "correct": Stage.AFTERCARE,
+TRIP = (Stage.PREPARATION, Stage.TRAVEL)  # a flight that is cancelled later is planned again
+STAGES_OF = {
+    "look_again": (Stage.DEFERRED,),
+    "quote": (Stage.OFFER,),
+    "sign_quote": (Stage.OFFER,),
+    "confirm_trip": TRIP,
+    "trip_by_hand": TRIP,
+    "treatment": (Stage.TRAVEL,),
+    "correct": (Stage.AFTERCARE,),
 }
 RULED = {
     "review": "decide",
@@ -404,6 +416,7 @@ RULED = {
     "quote": "quote",
     "sign_quote": "sign_quote",
     "confirm_trip": "confirm_trip",
+    "trip_by_hand": "confirm_trip",
     "treatment": "record_treatment",
     "correct": "record_treatment",
     "consent": "open_consent",

@@ -196,12 +196,58 @@ async def test_a_reply_can_be_dropped(clinic_at):
     assert not clinic.sees(CARLOS)
 
 
-async def test_a_reply_to_anything_else_is_talk(clinic_at):
+async def test_a_reply_to_anything_else_is_talk_and_the_bot_says_so_under_its_own_cards(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     card = clinic.newest(GROUP, clinic.label("st_take", "es"))
     await write(clinic, ANA, KIND, reply_to=card.id)
+    assert clinic.desk == ["relay.internal"]
+    assert not clinic.sees(CARLOS)
     await write(clinic, ANA, KIND, reply_to=1)
     assert not clinic.desk
+
+
+async def test_a_file_in_answer_to_a_patient_is_said_not_to_arrive(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, "¿Tiene un folleto?")
+    for reply_to, told in ((clinic.telegram.chats[GROUP][-1].id, ["relay.no_file"]), (1, [])):
+        file = {"document": {"file_id": "f"}}
+        await clinic.gets(message(ANA, file, chat=GROUP, thread=topic(clinic), reply_to=reply_to))
+        assert clinic.desk == told
+        assert not clinic.sees(CARLOS)
+
+
+async def test_words_that_a_blocked_chat_did_not_take_are_not_called_sent(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, "Hola")
+    mirrored = clinic.telegram.chats[GROUP][-1]
+    clinic.telegram.will("blocked", chat=CARLOS.id, times=9)
+    for told in ("relay.undelivered", "relay.unsent"):
+        await write(clinic, ANA, "Buen día.", reply_to=mirrored.id)
+        await clinic.presses(ANA, "st_send", chat=GROUP)
+        assert clinic.desk == [told]
+        assert "contacto" in clinic.reads(GROUP).splitlines()[-1]
+
+
+async def test_work_is_taken_and_done_where_everybody_sees_it(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, "/person")
+    assert "antes de" in clinic.reads(GROUP)
+    card = clinic.newest(GROUP, clinic.label("st_mine", "es"))
+    await clinic.presses(ANA, "st_mine", under=card)
+    assert "Ana se encarga" in clinic.reads(GROUP)
+    await clinic.presses(PRIMERA, "st_done", under=card)
+    assert clinic.desk == ["desk.todo_closed"]
+    await clinic.presses(ANA, "st_mine", under=card)
+    assert clinic.desk == ["staff.old_card"]
+    await clinic.gets(pressed(ANA, "c:1:1:done.x", card))
+    assert not clinic.desk
+
+
+async def test_an_admin_reads_that_it_is_the_role(clinic_at):
+    clinic = await clinic_at(played.LETTER_READ)
+    await clinic.hires(SEGUNDO, "admin")
+    await clinic.presses(SEGUNDO, "st_quote", chat=GROUP)
+    assert clinic.desk == ["staff.only_team"]
 
 
 async def test_a_claim_is_refused_while_it_is_typed(clinic_at):
@@ -251,7 +297,9 @@ async def test_the_bot_is_silent_while_a_person_owns_the_case_and_goes_on_when_i
     assert clinic.desk == ["relay.mirrored"]
     await clinic.presses(ANA, "st_handback", chat=GROUP)
     assert clinic.sees(CARLOS) == ["person.back", "knee-oa@1/name"]
+    assert clinic.desk == ["desk.handed"]
     await clinic.presses(ANA, "st_handback", chat=GROUP)
+    assert clinic.desk == ["desk.not_held"]
     assert not clinic.sees(CARLOS)
 
 

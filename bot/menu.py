@@ -272,6 +272,8 @@ async def _back(room: Room, person: Person, case: Case | None, chat_id: int) -> 
 
 
 async def _pause(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """What is asked rests; an aside is no question that could rest, so it ends."""
+    await talk.leave_asides(room, person.id, chat_id)
     run = await talk.current_run(room, person.id, chat_id, None)
     if run is None:
         await menu(room, person, case, chat_id)

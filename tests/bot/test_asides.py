@@ -57,6 +57,15 @@ async def test_a_command_leads_out_of_it(clinic_at, command):
     assert (await clinic.case()).stage == "intake"
 
 
+async def test_a_pause_rests_the_question_before(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await clinic.says(CARLOS, "/language")
+    await clinic.says(CARLOS, "/pause")
+    assert clinic.sees(CARLOS) == ["form.paused"]
+    await clinic.says(CARLOS, "/resume")
+    assert clinic.sees(CARLOS) == ["knee-oa@1/name"]
+
+
 async def test_a_second_one_takes_the_place_of_the_first(clinic_at):
     clinic = await clinic_at(played.AGREED)
     await clinic.says(CARLOS, "/language")

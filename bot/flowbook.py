@@ -17,6 +17,7 @@ from flows import (
     settings,
     treatment,
     trip,
+    trip_by_hand,
     welcome,
 )
 
@@ -49,6 +50,7 @@ def flowbook(content: Content) -> dict[str, Flow]:
         "offer_decide": offer.offer_decide,
         "consent": consent.consent,
         "trip": trip.trip,
+        "trip_by_hand": trip_by_hand.trip_by_hand,
         "health_check": health_check.health_check,
         "companion": companion.companion,
         "companion_confirm": companion.companion_confirm,

@@ -27,6 +27,7 @@ from flows.journey.trip import SHOWN
 from flows.rules.imaging import CAUSES
 from flows.rules.study import NAMED_KINDS
 from flows.treatment import ROUTES
+from flows.trip_by_hand import STEPS
 
 ROOT = Path(__file__).parents[1]
 CONTENT = Content.load(ROOT / "data")
@@ -83,12 +84,13 @@ WORDS: dict[str, set[str]] = {
     "asked.": written("flows/rules/findings.py", r'Question\("(\w+)"'),
     "cause.": set(CAUSES.values()),
     "check.": {check.code for check in CONTENT.followup.checks},
-    "conflict.": written("flows/rules/trip_checks.py", r'^        "([a-z_]+)": ') | {"no_flight"},
+    "conflict.": written("flows/rules/trip_checks.py", r'^        "([a-z_]+)": ') | {"no_flight", "by_hand", "confirmed"},
     "desk.silent.": {"call", "contact", "welfare"},
     "doc.": documents(),
     "fact.": {fact.value for fact in Fact},
     "itin.": {"flight_in", "flight_out"},
-    "itin.short.": set(SHOWN),
+    "itin.by_hand.": {"arrival", "leave"},
+    "itin.short.": {*SHOWN, *STEPS},
     "kind.": set(NAMED_KINDS) | {"photo", "report", "archive", "other", "unknown"},
     "lang.": set(CATALOGS.languages),
     "level.": set(LEVELS),

@@ -50,6 +50,7 @@ TAKE_POINTERS = (
     .where(t.upload.c.person_id == b("b_person"), t.upload.c.state == "pointer")
     .values(state="waiting", case_id=b("b_case"))
 )
+RENEW_RUN = sa.update(t.run).where(t.run.c.id == b("b_id")).values(facts_sealed=b("b_facts"))
 UPDATE_RUN = (
     sa.update(t.run)
     .where(t.run.c.id == b("b_id"))

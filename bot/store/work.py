@@ -92,6 +92,11 @@ class Work(Reading):
         self._events[case_id], self._heads[case_id] = [], (0, audit.START)
         return case
 
+    def renew(self, run: Run, facts: dict[str, Json]) -> None:
+        """Let a run go on with other facts than it began with; what it was answered stays."""
+        run.facts = facts
+        self.later(st.RENEW_RUN, b_id=run.id, b_facts=self.seal(run.subject_id, "run.facts", facts))
+
     async def new_run(
         self,
         flow: str,

@@ -8,12 +8,14 @@ from datetime import date, time
 
 from flows.acts import Act, Calendar, Card, Invite, Move, Record, Tell, Todo
 from flows.case import Role, Stage
+from flows.clinic_time import instant
 from flows.journey.offer import session_at
 from flows.library import Library
 from flows.rules import dates, itinerary
 from flows.rules.itinerary import Appointment, Flight, Itinerary, Papers, Step, Trip
-from flows.text import Day, Json, Lines, Moment, Place, Text, Value, bullets, text_from_json, to_json
+from flows.text import Day, Json, Lines, Moment, Place, Quoted, Text, Value, bullets, text_from_json, to_json
 from flows.trip import Planned
+from flows.trip_by_hand import ByHand
 from flows.view import HOUR, View
 
 ROUTE = "san"
@@ -47,30 +49,52 @@ def after_trip(view: View, library: Library, said: Planned) -> Sequence[Act]:
         "contact": said.contact,
     }
     acts: list[Act] = [Record("trip_said", body)]
-    if said.companion == "yes":
+    if said.companion == "yes" and view.last("companion_joined") is None:
         acts.append(Invite())
     if said.arrival != ROUTE or said.flight_in is None:
-        return [*acts, Todo("trip", Text("desk.wanted.trip"), view.staff_by(view.clinic.reply_hours))]
+        wanted = Text("desk.wanted.trip", {"told": told(body)})
+        return [*acts, Todo("trip", wanted, view.staff_by(view.clinic.reply_hours))]
     planned = plan(view, library, body)
     if planned.conflicts:
-        return [*acts, *_conflict(view, planned)]
+        return [*acts, *_conflict(view, planned, body)]
     steps = [(step.start_at, _line(view, library, step, body)) for step in _shown(planned)]
     values: dict[str, Value] = {
         "case": view.code,
         "lines": by_day(steps, view.clinic.zone),
         "warnings": _warnings(planned),
-        "needs": _needs(said),
+        "needs": _needs(said.aids),
     }
     return [*acts, Card(Text("desk.trip", values), buttons=(("st_trip_ok", "confirm_trip"),), key="trip")]
 
 
-def _conflict(view: View, planned: Itinerary) -> list[Act]:
+def told(said: Mapping[str, Json]) -> Text:
+    """Everything the patient said about the trip, for the person who plans it."""
+    until = said["document_until"]
+    values: dict[str, Value] = {
+        "arrival": Text(f"btn.{said['arrival']}"),
+        "flight_in": _said_flight(said["flight_in"]),
+        "flight_out": _said_flight(said["flight_out"]),
+        "companion": Text(f"btn.{said['companion']}"),
+        "needs": _needs(said["aids"]),
+        "document": Text(f"btn.{said['document']}"),
+        "until": Day(date.fromisoformat(until), weekday=False) if until else Text("staff.none"),
+        "room": Text(f"room.{said['lodging']}"),
+        "contact": Text("staff.none") if said["contact"] == "skip" else Quoted(said["contact"], Role.PATIENT),
+    }
+    return Text("trip.told", values)
+
+
+def _said_flight(said: Mapping[str, str] | None) -> Value:
+    return f"{said['flight']}, {said['on']}, {said['at']}" if said else Text("staff.none")
+
+
+def _conflict(view: View, planned: Itinerary, said: Mapping[str, Json]) -> list[Act]:
     by = view.staff_by(view.clinic.reply_hours)
     reason = Text(f"conflict.{planned.conflicts[0]}")
-    told = Text("trip.conflict", {"reason": reason, "coordinator": view.clinic.coordinator, "when": view.moment(by)})
+    words = Text("trip.conflict", {"reason": reason, "coordinator": view.clinic.coordinator, "when": view.moment(by)})
     return [
-        Tell(told, buttons=(("person", "person"),)),
-        Todo("trip", Text("desk.wanted.conflict", {"reason": reason}), by),
+        Tell(words, buttons=(("person", "person"),)),
+        Todo("trip", Text("desk.wanted.conflict", {"reason": reason, "told": told(said)}), by),
     ]
 
 
@@ -80,8 +104,8 @@ def _warnings(planned: Itinerary) -> Value:
     return bullets([Text(f"warning.{warning}") for warning in planned.warnings])
 
 
-def _needs(said: Planned) -> Value:
-    aids = [Text(f"btn.{aid}") for aid in said.aids if aid != "none"]
+def _needs(said: Sequence[str]) -> Value:
+    aids = [Text(f"btn.{aid}") for aid in said if aid != "none"]
     return Lines(tuple(aids)) if aids else Text("staff.none")
 
 
@@ -125,6 +149,16 @@ def _line(view: View, library: Library, step: Step, said: Mapping[str, Json]) ->
         case "flight_in" | "flight_out":
             flight = said[step.id]["flight"]
             return Text(f"itin.{step.id}", {"time": time_, "flight": flight, "place": airport})
+        case "arrival" | "leave":
+            return Text(f"itin.by_hand.{step.id}", {"time": time_})
+        case "pickup":
+            coming: dict[str, Value] = {
+                "driver": driver.name,
+                "car": Text(f"clinic/{view.clinic.key}/car"),
+                "plate": driver.plates,
+                "coordinator": view.clinic.coordinator,
+            }
+            return Text("itin.by_hand.pickup", {"time": time_, **coming})
         case "A2":
             car = Text(f"clinic/{view.clinic.key}/car")
             met: dict[str, Value] = {
@@ -180,8 +214,15 @@ def _home(view: View) -> tuple[Place, ...]:
 def conflicts(view: View, library: Library) -> tuple[str, ...]:
     """Why a trip cannot be confirmed as it was said."""
     said = view.last("trip_said")
-    if said is None or said["arrival"] != ROUTE or said["flight_in"] is None:
+    if said is None:
         return ("no_flight",)
+    if (
+        next(event.kind for event in reversed(view.events) if event.kind in ("trip_said", "trip_confirmed"))
+        != "trip_said"
+    ):
+        return ("confirmed",)
+    if said["arrival"] != ROUTE or said["flight_in"] is None:
+        return ("by_hand",)
     return plan(view, library, said).conflicts
 
 
@@ -189,8 +230,7 @@ def confirm(view: View, library: Library) -> Sequence[Act]:
     """A coordinator confirmed: the itinerary goes to everybody in it, with a calendar, and the trip begins."""
     said = view.said("trip_said")
     planned = plan(view, library, said)
-    version = sum(event.kind == "trip_confirmed" for event in view.events) + 1
-    steps = [
+    steps: list[Json] = [
         {
             "id": step.id,
             "start": step.start_at,
@@ -200,16 +240,46 @@ def confirm(view: View, library: Library) -> Sequence[Act]:
         }
         for step in _shown(planned)
     ]
-    body: dict[str, Json] = {"version": version, "zone": view.clinic.zone, "steps": steps}
+    return _confirmed(view, steps)
+
+
+def by_hand_facts(view: View) -> dict[str, Json]:
+    """What a person starts with who plans a trip."""
+    zone, place = view.clinic.zone, view.clinic.place
+    session = to_json(Moment(session_at(view), (Place(zone, place),)))
+    return {"case": view.code, "zone": zone, "place": place, "session": session}
+
+
+def after_by_hand(view: View, library: Library, done: ByHand) -> Sequence[Act]:
+    """A person planned the trip and confirmed it: the times are theirs, the session is the quote's."""
+    at = [(instant(when, view.clinic.zone), step) for step, when in done.steps]
+    at.append((session_at(view), "procedure"))
+    steps: list[Json] = [
+        {
+            "id": step,
+            "start": start,
+            "end": start + (SESSION_LASTS if step == "procedure" else 0),
+            "text": to_json(_line(view, library, Step("leg", step, "", "", start, start), view.said("trip_said"))),
+            "short": to_json(Text(f"itin.short.{step}")),
+        }
+        for start, step in sorted(at)
+    ]
+    return _confirmed(view, steps)
+
+
+def _confirmed(view: View, steps: Sequence[Json]) -> Sequence[Act]:
+    """An itinerary goes out; the first one lets the trip begin, a later one takes its place."""
+    version = sum(event.kind == "trip_confirmed" for event in view.events) + 1
+    body: dict[str, Json] = {"version": version, "zone": view.clinic.zone, "steps": list(steps)}
     both = itinerary_acts(body, Role.PATIENT), itinerary_acts(body, Role.COMPANION)
     treat = Card(
         Text("desk.treat", {"case": view.code, "when": view.moment(session_at(view))}),
-        buttons=(("st_treated", "treatment"),),
+        buttons=(("st_treated", "treatment"), ("st_trip", "trip"), ("st_by_hand", "trip_by_hand")),
         key="treat",
     )
     return (
         Record("trip_confirmed", body),
-        Move(Stage.TRAVEL, Role.COORDINATOR),
+        *(() if view.stage is Stage.TRAVEL else (Move(Stage.TRAVEL, Role.COORDINATOR),)),
         *both[0],
         *both[1],
         Calendar(body),

@@ -24,6 +24,7 @@ from flows.settings import cancel, language
 from flows.text import Json, Text, to_json
 from flows.treatment import treatment
 from flows.trip import trip
+from flows.trip_by_hand import trip_by_hand
 from flows.welcome import welcome
 from tests.flows import (
     test_consent,
@@ -33,6 +34,7 @@ from tests.flows import (
     test_offer,
     test_treatment,
     test_trip,
+    test_trip_by_hand,
     test_welcome,
 )
 from tests.walks import Walk, singles
@@ -53,8 +55,9 @@ FLOWS: list[tuple[Flow, Facts]] = [
     (review, test_desk.FACTS),
     (quote, test_desk.QUOTE),
     (treatment, test_treatment.DONE),
+    (trip_by_hand, test_trip_by_hand.FACTS),
     (reply, test_desk.REPLY | {"words": test_desk.PRICE, "physician": True}),
-    (closing, {}),
+    (closing, {"case": "P-7", "raised": to_json(Text("plain", {"value": "12:00"}))}),
     (companion, {"name": "Ana", "case": 7}),
     (companion_confirm, {"companion": "Luis", "person": 3}),
     (language, {}),

@@ -19,6 +19,7 @@ from flows.rules.trip_parts import FAST
 from flows.text import Money, Text, bullets
 from flows.treatment import Treated
 from flows.trip import Planned
+from flows.trip_by_hand import ByHand
 from flows.view import DAY, HOUR, facts_of
 from flows.welcome import Welcomed
 from tests.casebook import Casebook, cards, content, filled, of, only, opened, planned, told
@@ -251,9 +252,34 @@ def test_a_companion_reads_logistics_only() -> None:
 def test_a_trip_that_cannot_be_planned_is_a_persons_work(said: Planned) -> None:
     book = agreed()
     acts = book.after("trip", said)
-    assert only(Todo, acts).kind == "trip"
+    todo = only(Todo, acts)
+    assert todo.kind == "trip"
+    assert isinstance(todo.text.values["told"], Text)
+    assert todo.text.values["told"].values["arrival"] == Text(f"btn.{said.arrival}")
     assert not of(Card, acts)
-    assert trip.conflicts(book.view, content()) == ("no_flight",)
+    assert trip.conflicts(book.view, content()) == ("by_hand",)
+    facts = trip.by_hand_facts(book.view)
+    assert facts["place"] == book.view.clinic.place
+    steps = (("arrival", {"on": "2027-01-11", "at": "15:00"}), ("pickup", {"on": "2027-01-11", "at": "15:30"}))
+    steps += (("A4", {"on": "2027-01-11", "at": "16:00"}),)
+    confirmed = book.after("trip_by_hand", ByHand(steps))
+    assert book.view.stage is Stage.TRAVEL
+    shown = [step["id"] for step in only(Calendar, confirmed).itinerary["steps"]]
+    assert shown == ["arrival", "pickup", "A4", "procedure"]
+    assert {act.to for act in of(Tell, confirmed)} == {Role.PATIENT, Role.COMPANION}
+
+
+def test_a_trip_is_asked_about_again_while_it_lasts_and_another_version_is_confirmed() -> None:
+    book = agreed()
+    book.after("trip", TRIP)
+    book.does(trip.confirm(book.view, content()))
+    assert trip.conflicts(book.view, content()) == ("confirmed",)
+    book.happens("companion_joined", person=2)
+    assert not of(Invite, book.after("trip", replace(TRIP, contact="Rosa, 555 0100")))
+    assert trip.conflicts(book.view, content()) == ()
+    book.does(trip.confirm(book.view, content()))
+    assert book.view.said("trip_confirmed")["version"] == 2
+    assert book.view.stage is Stage.TRAVEL
 
 
 def test_a_trip_that_cannot_work_is_refused_with_its_reason() -> None:

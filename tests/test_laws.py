@@ -26,7 +26,9 @@ CONVERSATIONS = {
 
 # Each name may import those before it. A folder stands for all that is in it.
 ORDER = (
-    "flows.text", "flows.errors", "flows.effects", "flows.items", "flows.engine", "flows.case", "flows.content",
+    "flows.text", "flows.errors", "flows.effects",
+    "flows.rules.typed", "flows.rules.typed_numbers", "flows.rules.counts",  # how an item reads a number that is typed
+    "flows.items", "flows.engine", "flows.case", "flows.content",
     "flows.rules", "flows.ask",
     *(f"flows.{name}" for name in ("welcome", "form", "letter", "offer", "consent", "trip", "health_check", "desk")),
     "flows.companion", "flows.imaging_question", "flows.settings",

@@ -28,7 +28,7 @@ def alarm_acts(view: View, alarm: Alarm) -> Sequence[Act]:
     raised = {"key": alarm.key, "level": alarm.level, "rules": list(alarm.rules), "lines": to_json(lines)}
     acts: list[Act] = [
         Record("alarm", raised),
-        Card(Text(f"alarm.{level}", values), LANE.get(level, "staff"), _ack(alarm.key), f"alarm.{alarm.key}"),
+        Card(Text(f"alarm.{level}", values), LANE.get(level, "staff"), _ack(alarm.key), alarm.key),
     ]
     if level in NOBODY:
         acts.append(_nobody(view, alarm.key, NOBODY[level], NOBODY[level] // MINUTE))

@@ -200,7 +200,7 @@ def after_check(view: View, library: Library, done: HealthCheck) -> Sequence[Act
     acts: list[Act] = [Record("check", body), Cancel(f"rung.{done.code}"), Card(Text("desk.check", summary))]
     if LEVELS.index(done.level) == LEVELS.index("soon"):
         text = Text("desk.wanted.soon", {"check": Text(f"check.{done.code}"), "rules": rule_lines(done.rules)})
-        acts.append(Todo("soon", text, view.now + 24 * HOUR))
+        acts.append(Todo("check", text, view.now + 24 * HOUR))  # kinds are plain: the level is sealed with the text
     if done.code == LAST:
         acts += [
             Tell(

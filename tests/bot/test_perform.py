@@ -48,3 +48,12 @@ async def test_the_table_is_asked_about_who_really_moves_a_case(clinic_at):
         for by in (ana.id, companion.id, case.patient_id, None):
             with pytest.raises(FlowBug, match="declined"):
                 await perform.acts(room, case, [Move(Stage.DECLINED, Role.PHYSICIAN)], by=by)
+
+
+async def test_no_key_of_a_message_tells_of_an_alarm(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, "Tengo dolor en el pecho y no puedo respirar")
+    assert "alarm.emergency" in clinic.desk
+    async with clinic.house.batch() as work:
+        keys = [row.key for row in await work.conn.execute(sa.select(t.message.c.key))]
+    assert not [key for key in keys if "alarm" in key]

@@ -33,7 +33,11 @@ def step(view: View, library: Library) -> Text:
 
 def _offer(view: View) -> Text:
     """A plan and a quote: being made, to be read, to be thought over, to be decided."""
-    kinds = [event.kind for event in view.events if event.kind in ("quote_sent", "offer_read", "quote_declined")]
+    kinds = [
+        event.kind
+        for event in view.events
+        if event.kind in ("quote_sent", "offer_read", "quote_declined", "quote_expired")
+    ]
     match kinds[-1:]:
         case ["quote_declined"]:
             return Text("next.declined_quote")

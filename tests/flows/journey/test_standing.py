@@ -42,6 +42,7 @@ def test_a_second_decision_waits_for_its_own_letter() -> None:
     (("quote_sent", "offer_read"), "next.decide"),
     (("quote_sent", "offer_read", "quote_sent"), "next.offer"),
     (("quote_sent", "offer_read", "quote_declined"), "next.declined_quote"),
+    (("quote_sent", "offer_read", "quote_expired"), "next.quote"),
 ])  # fmt: skip
 def test_an_offer_is_made_read_thought_over_and_decided(events: tuple[str, ...], comes: str) -> None:
     assert reads(at(Stage.OFFER, "decided", "letter_read", *events)) == ("stage.offer", comes)

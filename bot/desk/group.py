@@ -293,6 +293,9 @@ async def _treatment(room: Room, person: Person, case: Case, tapped: Tapped) -> 
     await _dialogue(room, person, case, "treatment", facts, tapped)
 
 
+AGAIN = {"consent": Text("btn.st_consent"), "trip": Text("btn.st_trip")}
+
+
 async def _again(room: Room, person: Person, case: Case, stage: Stage, opened: Open) -> None:
     """Open a talk with the patient again after a dead end: a refusal, a call, a plan that did not work."""
     if case.stage is not stage:
@@ -301,7 +304,7 @@ async def _again(room: Room, person: Person, case: Case, stage: Stage, opened: O
         return
     what: dict[str, Value] = {
         "case": case.code,
-        "what": Text(f"btn.st_{opened.flow}"),
+        "what": AGAIN[opened.flow],
         "staff": relay.name_of(room, person),
     }
     room.card(case, Card(Text("desk.asked", what)))

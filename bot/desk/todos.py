@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.store.rows import Case, Person
 
 
+SAID = {"taken": "desk.todo_taken", "closed": "desk.todo_closed"}
+
+
 async def becomes(room: Room, person: Person, case: Case, number: str, state: str) -> None:
     """Work of this case is taken or closed by somebody; taken work may be taken over, closed work stays closed."""
     if not number.isdigit():  # a changed app can send anything
@@ -29,4 +32,4 @@ async def becomes(room: Room, person: Person, case: Case, number: str, state: st
     what = text_from_json(room.work.open(row.subject_id, "todo.body", row.body_sealed)["text"])
     values: dict[str, Value] = {"case": case.code, "staff": relay.name_of(room, person), "text": what}
     buttons = (("st_done", f"done.{number}"),) if state == "taken" else ()
-    room.card(case, Card(Text(f"desk.todo_{state}", values), buttons=buttons))
+    room.card(case, Card(Text(SAID[state], values), buttons=buttons))

@@ -156,6 +156,12 @@ def test_every_staff_act_is_somebodys() -> None:
             assert act(name, Stage.OFFER, role, EVERYTHING) is not None
 
 
+def test_who_lacks_nothing_but_the_role_reads_that_it_is_the_role() -> None:
+    refusal = act("quote", Stage.OFFER, Role.ADMIN, frozenset(Fact))
+    assert refusal is not None
+    assert refusal.text.id == "staff.only_team"
+
+
 def test_a_refusal_names_the_stage_in_words() -> None:
     refusal = refused(Stage.REVIEW, Stage.OFFER, COORDINATOR, EVERYTHING)
     assert refusal.text.values["stage"] == Text("stage.review")

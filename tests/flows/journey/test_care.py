@@ -191,6 +191,22 @@ def test_silence_climbs_until_a_person_looks(step: str, says: list[str], shows: 
     assert all(act.lane == "later" and act.polite for act in of(Tell, acts))
 
 
+def test_a_card_that_asks_for_a_call_names_whom_and_takes_what_came_of_it() -> None:
+    book = treated()
+    nobody = only(Card, book.due("rung", code="D1", step="call"))
+    assert nobody.text.values["contact"] == Text("contact.none")
+    book.happens("trip_said", contact="Rosa, 555 0100, sister")
+    card = only(Card, book.due("rung", code="D1", step="contact"))
+    assert card.text.values["contact"] == Text("contact.trip", {"contact": Quoted("Rosa, 555 0100, sister", "patient")})
+    assert [act for _, act in card.buttons] == ["reached.D1", "no_reply.D1", "reply"]
+
+
+def test_a_call_that_reached_nobody_lets_the_ladder_climb() -> None:
+    book = treated()
+    assert not of(Cancel, book.does(care.phoned(book.view, "D1", "Ana", reached=False)))
+    assert only(Cancel, book.does(care.phoned(book.view, "D1", "Ana", reached=True))).prefix == "rung.D1."
+
+
 def test_every_rung_that_is_planned_can_be_climbed() -> None:
     for code in ("D1", "M1"):
         book = treated()

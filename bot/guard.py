@@ -29,6 +29,7 @@ LOGISTICS = (
     "welcome.languages",
     "about.",
     "t.emergency",
+    "t.crisis",
 )
 CALENDAR = ".ics"
 

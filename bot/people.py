@@ -14,12 +14,17 @@ from bot import companions, menu, perform, reach, talk, uploads
 from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tapped
 from bot.desk import relay
 from bot.message import Tap, read_token
-from bot.store.rows import Case, Person
+from bot.store.rows import Case, Person, Run
+from flows import health_check
 from flows.acts import Alarm
 from flows.case import Role, Stage
+from flows.engine import Answer
+from flows.errors import Misfit
+from flows.rules import units
 from flows.rules.triage import triage
 from flows.rules.wording import card_number
-from flows.text import Text
+from flows.text import Text, Value, bullets
+from flows.view import DAY
 
 if TYPE_CHECKING:
     from bot.room import Room
@@ -145,27 +150,82 @@ async def _to_person(room: Room, case: Case, person: Person, said: Said) -> None
 
 async def _alarmed(room: Room, person: Person, case: Case | None, text: str) -> bool:
     """Red flags in somebody's own words raise the level; they never lower it. True when the words are dealt with."""
-    signs = room.house.wording.red_flags(text)
+    run = await talk.current_run(room, person.id, await perform.chat_of(room, person) or 0, None)
+    treated = (await perform.view_of(room, case)).last("treated") if case else None
+    signs = _signs(room, case, person, run, text, is_treated=treated is not None)
     if not signs:
         return False
-    if case is None or is_companion(case, person):
-        await _emergency_advice(room, person, case)
-        return True
-    view = await perform.view_of(room, case)
-    treated = view.last("treated")
     hours = (room.work.now - treated["at"]) / 3_600_000_000 if treated else 0
     found = triage((treated["route"],) if treated else ("ia",), hours, free_text_flags=signs)
     level = found.level if found.level in ("emergency", "urgent") else "soon"
+    if case is None:
+        return await _advised(room, person, None, level, found.rules)
     labels = tuple(Text(f"opt.sign.{sign}") for sign in signs)
+    if is_companion(case, person):
+        said = {"companion": person.about.get("shown", ""), "language": person.lang or "en"}
+        await perform.raise_alarm(room, case, Alarm(f"{room.cause}", level, labels, found.rules, text, **said))
+        return await _advised(room, person, case, level, found.rules)
     await perform.raise_alarm(room, case, Alarm(f"{room.cause}", level, labels, found.rules, text))
-    run = await talk.current_run(room, person.id, await perform.chat_of(room, person) or 0, None)
-    return run is None or level == "emergency"
+    if run is not None and run.flow == "health_check":
+        before = run.answers.get(health_check.ALARMED)
+        worst = max(level, before.value if before else level, key=health_check.LEVELS.index)
+        room.work.put_answer(run, health_check.ALARMED, Answer(worst))
+    if run is None and level == "soon" and not _is_owned(case, person):
+        await _soon(room, person, case)
+    return level == "emergency" or (run is None and not (level == "soon" and _is_owned(case, person)))
 
 
-async def _emergency_advice(room: Room, person: Person, case: Case | None) -> None:
+def _signs(
+    room: Room, case: Case | None, person: Person, run: Run | None, text: str, *, is_treated: bool
+) -> tuple[str, ...]:
+    """The signs that count for this person now."""
+    asks_past = run is not None and run.flow == "form"
+    heard = room.house.wording.red_flags(text, asks_past=asks_past, of_another=is_companion(case, person))
+    signs = set(heard)
+    if not is_treated:
+        signs.discard("fever")  # what care.signs asks them to report begins with the treatment
+    if case is None:
+        signs.discard("medicine_question")
+    if run is not None and run.flow == "health_check" and _reads_temperature(room, run, text):
+        signs.discard("fever")  # the check sorts its own answer
+    if len(signs) > 1:
+        signs.discard("unwell")
+    return tuple("unclear" if sign == "unwell" else sign for sign in heard if sign in signs)
+
+
+def _reads_temperature(room: Room, run: Run, text: str) -> bool:
+    """Whether words answer the check's own question for the temperature."""
+    turn = talk.where(room, run)
+    if turn is None or turn.asks is None or turn.asks.name != "temp":
+        return False
+    try:
+        units.temperature_c(text)
+    except Misfit:
+        return False
+    return True
+
+
+async def _advised(room: Room, person: Person, case: Case | None, level: str, rules: tuple[str, ...]) -> bool:
+    """What somebody reads at once who has no case of their own; True when nothing else should follow."""
+    if "E-CRISIS" in rules:
+        text = Text("t.crisis", {"crisis_line": Text(f"clinic/{room.clinic.key}/crisis_line")})
+    elif level == "emergency":
+        text = Text("t.emergency")
+    else:
+        text = Text("comp.alarmed" if case else "t.urgent_early")
     chat_id = await perform.chat_of(room, person)
+    if chat_id is not None and (case is not None or level != "soon"):
+        room.write(chat_id, person, text, case=case, lane="now")
+    return case is not None or level == "emergency"
+
+
+async def _soon(room: Room, person: Person, case: Case) -> None:
+    chat_id = await perform.chat_of(room, person)
+    view = await perform.view_of(room, case)
+    when = view.moment(room.work.now + DAY)
     if chat_id is not None:
-        room.write(chat_id, person, Text("t.emergency"), case=case, lane="now")
+        values: dict[str, Value] = {"when": when, "list": bullets([Text("care.signs_short")])}
+        room.write(chat_id, person, Text("t.soon", values), case=case)
 
 
 async def _card_number(room: Room, person: Person, case: Case | None, said: Said) -> None:

@@ -37,6 +37,6 @@ class Wording:
         """Whether a text looks like a physician's to write, by any language's list."""
         return any(looks_clinical(text, rules) for rules in self.rules.values())
 
-    def red_flags(self, text: str) -> tuple[str, ...]:
-        """Signs in somebody's own words that must wake a person."""
-        return red_flags(text, self.flags)
+    def red_flags(self, text: str, *, asks_past: bool = False, of_another: bool = False) -> tuple[str, ...]:
+        """Signs in somebody's own words that must wake a person; `asks_past` where the open question does."""
+        return red_flags(text, self.flags, asks_past=asks_past, of_another=of_another)

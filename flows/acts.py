@@ -126,6 +126,8 @@ class Alarm:
     words: str = ""
     temp: float | None = None
     pain: int | None = None
+    companion: str = ""  # who said it, when it was not the patient
+    language: str = ""  # of that person
 
 
 Act: TypeAlias = (

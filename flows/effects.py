@@ -21,6 +21,13 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the shell learned beside the questions and stored under a name; the flow hears None when nothing was."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """Something the shell must do. `key` is unique in its run."""
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from flows.effects import Effect, Say
+from flows.effects import Effect, Say, Told
 from flows.errors import FlowBug, Misfit
 from flows.items import Draft, Hearing, Item, Reply
 from flows.text import Json, Text
@@ -62,6 +62,8 @@ def replay(flow: Flow, facts: Facts, answers: Mapping[str, Answer]) -> Turn:
                     turn.says.append(step.text)
                 case Effect():
                     turn.effects[step.key] = step
+                case Told():
+                    reply = answers[step.name].value if step.name in answers else None
                 case Item():
                     _enter(turn, step)
                     fits, reply = _answer(step, answers.get(step.name), turn)

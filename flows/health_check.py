@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows import ask
-from flows.effects import Alert, Say
+from flows.effects import Alert, Say, Told
 from flows.engine import Facts
 from flows.items import Choice, Entry, Hearing, Multi, Option, Rating, Words
 from flows.rules import units
@@ -42,6 +42,7 @@ LATE = ("skin_lump_or_draining", "late_draining", "late_joint", "late_sweats", "
 WOUND = ("site_redness", "wound_pus", "bleeding")
 ALARMING = ("urgent", "emergency")
 FIRST = ("H6", "D1")  # there was no check before to compare with
+ALARMED = "alarmed"  # the level of an alarm that own words raised while this check was open
 LEVELS = ("ok", "watch", "soon", "urgent", "emergency")
 
 
@@ -53,6 +54,7 @@ class Heard:
     nrs: int | None = None
     signs: list[str] = field(default_factory=list)
     words: str = ""
+    alarmed: str = "ok"
     is_emergency: bool = False
     is_unclear: bool = False  # "I don't know", or own words: a person must read them (domain-followup 3, A-UNCLEAR)
 
@@ -81,7 +83,13 @@ def health_check(facts: Facts) -> Generator[Any, Any, HealthCheck]:
         yield from _end(facts, heard)
     sorted_ = _sort(facts, heard)
     return HealthCheck(
-        facts["code"], sorted_.level, tuple(sorted_.rules), heard.temp, heard.nrs, tuple(heard.signs), heard.words
+        facts["code"],
+        _level(sorted_, heard),
+        tuple(sorted_.rules),
+        heard.temp,
+        heard.nrs,
+        tuple(heard.signs),
+        heard.words,
     )
 
 
@@ -105,7 +113,13 @@ def _end(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
     before = facts.get("nrs_baseline")
     if "outcome" in facts["sets"] and before is not None and heard.nrs is not None:
         yield Say(Text("hc.compare", {"before": before, "now": heard.nrs}))
-    yield Say(_closing(facts, _sort(facts, heard)))
+    heard.alarmed = (yield Told(ALARMED)) or "ok"
+    yield Say(_closing(facts, _level(_sort(facts, heard), heard)))
+
+
+def _level(found: Triage, heard: Heard) -> str:
+    """The higher of what the answers say and what was said beside them."""
+    return max(found.level, heard.alarmed, key=LEVELS.index)
 
 
 def _safety(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
@@ -184,11 +198,11 @@ def _alarm(facts: Facts, heard: Heard) -> Generator[Any, Any, None]:
         yield Alert(f"triage-{found.level}", found.level, signs, rules)
 
 
-def _closing(facts: Facts, found: Triage) -> Text:
+def _closing(facts: Facts, level: str) -> Text:
     """The last word; what an urgent level asks for was told with its alarm."""
     warnings = bullets([Text("care.signs_short")])
-    match found.level:
-        case "urgent":
+    match level:
+        case "urgent" | "emergency":
             return Text("t.kept")
         case "soon":
             return Text("t.soon", {"when": ask.value(facts["soon_by"]), "list": warnings})

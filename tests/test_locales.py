@@ -121,7 +121,8 @@ def test_every_stage_fact_and_role_has_its_words():
 
 def test_every_red_flag_has_a_label_for_the_alarm():
     codes = tomllib.loads((ROOT / "data" / "wording" / "red-flags.toml").read_text("utf-8"))
-    assert [code for code in codes if not CATALOGS.has(f"opt.sign.{code}")] == []
+    signs = codes.keys() - {"lists", "spelling", "harmless", "unwell"}
+    assert [code for code in signs if not CATALOGS.has(f"opt.sign.{code}")] == []
 
 
 def test_every_better_wording_exists_and_is_no_claim():

@@ -32,6 +32,8 @@ def alarm_acts(view: View, alarm: Alarm) -> Sequence[Act]:
     ]
     if level in NOBODY:
         acts.append(_nobody(view, alarm.key, NOBODY[level], NOBODY[level] // MINUTE))
+    if alarm.companion:  # the advice went to whoever wrote; their words are not for the patient to read
+        return acts
     if level == "emergency":
         acts += _emergency(view, alarm)
     if level == "urgent":
@@ -60,7 +62,7 @@ def _lines(view: View, alarm: Alarm) -> Iterator[Text]:
     if treated is not None:
         days: dict[str, Value] = {"n": view.days_since(treated["at"]), "route": Text(f"opt.route.{treated['route']}")}
         yield Text("line.day", days)
-    if alarm.level == "emergency":
+    if alarm.level == "emergency" and not alarm.companion:
         yield Text("line.told")
     yield from _where(view)
     if view.contact:
@@ -69,10 +71,13 @@ def _lines(view: View, alarm: Alarm) -> Iterator[Text]:
         yield Text("line.rules", {"list": care.rule_lines(alarm.rules)})
     if alarm.words:
         said: dict[str, Value] = {
-            "language": Text(f"lang.{view.patient.lang}"),
-            "words": Quoted(alarm.words, Role.PATIENT),
+            "language": Text(f"lang.{alarm.language or view.patient.lang}"),
+            "words": Quoted(alarm.words, Role.COMPANION if alarm.companion else Role.PATIENT),
         }
-        yield Text("line.said", said)
+        if alarm.companion:
+            yield Text("line.said_companion", said | {"companion": alarm.companion})
+        else:
+            yield Text("line.said", said)
 
 
 def _where(view: View) -> Iterator[Text]:

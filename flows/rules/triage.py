@@ -2,7 +2,7 @@
 
 1. The result is the highest level of all rules that fire; every rule that fired is kept.
 2. A sign that no rule explains is `A-UNCLEAR`, at least "soon": nothing is dropped in silence.
-3. More said never means less urgent: signs found in free text are added to the others.
+3. A fever in words counts as one that was measured. More said never means less urgent: signs found in free text are added to the others.
 4. Windows and thresholds include their ends as written; temperatures compare in °C rounded to 0.1.
 
 Rules, levels and numbers are those of domain-followup section 3, which names a source for each. The last group is this
@@ -78,7 +78,7 @@ class _Seen:
 
     @property
     def fever(self) -> bool:
-        return self.temp >= FEVER
+        return self.temp >= FEVER or "fever" in self.signs
 
     @property
     def warm(self) -> bool:
@@ -242,4 +242,6 @@ def _explained(seen: _Seen, fired: Collection[_Rule]) -> bool:
     signs = frozenset[str]().union(*(rule.signs for rule in fired))
     if any(rule.id == "J-SEPTIC" for rule in fired):
         signs |= {"cannot_bear_weight"}
+    if seen.fever:
+        signs |= {"fever"}  # a rule of every route fires for it
     return seen.signs <= signs

@@ -38,11 +38,48 @@ async def test_a_red_flag_alarms_even_while_a_person_owns_the_case(clinic_at):
     assert any(told.startswith("alarm.") for told in clinic.desk)
 
 
-async def test_a_red_flag_of_a_companion_gets_the_advice_and_no_case_learns_of_it(clinic_at):
+async def test_a_red_flag_of_a_companion_alarms_the_desk_and_the_patient_reads_none_of_it(clinic_at):
     clinic = await clinic_at(played.JOINED)
-    await clinic.says(ROSA, CHEST_PAIN)
-    assert clinic.sees(ROSA) == ["t.emergency"]
-    assert "alarm" not in await clinic.events()
+    for words, advice in (
+        ("Carlos ne peut plus respirer", "t.emergency"),
+        ("je veux mourir", "t.crisis"),
+        ("se siente muy mal desde anoche", "comp.alarmed"),
+    ):
+        await clinic.says(ROSA, words)
+        assert clinic.sees(ROSA) == [advice]
+        assert any(told.startswith("alarm.") for told in clinic.desk)
+        assert words in clinic.reads(GROUP)
+        assert not clinic.sees(CARLOS)
+
+
+@pytest.mark.parametrize("words", ["est-ce que je peux prendre un taxi?", "je peux prendre le train?"])
+async def test_a_taxi_is_no_medicine(clinic_at, words):
+    clinic = await clinic_at(played.JOINED)
+    await clinic.says(ROSA, words)
+    assert clinic.sees(ROSA) == ["comp.trip_only"]
+    await clinic.says(NOBODY, words)
+    assert not {"t.emergency", "t.crisis"} & set(clinic.sees(NOBODY))
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"), [("je veux mourir", "t.crisis"), ("mi rodilla está roja y caliente", "t.urgent_early")]
+)
+async def test_a_stranger_reads_the_advice_of_their_level(clinic, words, advice):
+    await clinic.says(NOBODY, words)
+    assert clinic.sees(NOBODY)[0] == advice
+
+
+async def test_a_question_about_a_medicine_is_answered(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, "puis-je prendre du tylenol?")
+    assert clinic.sees(CARLOS) == ["t.soon"]
+    assert "alarm.soon" in clinic.desk
+
+
+async def test_a_fever_counts_from_the_treatment_on(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, "tengo 39 de fiebre")
+    assert "t.urgent" not in clinic.sees(CARLOS)
 
 
 # -- words

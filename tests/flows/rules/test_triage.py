@@ -47,6 +47,14 @@ def test_t24_a_better_knee_is_ok():
     assert (found.level, found.rules) == ("ok", ())
 
 
+@pytest.mark.parametrize(
+    ("route", "signs", "level"),
+    [("ia", "fever", "urgent"), ("it", "fever", "emergency"), ("hsct", "fever", "emergency"), ("ia", "fever joint_hot_red", "emergency")],
+)  # fmt: skip
+def test_a_fever_in_words_counts_as_a_measured_one(route, signs, level):
+    assert triage([route], 24, free_text_flags=signs.split()).level == level
+
+
 def rules(routes, hours, signs="", **more):
     return " ".join(triage(routes.split(), hours, symptoms=signs.split(), **more).rules)
 

@@ -168,6 +168,15 @@ def test_a_newer_quote_makes_the_older_question_void() -> None:
     assert book.view.stage is Stage.OFFER
 
 
+def test_a_quote_has_passed_with_its_session() -> None:
+    book = in_offer()
+    book.after("quote", QUOTE)
+    quote = book.view.said("quote_written")
+    assert not offer.has_passed(book.view, quote)
+    book.waits(50 * DAY)
+    assert offer.has_passed(book.view, quote)
+
+
 def test_a_draft_nobody_signed_changes_nothing_for_the_patient() -> None:
     """What was given is read, accepted, consented to and planned; a dearer draft of another day is not."""
     book = in_offer()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flows.engine import Answer, replay
 from flows.health_check import ALARMING, LATE, LEVELS, SIGNS, HealthCheck, health_check
 from flows.text import Day, Text, to_json
 from tests.talk import Talk, talk
@@ -196,3 +197,11 @@ def test_no_sign_is_dropped_in_silence(hours: float) -> None:
             alone[walk.result.signs[0]] = walk.result.level
     assert alone.keys() == {*SIGNS, *LATE}
     assert not [sign for sign, level in alone.items() if level == "ok"]
+
+
+def test_a_check_in_which_own_words_alarmed_never_ends_calmly() -> None:
+    """Although "red and hot around the knee" was typed, "none of these" was pressed."""
+    begun = {"start": Answer("started"), "late": Answer(["none"]), "other": Answer({"key": "no"})}
+    for level, closing in (("soon", "t.soon"), ("urgent", "t.kept"), ("emergency", "t.kept")):
+        turn = replay(health_check, facts("late"), begun | {"alarmed": Answer(level)})
+        assert ([said.id for said in turn.says], turn.result.level) == ([closing], level)

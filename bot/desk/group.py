@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bot import message, perform, reach, talk
 from bot.arrivals import Arrival, Filed, Membership, Migrated, Said, Tapped
-from bot.desk import relay, todos
+from bot.desk import once, relay
 from bot.message import Tap, read_token
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bot.room import Room
 
 INSTEAD = "!"  # before a button's act: it is begun although a colleague has it open
-ABOUT = "."  # between a button's act and what of the case it is about
 
 
 async def handle(room: Room, arrival: Arrival) -> None:
@@ -79,16 +78,11 @@ async def _tapped(room: Room, person: Person | None, role: Role | None, tapped: 
         await _run_tapped(room, person, role, tapped, number, tap)
         return
     case = await room.work.known_case(number)
-    name = rest.removeprefix(INSTEAD).partition(ABOUT)[0]
+    name = rest.removeprefix(INSTEAD).partition(once.ABOUT)[0]
     if case is None or case.clinic != room.clinic.key or name not in ACTS:
         room.toast(tapped.query_id)
         return
     await _act(room, person, role, case, name, version, tapped)
-
-
-def _about(tapped: Tapped) -> str:
-    """What of a case a card's button is about: the key of an alarm."""
-    return tapped.data.partition(ABOUT)[2]
 
 
 def _toast(room: Room, tapped: Tapped, text: Text) -> None:
@@ -160,7 +154,7 @@ async def _act(room: Room, person: Person, role: Role, case: Case, name: str, ve
     if name in FINAL and version != case.version:  # nobody signs or confirms what this card does not show
         _toast(room, tapped, Text("staff.old_card"))
         return
-    late = alarm.refusal(view, name, _about(tapped)) if name in ("ack", "close") else None
+    late = alarm.refusal(view, name, once.about(tapped)) if name in ("ack", "close") else None
     if late is not None:
         _toast(room, tapped, late)
         return
@@ -342,45 +336,6 @@ async def _reply(room: Room, person: Person, case: Case, tapped: Tapped) -> None
     await relay.open_reply(room, person, case, None, tapped.chat_id, tapped.thread_id)
 
 
-async def _ack(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    """Somebody has the alarm: everybody sees who, and nobody is asked again."""
-    view, key = await perform.view_of(room, case), _about(tapped)
-    staff = relay.name_of(room, person)
-    await room.work.record(case, "alarm_taken", {"key": key, "staff": staff}, person.id)
-    room.work.cancel_dues(case.id, f"nobody.{key}.")
-    values: dict[str, Value] = {"case": case.code, "staff": staff, "time": view.moment(room.work.now, "time")}
-    buttons = (("st_close", f"close{ABOUT}{key}"), ("st_reply", "reply"))
-    room.card(case, Card(Text("alarm.taken", values), buttons=buttons))
-
-
-async def _close(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    """The line about an alarm. Nobody waits for a colleague's: the first that is confirmed closes it."""
-    facts = alarm.closing_facts(await perform.view_of(room, case), _about(tapped))
-    own = [run for run in await room.work.runs_of(person.id) if run.flow == "closing" and run.facts == facts]
-    if own:
-        await talk.ask_again(room, own[0])
-    else:
-        await talk.open_run(room, "closing", person, tapped.chat_id, facts, case=case, thread_id=tapped.thread_id)
-
-
-async def _handback(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    await relay.handback(room, case, relay.name_of(room, person))
-
-
-async def _phoned(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    view, (act_name, _, code) = await perform.view_of(room, case), tapped.data.rpartition(":")[2].partition(ABOUT)
-    staff = relay.name_of(room, person)
-    await perform.acts(room, case, care.phoned(view, code, staff, reached=act_name == "reached"), by=person.id)
-
-
-async def _mine(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    await todos.becomes(room, person, case, _about(tapped), "taken")
-
-
-async def _done(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    await todos.becomes(room, person, case, _about(tapped), "closed")
-
-
 DeskAct = Callable[["Room", Person, Case, Tapped], Awaitable[None]]
 ACTS: dict[str, DeskAct] = {
     "review": _review,
@@ -395,13 +350,13 @@ ACTS: dict[str, DeskAct] = {
     "consent": _consent,
     "trip": _trip,
     "trip_by_hand": _by_hand,
-    "ack": _ack,
-    "close": _close,
-    "handback": _handback,
-    "reached": _phoned,
-    "no_reply": _phoned,
-    "mine": _mine,
-    "done": _done,
+    "ack": once.ack,
+    "close": once.close,
+    "handback": once.handback,
+    "reached": once.phoned,
+    "no_reply": once.phoned,
+    "mine": once.mine,
+    "done": once.done,
 }
 TRIP = (Stage.PREPARATION, Stage.TRAVEL)  # a flight that is cancelled later is planned again
 STAGES_OF = {

@@ -62,5 +62,5 @@ async def mine(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
 
 
 async def done(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    """This work is done."""
+    """Work is done."""
     await todos.becomes(room, person, case, about(tapped), "closed")

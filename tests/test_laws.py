@@ -20,8 +20,8 @@ TOP = {
     "pyproject.toml", "requirements-test.lock", "requirements.lock", "tests",
 }  # fmt: skip
 CONVERSATIONS = {
-    "companion", "consent", "desk", "form", "health_check", "imaging_question", "letter", "offer", "settings", "trip",
-    "welcome",
+    "companion", "consent", "desk", "form", "health_check", "imaging_question", "letter", "offer", "settings",
+    "treatment", "trip", "trip_by_hand", "welcome",
 }  # fmt: skip
 
 # Each name may import those before it. A folder stands for all that is in it.
@@ -29,7 +29,7 @@ ORDER = (
     "flows.text", "flows.errors", "flows.effects",
     "flows.rules.typed", "flows.rules.typed_numbers", "flows.rules.counts",  # how an item reads a number that is typed
     "flows.items", "flows.engine", "flows.case", "flows.content",
-    "flows.rules", "flows.ask",
+    "flows.rules", "flows.ask", "flows.clinic_time", "flows.treatment", "flows.trip_by_hand",
     *(f"flows.{name}" for name in ("welcome", "form", "letter", "offer", "consent", "trip", "health_check", "desk")),
     "flows.companion", "flows.imaging_question", "flows.settings",
     "flows.acts", "flows.library", "flows.view", "flows.journey",
@@ -44,6 +44,7 @@ IMPURE = {
 # Where Telegram's own vocabulary is spoken (design, section 1); elsewhere a case knows people and texts.
 TELEGRAM = {
     "bot.wire", "bot.updates", "bot.arrivals", "bot.receive", "bot.render", "bot.message", "bot.post", "bot.outbox",
+    "bot.patience",   # how long Telegram and its network are waited for
     "bot.staffing",   # asks for the bot's name, for a link
     "bot.presence",   # commands and descriptions of the bot itself
     "bot.uploads",    # files come from Telegram's own servers
@@ -179,7 +180,7 @@ def test_a_conversation_holds_nothing_that_closing_it_would_run(name: str) -> No
 def test_every_conversation_is_named_here() -> None:
     """A module of `flows` that yields items is a conversation."""
     asking = {name for name in of("flows") if any(is_in(module, {"flows.items"}) for module in imported(name))}
-    assert {name.removeprefix("flows.") for name in asking} == CONVERSATIONS | {"engine", "ask"}
+    assert {name.removeprefix("flows.") for name in asking} == CONVERSATIONS | {"engine", "ask", "clinic_time"}
 
 
 @pytest.mark.parametrize("name", of("flows"))

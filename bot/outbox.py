@@ -95,6 +95,7 @@ class Post(Protocol):
 class _Chat:
     waiting: list[tuple[int, int, Outgoing]] = field(default_factory=list)
     busy: bool = False
+    offered: tuple[int, int] | None = None  # lane and order of the head that stands among the ready
     resting_until: float = 0.0
 
 
@@ -140,10 +141,12 @@ class Outbox:
 
     def _offer(self, chat_id: int) -> None:
         chat = self._chats[chat_id]
-        if chat.waiting and not chat.busy:
-            lane, order, _ = chat.waiting[0]
-            heapq.heappush(self._ready, (lane, order, chat_id))
-            self._wake.set()
+        if not chat.waiting or chat.busy or chat.offered == chat.waiting[0][:2]:
+            return
+        lane, order, _ = chat.waiting[0]
+        chat.offered = lane, order
+        heapq.heappush(self._ready, (lane, order, chat_id))
+        self._wake.set()
 
     def waiting(self, chat_id: int) -> list[Outgoing]:
         """What is not yet under way to a chat, in the order in which it will be sent."""
@@ -216,24 +219,26 @@ class Outbox:
         await self._slots.acquire()
         if self._limits:
             await self._overall.acquire()
-        lane, order, chat_id = heapq.heappop(self._ready)
-        chat = self._chats.get(chat_id)
-        if chat is None or chat.busy or not chat.waiting or chat.waiting[0][1] != order:
+        row = self._pick()
+        if row is None:
             self._slots.release()
-            if chat is not None:
-                self._offer_again(chat_id, (lane, order))
             return
-        chat.busy = True
-        row = heapq.heappop(chat.waiting)[2]
-        call = group.create_task(self._send(chat_id, row))
+        call = group.create_task(self._send(row.chat_id, row))
         self._calls.add(call)
         call.add_done_callback(self._calls.discard)
 
-    def _offer_again(self, chat_id: int, stale: tuple[int, int]) -> None:
-        """A more urgent row overtook the one that was offered: offer the head instead."""
-        chat = self._chats[chat_id]
-        if chat.waiting and not chat.busy and chat.waiting[0][:2] != stale:
-            self._offer(chat_id)
+    def _pick(self) -> Outgoing | None:
+        """The most urgent row whose chat is free; an offer that something more urgent replaced is passed over."""
+        while self._ready:
+            lane, order, chat_id = heapq.heappop(self._ready)
+            chat = self._chats.get(chat_id)
+            if chat is None or chat.offered != (lane, order):
+                continue
+            chat.offered = None
+            if chat.waiting and not chat.busy:
+                chat.busy = True
+                return heapq.heappop(chat.waiting)[2]
+        return None
 
     async def _send(self, chat_id: int, row: Outgoing) -> None:
         try:

@@ -125,6 +125,18 @@ async def test_a_row_that_is_under_way_is_not_taken_twice():
     assert calls.keys == ["m"]
 
 
+@in_virtual_time
+async def test_a_chat_with_very_many_messages_keeps_nobody_waiting():
+    calls = Calls()
+    async with sending(calls, limits=True) as outbox:
+        outbox.take([row(f"m{n}") for n in range(100)])
+        await asyncio.sleep(1)
+        outbox.take([row("other", 2)])
+        await asyncio.sleep(1)
+        assert calls.at("other")
+    assert calls.keys[-1] == "m99"
+
+
 # -- held and withdrawn
 
 

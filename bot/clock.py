@@ -14,9 +14,14 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import aiohttp
+import structlog
 from yarl import URL
 
+log = structlog.get_logger()
+
 SECOND = 1_000_000
+LEAP = 300 * SECOND
+GONE_AFTER, AGAIN = 30, 1.0  # tries for a sandbox that is away, and seconds between them
 TOLERANCE = 2 * SECOND  # a Date header has whole seconds, and its answer was under way
 POLL = 25  # seconds of real time
 SANDBOX_WAIT = aiohttp.ClientTimeout(total=POLL + 10)
@@ -40,17 +45,27 @@ class SystemClock:
     ) -> None:
         self._monotonic = monotonic
         self._anchor(calendar() // 1000)
-        self.is_confirmed = False  # whether a server ever told the time; before that nothing overdue should be sent
+        self._is_told = False  # whether any server told the time
+        self._rumour: int | None = None  # how far off the last answer said we are, when it was a leap
 
     def now(self) -> int:
         return self._at + (self._monotonic() - self._since) // 1000
 
     def heard(self, server_at: int) -> None:
-        """Take over a server's time (whole seconds) where it differs by more than two seconds."""
+        """Take over a server's time (whole seconds) where it differs by more than two seconds.
+
+        The first one is believed. Later a leap needs a second answer that agrees: what falls due in it cannot be
+        called back.
+        """
         middle = server_at + SECOND // 2
-        if abs(self.now() - middle) > TOLERANCE:
+        off = middle - self.now()
+        agrees = self._rumour is not None and abs(off - self._rumour) <= TOLERANCE
+        self._rumour = off if abs(off) > LEAP else None
+        if abs(off) > TOLERANCE and (abs(off) <= LEAP or agrees or not self._is_told):
+            log.warning("clock_set", seconds=off // SECOND)
             self._anchor(middle)
-        self.is_confirmed = True
+            self._rumour = None
+        self._is_told = True
 
     def _anchor(self, at: int) -> None:
         self._at, self._since = at, self._monotonic()
@@ -101,12 +116,17 @@ class SandboxClock:
         await self._read()
 
     async def follow(self) -> None:
-        """Hear of every move until cancelled; a sandbox that is away is asked again."""
+        """Hear of every move until cancelled; a sandbox that is away for long has ended, and its bot ends too."""
+        failures = 0
         while True:
             try:
                 await self._read()
+                failures = 0
             except (aiohttp.ClientError, TimeoutError):
-                await asyncio.sleep(1)
+                failures += 1
+                if failures > GONE_AFTER:
+                    raise
+                await asyncio.sleep(AGAIN)
 
     async def report(self, version: int, updates: int, next_due_at: int | None, *, idle: bool, bot: str) -> None:
         """Tell the sandbox how far the bot is: the last update committed, and when it will act by itself."""

@@ -96,11 +96,11 @@ def refusal(status: int, payload: bytes) -> TelegramError:
         description = str(answer["description"])
     except (ValueError, KeyError, TypeError):
         return NetworkError(f"HTTP {status} without an answer of the Bot API")
-    parameters = answer.get("parameters") or {}
-    if "migrate_to_chat_id" in parameters:
-        return ChatMigrated(parameters["migrate_to_chat_id"])
-    if "retry_after" in parameters:
-        return SlowDown(parameters["retry_after"])
+    match answer.get("parameters"):
+        case {"migrate_to_chat_id": int(chat)}:
+            return ChatMigrated(chat)
+        case {"retry_after": int(seconds)}:
+            return SlowDown(seconds)
     if status == HTTPStatus.NOT_FOUND:
         return EndPointNotFound(description) if "method" in description else InvalidToken(description)
     return KINDS.get(status, NetworkError)(description)
@@ -147,13 +147,15 @@ class Wire:
         """The result of a method; `params` may be JSON already. Raises `telegram.error`; 429 is SlowDown."""
         body = params if isinstance(params, bytes) else orjson.dumps(params)
         url = f"{self._base}{self._token}/{method}"
-        status, payload = await self.exchange("POST", url, body, JSON_HEADERS, patience)
+        status, payload, date = await self.exchange("POST", url, body, JSON_HEADERS, patience)
         if status != HTTPStatus.OK:
             raise refusal(status, payload)
         try:
-            return read_json(payload)["result"]
+            result = read_json(payload)["result"]
         except (ValueError, KeyError, TypeError):
             raise NetworkError("HTTP 200 without an answer of the Bot API") from None
+        self._hear(date)  # not a proxy's: its clock is nobody's business
+        return result
 
     async def exchange(
         self,
@@ -162,13 +164,12 @@ class Wire:
         body: bytes | aiohttp.FormData | None,
         headers: Mapping[str, str] | None = None,
         patience: float | None = PATIENCE,
-    ) -> tuple[int, bytes]:
-        """One request: its status and body, whatever they are."""
+    ) -> tuple[int, bytes, str]:
+        """One request: its status, body and date, whatever they are."""
         timeout = USUAL if patience == PATIENCE else _timeout(patience)
         with _named():
             async with self.session.request(method, url, data=body, headers=headers, timeout=timeout) as answer:
-                self._hear(answer.headers.get("Date", ""))
-                return answer.status, await answer.read()
+                return answer.status, await answer.read(), answer.headers.get("Date", "")
 
     def _hear(self, date: str) -> None:
         if date == self._date or self._saw_date is None:  # a busy second has hundreds of answers
@@ -247,7 +248,7 @@ class _Typed(BaseRequest):
     ) -> tuple[int, bytes]:
         patience = PATIENCE if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         body = _form(request_data) if request_data else None
-        status, payload = await self._wire.exchange(method, url, body, patience=patience)
+        status, payload, _ = await self._wire.exchange(method, url, body, patience=patience)
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             raise refusal(status, payload)  # the parent's own texts quote whole answers
         return status, payload

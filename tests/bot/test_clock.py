@@ -37,9 +37,7 @@ def test_time_passes_as_the_monotonic_clock_says():
 
 def test_a_wrong_machine_is_corrected_by_the_server():
     clock = Machine(T0 - 3600 * SECOND).clock()
-    assert not clock.is_confirmed
     clock.heard(T0)
-    assert clock.is_confirmed
     assert clock.now() == T0 + SECOND // 2
 
 
@@ -55,7 +53,29 @@ def test_a_suspended_machine_catches_up_at_the_next_answer():
     clock = machine.clock()
     clock.heard(T0)
     clock.heard(T0 + 28_800 * SECOND)  # eight hours later, and the monotonic clock slept
-    assert clock.now() == T0 + 28_800 * SECOND + SECOND // 2
+    assert clock.now() == T0
+    machine.passes(1)
+    clock.heard(T0 + 28_801 * SECOND)
+    assert clock.now() == T0 + 28_801 * SECOND + SECOND // 2
+
+
+def test_one_answer_that_is_days_off_moves_nothing():
+    machine = Machine(T0)
+    clock = machine.clock()
+    clock.heard(T0)
+    clock.heard(T0 + 9 * 86_400 * SECOND)
+    machine.passes(1)
+    clock.heard(T0 + SECOND)
+    machine.passes(1)
+    clock.heard(T0 - 9 * 86_400 * SECOND)
+    assert clock.now() == T0 + 2 * SECOND
+
+
+def test_a_drift_of_seconds_is_followed_at_once():
+    clock = Machine(T0).clock()
+    clock.heard(T0)
+    clock.heard(T0 + 60 * SECOND)
+    assert clock.now() == T0 + 60 * SECOND + SECOND // 2
 
 
 def test_the_real_clocks_are_taken_by_default():
@@ -131,6 +151,14 @@ async def clock(sandbox, moves):
 async def test_a_frozen_sandbox_stands_still(clock, moves):
     assert (clock.now(), clock.version, await moves.get()) == (T0, 3, 3)
     assert clock.now() == T0
+
+
+async def test_a_sandbox_that_ended_ends_its_bot(sandbox, clock, monkeypatch):
+    monkeypatch.setattr("bot.clock.GONE_AFTER", 2)
+    monkeypatch.setattr("bot.clock.AGAIN", 0.001)
+    sandbox.failures = 9
+    with pytest.raises(aiohttp.ClientError):
+        await clock.follow()
 
 
 async def test_a_move_is_heard_at_once_and_told(sandbox, clock, moves):

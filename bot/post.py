@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 GONE = ("message to edit not found", "message can't be edited")  # deleted, or too old: said anew instead
+NO_TOPIC = ("thread not found", "topic_deleted", "topic_id_invalid")
+CLOSED = "topic_closed"
 KEPT = 20_000  # keys at hand; older ones are looked up
 
 
@@ -40,13 +42,20 @@ class Postman:
         self.sent[key] = message_id
 
     async def __call__(self, row: Outgoing) -> tuple[Json, str]:
-        """Make the call; errors of Telegram pass through, but for a topic that staff deleted: it is made anew."""
+        """Make the call; errors of Telegram pass through, but for a topic that staff deleted or closed.
+
+        The first is made anew; past the second the message goes to the group itself, where somebody will see it.
+        """
         try:
             return await self._call(row)
         except BadRequest as error:
-            if row.case_id is None or "thread not found" not in str(error).lower():
+            words = str(error).lower()
+            if row.case_id is not None and any(name in words for name in NO_TOPIC):
+                await self._topic_anew(row, row.case_id)
+            elif CLOSED in words:
+                row.body |= {"topic": False, "thread": None}
+            else:
                 raise
-        await self._topic_anew(row, row.case_id)
         return await self._call(row)
 
     async def _call(self, row: Outgoing) -> tuple[Json, str]:
@@ -108,7 +117,7 @@ class Postman:
         return row.message_id or None if row else None  # 0: known to have arrived, and no more
 
     async def _thread(self, row: Outgoing) -> dict[str, Any]:
-        if "thread" in row.body:
+        if row.body.get("thread"):
             return {"message_thread_id": row.body["thread"]}
         if not row.body.get("topic"):
             return {}

@@ -18,8 +18,10 @@ from bot.people import case_of, is_companion
 from bot.room import Room
 from bot.store import schema as t
 from bot.store import statements as st
+from bot.store.rows import Case
 from bot.store.work import Work
 from flows.text import Text
+from flows.view import HOUR
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -52,7 +54,7 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
         message_id = result.result.get("message_id") if isinstance(result.result, dict) else None
         if message_id is None and "edits" in row.body:  # a repeated edit is refused as "not modified"
             message_id = await _message_of(work, row.body["edits"])
-        if message_id is None:
+        if not isinstance(message_id, int):
             continue
         house.post.remember(row.key, message_id)
         work.log(row, message_id, result.text)
@@ -96,9 +98,27 @@ async def _parked(house: House, work: Work, result: Delivered) -> None:
     parked = sa.update(t.outbox).where(t.outbox.c.key == result.row.key).values(state="parked")
     await work.conn.execute(parked)
     log.error("message_parked", lane=result.row.lane)
-    group = house.group_of(house.default_clinic)
-    if group is not None and result.row.chat_id != group:
-        Room(house, work, f"parked:{result.row.key}").desk(group, None, None, Text("desk.message_parked"), "now")
+    room = Room(house, work, f"parked:{result.row.key}")
+    case = await work.known_case(result.row.case_id) if result.row.case_id else None
+    if case is not None:
+        room.at_clinic(case.clinic)
+    if result.row.chat_id in house.groups:
+        await _unseen(room, case)
+        return
+    group = house.group_of(room.clinic.key)
+    if group is not None:
+        text = Text("desk.message_parked", {"case": case.code if case else "-"})
+        room.desk(group, case.topic_id if case else None, case, text, "now")
+
+
+async def _unseen(room: Room, case: Case | None) -> None:
+    """The group does not take what staff must see: each of them is told alone, at most once an hour."""
+    for person in await room.work.staff(room.clinic.key):
+        account = await room.work.account_of(person.id)
+        key = f"unseen:{room.work.now // HOUR}:{person.id}"
+        if account is not None and await _message_of(room.work, key) is None:
+            text = Text("desk.unseen", {"case": case.code if case else "-"})
+            room.write(account.telegram_id, person, text, lane="now", key=key)
 
 
 async def _migrated(house: House, work: Work, result: Delivered) -> None:

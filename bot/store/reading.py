@@ -223,6 +223,13 @@ class Reading:
         await self.load_people(ids)
         return [self.people[i] for i in ids]
 
+    async def staff(self, clinic: str) -> list[Person]:
+        """Who works at a clinic, in whatever role."""
+        here = sa.and_(t.role.c.clinic == clinic, t.role.c.case_id.is_(None), t.role.c.until_at.is_(None))
+        ids = [row.person_id for row in await self._rows(sa.select(t.role.c.person_id).where(here).distinct())]
+        await self.load_people(ids)
+        return [self.people[i] for i in ids]
+
     async def load_for_dues(self, people: Iterable[int], cases: Iterable[int]) -> None:
         """Load what carrying out dues reads: people and how they are reached, their cases with what happened."""
         ids = list(people)

@@ -29,6 +29,7 @@ MODES: Mapping[str, TelegramError] = {
     "edit_not_found": _refused(400, "Bad Request: message to edit not found"),
     "chat_not_found": _refused(400, "Bad Request: chat not found"),
     "thread_not_found": _refused(400, "Bad Request: message thread not found"),
+    "topic_closed": _refused(400, "Bad Request: TOPIC_CLOSED"),
     "too_long": _refused(400, "Bad Request: message is too long"),
     "file_is_too_big": _refused(400, "Bad Request: file is too big"),
     "server_error": refusal(502, b"<html>Bad Gateway</html>"),

@@ -16,7 +16,7 @@ from bot.store.rows import LANES, Outgoing
 from flows.acts import Card
 from flows.text import Text
 from tests.bot import played
-from tests.bot.harness import CARLOS, GROUP, Clinic
+from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, Clinic
 
 MENU = Text("menu.main")
 HOWTO = Button(Text("btn.menu"), "c:1:1:menu")
@@ -204,11 +204,21 @@ async def test_a_message_without_words_is_set_aside_too(reviewed):
     assert await outbox(reviewed) == {"k": "parked"}
 
 
-async def test_a_refused_card_is_no_reason_for_another_card(reviewed):
-    reviewed.telegram.will("too_long", chat=GROUP)
-    await post(reviewed, body(MENU, clinic="demo"), chat=GROUP)
-    assert await outbox(reviewed) == {"k": "parked"}
+async def test_a_card_that_the_group_refuses_is_told_to_each_of_the_staff_once_an_hour(reviewed):
+    reviewed.telegram.will("too_long", chat=GROUP, times=2)
+    for key in ("a", "b"):
+        await post(reviewed, body(MENU, clinic="demo"), key=key, chat=GROUP)
+    assert await outbox(reviewed) == {"a": "parked", "b": "parked"}
     assert not reviewed.desk
+    for who in (ANA, PRIMERA):
+        assert [said.id for said in reviewed.said if said.chat == who.id].count("desk.unseen") == 1
+
+
+async def test_what_a_closed_topic_does_not_take_is_said_in_the_group_itself(reviewed):
+    reviewed.telegram.will("topic_closed", chat=GROUP)
+    await post(reviewed, body(MENU, clinic="demo", topic=True), chat=GROUP)
+    assert not await outbox(reviewed)
+    assert reviewed.telegram.chats[GROUP][-1].thread is None
 
 
 async def test_results_are_kept_while_the_store_is_down(reviewed, monkeypatch):

@@ -35,7 +35,7 @@ from bot.log import configure
 from bot.outbox import Delivered, Outbox
 from bot.post import Postman
 from bot.presence import introduce
-from bot.receive import Intake, insist, own_name, poll
+from bot.receive import Intake, insist, itself, poll
 from bot.settle import settle
 from bot.store import Store, StoreDown
 from bot.store import schema as t
@@ -145,7 +145,7 @@ class App:
             for row in await work.conn.execute(sa.select(t.clinic_group)):
                 house.groups[row.chat_id] = row.clinic
                 house.topics_on[row.chat_id] = row.topics == "yes"
-        house.bot_name = await own_name(house.wire)
+        house.bot_id, house.bot_name = await itself(house.wire)
         await ticking.planned(house)
 
     async def _loops(self, house: House, stack: AsyncExitStack, watch: Watch) -> None:

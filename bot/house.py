@@ -83,6 +83,7 @@ class House:
     outbox: Outbox = field(init=False)
     post: Post = field(init=False)
     activity: int = 0  # grows with every transaction; what the idle report watches
+    bot_id: int = 0
     bot_name: str = ""
     groups: dict[int, str] = field(default_factory=dict)  # chat -> clinic
     topics_on: dict[int, bool] = field(default_factory=dict)  # chat -> a forum

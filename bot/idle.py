@@ -50,7 +50,8 @@ async def report_idle(house: House, clock: SandboxClock, intake: Intake, ticker:
 async def _last_seen(house: House) -> int:
     """The newest update that was committed before this start: Telegram does not send it again."""
     async with house.store.reading() as conn:
-        return (await conn.execute(sa.select(sa.func.max(t.seen_update.c.update_id)))).scalar() or 0
+        newest = sa.select(sa.func.max(t.seen_update.c.update_id)).where(t.seen_update.c.bot_id == house.bot_id)
+        return (await conn.execute(newest)).scalar() or 0
 
 
 def _rests(house: House, intake: Intake, ticker: Ticker, uploads: Uploads) -> bool:

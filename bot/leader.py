@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -46,12 +47,19 @@ async def alone(settings: Settings) -> AsyncIterator[Watch]:
 
 @asynccontextmanager
 async def _file(settings: Settings) -> AsyncIterator[Watch]:
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (settings.data_dir / "lock").open("w") as file:
+    """The database's lock, and the data folder's: what lies in work/ there is wiped at a start."""
+    database = Path(sa.make_url(settings.database).database or "")
+    places = [settings.data_dir / "lock", database.with_name(f"{database.name}.lock")]
+    with ExitStack() as stack:
+        files = []
+        for place in places:
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            files.append(stack.enter_context(place.open("w")))
 
         async def free() -> bool:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for file in files:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return False
             return True

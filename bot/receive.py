@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
-from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.store import StoreDown
 from bot.wire import read_json
@@ -31,7 +31,7 @@ POLL_SECONDS = 25
 BATCH = 100
 TRIES = 3
 STORE_PAUSE = 0.5  # seconds between tries while the store is down
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"]
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 Handle = Callable[[list["Json"]], Awaitable[None]]
 Park = Callable[["Json", str], Awaitable[None]]
@@ -131,10 +131,11 @@ async def insist(wire: Wire, method: str, params: dict[str, Json]) -> Json:
             await asyncio.sleep(_pause(error, failures))
 
 
-async def own_name(wire: Wire) -> str:
-    """The bot's username; ConfigError when Telegram knows no bot of this token."""
+async def itself(wire: Wire) -> tuple[int, str]:
+    """The bot's id and username; ConfigError when Telegram knows no bot of this token."""
     try:
-        return str((await insist(wire, "getMe", {}))["username"])
+        me = await insist(wire, "getMe", {})
+        return int(me["id"]), str(me["username"])
     except InvalidToken:
         raise ConfigError("TELEGRAM_BOT_TOKEN: Telegram knows no such bot; take it from @BotFather") from None
 
@@ -150,7 +151,9 @@ async def poll(wire: Wire, intake: Intake, caught_up: Callable[[], None]) -> Non
         patience = 0 if behind else POLL_SECONDS
         params = {"offset": offset, "timeout": patience, "limit": BATCH, "allowed_updates": ALLOWED}
         try:
-            updates: list[Json] = await wire.call("getUpdates", params, patience=POLL_SECONDS + 15)
+            updates = await wire.call("getUpdates", params, patience=POLL_SECONDS + 15)
+            if not isinstance(updates, list):
+                raise NetworkError("getUpdates: no list of updates")
         except InvalidToken:
             raise
         except TelegramError as error:

@@ -33,18 +33,18 @@ log = structlog.get_logger()
 async def handle(house: House, updates: Sequence[Json]) -> None:
     """Handle a batch; an exception means that nothing of it is stored."""
     async with house.batch() as work:
-        fresh = await _unseen(work, updates)
+        fresh = await _unseen(work, house.bot_id, updates)
         arrivals = [read(update) for update in fresh]
         known = [arrival for arrival in arrivals if not isinstance(arrival, Unknown)]
         await work.prefetch([arrival.sender.id for arrival in known])
         for arrival in known:
-            await _one(Room(house, work, f"u{arrival.update_id}", arrival.chat_id), arrival)
+            await _one(Room(house, work, f"u{house.bot_id}.{arrival.update_id}", arrival.chat_id), arrival)
             await asyncio.sleep(0)  # a batch may be long: what was committed before goes out meanwhile
 
 
-async def _unseen(work: Work, updates: Sequence[Json]) -> list[Json]:
-    """Remember the ids and return those that are new, in order."""
-    rows = [{"update_id": update["update_id"], "at": work.now} for update in updates]
+async def _unseen(work: Work, bot_id: int, updates: Sequence[Json]) -> list[Json]:
+    """Remember the ids, which each bot counts for itself, and return those that are new, in order."""
+    rows = [{"bot_id": bot_id, "update_id": update["update_id"], "at": work.now} for update in updates]
     done = await work.conn.execute(st.REMEMBER[work.conn.dialect.name], rows)
     new = {row.update_id for row in done}
     once = {update["update_id"]: update for update in updates if update["update_id"] in new}
@@ -95,7 +95,7 @@ async def park(house: House, update: Json, fault: str) -> None:
         row = {"update_id": update["update_id"], "at": room.work.now, "fault": fault, "payload_sealed": sealed}
         await room.work.conn.execute(sa.delete(t.parked_update).where(t.parked_update.c.update_id == row["update_id"]))
         await room.work.conn.execute(sa.insert(t.parked_update).values(row))
-        await _unseen(room.work, [update])
+        await _unseen(room.work, house.bot_id, [update])
         group_id = house.group_of(house.default_clinic)
         if group_id is not None:
             room.desk(group_id, None, None, Text("desk.parked", {"update": str(update["update_id"])}), "now")

@@ -112,9 +112,13 @@ class Store:
     async def tx(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed at the end, or not at all; StoreDown when the database is to blame."""
         async with self._pen:
-            with outages():
-                async with self.engine.begin() as conn:
-                    yield conn
+            try:
+                with outages():
+                    async with self.engine.begin() as conn:
+                        yield conn
+            except StoreDown:
+                await self.engine.dispose()  # a connection opened while the file was read-only stays so
+                raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

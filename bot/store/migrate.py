@@ -25,7 +25,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.engine import make_engine, outages
-from flows.errors import FlowBug
+from flows.errors import ConfigError, FlowBug
 
 T = TypeVar("T")
 
@@ -45,7 +45,11 @@ def settings(connection: sa.Connection | None = None) -> Config:
 
 def head() -> str | None:
     """The newest revision of this version of Puente."""
-    return ScriptDirectory.from_config(settings()).get_current_head()
+    return _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(settings())
 
 
 async def current(url: str) -> str | None:
@@ -63,6 +67,11 @@ def _upgrade(connection: sa.Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
     before = MigrationContext.configure(connection).get_current_revision()
+    if before is not None and before not in {script.revision for script in _scripts().walk_revisions()}:
+        raise ConfigError(
+            f'PUENTE_DATABASE_URL: the database is at "{before}", which this version of Puente does not know; '
+            "start a newer version, or restore a backup from before it was upgraded"
+        )
     command.upgrade(settings(connection), to)
     if MigrationContext.configure(connection).get_current_revision() != before:
         _whole(connection)

@@ -205,7 +205,6 @@ outbox = _table(
     _at("at"),
     _at("not_before_at"),
     _word("state"),  # planned, waiting (for its time), parked, blocked
-    _int("attempts", default=0),
     sa.UniqueConstraint("key"),
     sa.Index(
         "ix_outbox_planned",
@@ -262,6 +261,7 @@ todo = _table(
 )
 seen_update = _table(
     "seen_update",
+    sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
     _at("at"),
 )

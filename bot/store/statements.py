@@ -90,17 +90,17 @@ def inserting(table: sa.Table) -> sa.Insert:
     return sa.insert(table).returning(table.c.id)
 
 
-def _once(table: sa.Table, key: str = "key") -> dict[str, Any]:
+def _once(table: sa.Table, *key: str) -> dict[str, Any]:
     """An insert that leaves a row with the same key alone, by the database's dialect."""
     return {
-        "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=[key]),
-        "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=[key]),
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=key),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=key),
     }
 
 
-ONCE_DUE, ONCE_OUTBOX, ONCE_MESSAGE = _once(t.due), _once(t.outbox), _once(t.message)
+ONCE_DUE, ONCE_OUTBOX, ONCE_MESSAGE = _once(t.due, "key"), _once(t.outbox, "key"), _once(t.message, "key")
 REMEMBER = {
     dialect: insert.returning(t.seen_update.c.update_id)
-    for dialect, insert in _once(t.seen_update, "update_id").items()
+    for dialect, insert in _once(t.seen_update, "bot_id", "update_id").items()
 }
 SENT = sa.delete(t.outbox).where(t.outbox.c.key == b("b_key"))

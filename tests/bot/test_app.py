@@ -198,6 +198,15 @@ async def test_a_second_bot_on_the_same_store_waits_for_the_first(box, env, engi
     assert order == ["first ends", "second"]
 
 
+async def test_two_folders_do_not_make_two_bots_of_one_database(box, env, tmp_path, monkeypatch):
+    monkeypatch.setattr(leader, "EVERY", 0.01)
+    both = {"PUENTE_DATABASE_URL": f"sqlite:///{tmp_path / 'one.db'}"}
+    async with alone(env(box, PUENTE_DATA_DIR=str(tmp_path / "a"), **both)):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1), alone(env(box, PUENTE_DATA_DIR=str(tmp_path / "b"), **both)):
+                pass
+
+
 async def test_a_bot_whose_lock_is_lost_ends_before_another_speaks_beside_it(box, env, postgres, monkeypatch):
     monkeypatch.setattr(leader, "EVERY", 0.01)
     async with copied(postgres, "template1") as url:

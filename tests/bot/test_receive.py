@@ -199,6 +199,13 @@ async def test_a_server_that_is_away_is_asked_again_ever_more_slowly():
 
 
 @in_virtual_time
+@pytest.mark.parametrize("answer", [None, {"no": "list"}, "text"])
+async def test_an_answer_that_is_no_list_of_updates_is_a_server_that_is_away(answer):
+    _, bot = await polled(answer, ups(1))
+    assert bot.committed == [1]
+
+
+@in_virtual_time
 async def test_a_poller_told_to_wait_waits_as_long_as_it_was_told():
     server, _ = await polled(SlowDown(17), [])
     assert server.at[1] >= 17

@@ -48,6 +48,17 @@ async def test_a_group_that_is_not_ours_is_left_alone(clinic):
     assert -555 not in clinic.telegram.chats
 
 
+async def test_each_bot_counts_its_updates_for_itself(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    update = message(CARLOS, {"text": "/menu"})
+    await clinic.gets(update)
+    await clinic.gets(update)
+    assert not clinic.sees(CARLOS)
+    clinic.house.bot_id += 1
+    await clinic.gets(update)
+    assert clinic.sees(CARLOS)
+
+
 async def test_an_update_beyond_writing_down_is_parked_too(clinic_at, monkeypatch):
     clinic = await clinic_at(played.IN_REVIEW)
 

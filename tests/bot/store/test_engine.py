@@ -158,6 +158,21 @@ async def test_a_full_disk_is_an_outage_and_goes_away_with_its_cause(tmp_path):
     await store.close()
 
 
+async def test_a_file_that_was_read_only_is_written_again_once_it_is_mended(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'a.db'}")
+    async with store.tx() as conn:
+        await conn.run_sync(tables.create_all)
+        await conn.execute(sa.insert(counter).values(n=0))
+        await conn.exec_driver_sql("PRAGMA query_only=ON")  # as a connection is that was opened while it was so
+    with pytest.raises(StoreDown, match="SQLITE_READONLY"):
+        async with store.tx() as conn:
+            await conn.execute(BUMP.values(n=1))
+    async with store.tx() as conn:
+        await conn.execute(BUMP.values(n=1))
+    assert await number(store) == 1
+    await store.close()
+
+
 async def test_a_file_held_by_another_program_is_an_outage(tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "PRAGMAS", ("journal_mode=WAL", "busy_timeout=0"))
     store = Store(f"sqlite:///{tmp_path}/puente.db")

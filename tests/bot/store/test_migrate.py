@@ -11,7 +11,7 @@ from alembic import command
 
 from bot.store import Store, StoreDown, migrate
 from bot.store.engine import make_engine
-from flows.errors import FlowBug
+from flows.errors import ConfigError, FlowBug
 
 FIRST = """
 from alembic import op
@@ -95,6 +95,17 @@ async def test_a_migration_that_leaves_orphans_is_not_kept(database_url, version
     with pytest.raises((FlowBug, sa.exc.IntegrityError)):  # PostgreSQL says it itself
         await migrate.upgrade(database_url)
     assert await migrate.current(database_url) == "0001"
+
+
+async def test_a_database_of_a_newer_version_is_left_alone_and_said_so(database_url, versions):
+    (versions / "0001_first.py").write_text(FIRST)
+    await migrate.upgrade(database_url)
+    store = Store(database_url)
+    async with store.tx() as conn:
+        await conn.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    await store.close()
+    with pytest.raises(ConfigError, match=r"9999.*start a newer version"):
+        await migrate.upgrade(database_url)
 
 
 async def test_two_processes_at_once_migrate_once(database_url, versions):

@@ -48,9 +48,10 @@ def upgrade() -> None:
     sqlite_strict=True
     )
     op.create_table('seen_update',
+    sa.Column('bot_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('update_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('update_id', name=op.f('pk_seen_update')),
+    sa.PrimaryKeyConstraint('bot_id', 'update_id', name=op.f('pk_seen_update')),
     sqlite_strict=True
     )
     op.create_table('account',
@@ -174,7 +175,6 @@ def upgrade() -> None:
     sa.Column('at', sa.BigInteger(), nullable=False),
     sa.Column('not_before_at', sa.BigInteger(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('attempts', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_outbox_case_id_case')),
     sa.ForeignKeyConstraint(['subject_id'], ['person.id'], name=op.f('fk_outbox_subject_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),

@@ -86,7 +86,6 @@ class Membership(Arrival):
     """The bot was blocked, unblocked, added or removed."""
 
     status: str = ""
-    is_forum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,5 +204,4 @@ def _membership(update_id: int, change: Json) -> Arrival:
         chat["id"],
         chat["type"] == "private",
         status=change["new_chat_member"]["status"],
-        is_forum=bool(chat.get("is_forum")),
     )

@@ -232,7 +232,7 @@ async def _card_number(room: Room, person: Person, case: Case | None, said: Said
     """The number of a payment card is deleted and never kept (E5)."""
     params = {"chat_id": said.chat_id, "message_id": said.message_id}
     room.work.after.append(lambda: room.house.wire.call("deleteMessage", params))
-    await _answer(room, person, case, said, Text("offer.card_number", {"coordinator": room.clinic.coordinator}))
+    await _answer(room, person, case, said, Text("err.card_number", {"coordinator": room.clinic.coordinator}))
 
 
 async def _unanswered(room: Room, person: Person, case: Case | None, said: Said) -> None:

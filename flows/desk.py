@@ -30,7 +30,6 @@ SIGN = ("st_sign",)
 STEER = ("st_edit", "st_discard")
 LEAVE = ("back", "st_discard")
 FIRST = ("st_discard",)  # nothing to go back to: a press by mistake is left at once
-SOURCES = ("umbilical_cord_tissue", "own_fat", "own_marrow")
 
 
 @dataclass(frozen=True, slots=True)

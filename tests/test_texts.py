@@ -20,7 +20,6 @@ from bot.i18n import Catalogs
 from bot.i18n.language import LIST
 from bot.menu import ACTS
 from flows.case import Fact, Role, Stage
-from flows.desk import SOURCES
 from flows.health_check import LATE, LEVELS, SIGNS, WOUND
 from flows.journey.intake import FORMS
 from flows.journey.trip import SHOWN
@@ -99,7 +98,7 @@ WORDS: dict[str, set[str]] = {
     "opt.indication.": set(FORMS) | {f"{one}.{side}" for one in FORMS for side in ("left", "right", "both")},
     "opt.route.": set(ROUTES),
     "opt.sign.": {*SIGNS, *LATE, *WOUND},
-    "opt.source.": {*SOURCES, *CONTENT.clinic("demo").lab.cell_sources},
+    "opt.source.": set(CONTENT.clinic("demo").lab.cell_sources),
     "opt.travel.": {"fly", "drive", "unknown"},
     "role.": {role.value for role in Role},
     "room.": {"room1", "room2", "stepfree"},

@@ -109,11 +109,6 @@ class Content:
         found = self.places.find(typed)
         return {"name": found.name, "zone": found.zone} if found else None
 
-    def zone_of(self, typed: str) -> str | None:
-        """The zone of a place a person typed."""
-        found = self.places.find(typed)
-        return found.zone if found else None
-
 
 def newest(known: Mapping[str, T], name: str) -> T:
     """The entry of that very id, else the newest version of that name; raises ContentError when there is none."""

@@ -17,7 +17,6 @@ from flows.treatment import Treated
 from flows.view import HOUR, View
 
 ROUTES = ("ia",)  # what the knee questionnaire leads to
-LATE_OUTCOME = ("M1", "M3", "M6", "M12")
 GREETING = {"W6": "hc.w6", "M1": "hc.m1", "M3": "hc.m3", "M6": "hc.m6", "M12": "hc.m12"}
 GREETING |= {"D1": "hc.d1", "D3": "hc.d3", "D7": "hc.d7", "D14": "hc.d14"}
 LAST = "M12"  # answered or not, the year is over with it

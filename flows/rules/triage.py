@@ -2,7 +2,8 @@
 
 1. The result is the highest level of all rules that fire; every rule that fired is kept.
 2. A sign that no rule explains is `A-UNCLEAR`, at least "soon": nothing is dropped in silence.
-3. A fever in words counts as one that was measured. More said never means less urgent: signs found in free text are added to the others.
+3. A fever in words counts as one that was measured. More said never means less urgent: signs found in free text are
+   added to the others.
 4. Windows and thresholds include their ends as written; temperatures compare in °C rounded to 0.1.
 
 Rules, levels and numbers are those of domain-followup section 3, which names a source for each. The last group is this

@@ -302,4 +302,3 @@ def test_missing_cities_are_a_fault(copy):
 def test_a_place_is_found_as_people_write_it(content, typed, name, zone):
     found = content.city(typed)
     assert (found and (found["name"], found["zone"])) == (name and (name, zone))
-    assert content.zone_of(typed) == zone

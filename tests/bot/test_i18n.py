@@ -72,9 +72,9 @@ def test_values_in_three_languages(value, en, es, fr):
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "Tue, Dec 8, 2026, 10:00 in Tijuana (12:00 in Chicago)"),
-        ("es", "mar, 8 de dic de 2026, 10:00 en Tijuana (12:00 en Chicago)"),
-        ("fr", "mar. 8 déc. 2026, 10 h 00 à Tijuana (12 h 00 à Chicago)"),
+        ("en", "Tue, Dec 8, 2026, 10:00, Tijuana time (12:00, Chicago time)"),
+        ("es", "mar, 8 de dic de 2026, 10:00, hora de Tijuana (12:00, hora de Chicago)"),
+        ("fr", "mar. 8 déc. 2026, 10 h 00, heure de Tijuana (12 h 00, heure de Chicago)"),
     ],
 )
 def test_a_moment_is_the_clinics_time_first_and_home_in_brackets(lang, said):
@@ -82,16 +82,16 @@ def test_a_moment_is_the_clinics_time_first_and_home_in_brackets(lang, said):
 
 
 def test_the_second_place_is_left_out_when_its_clocks_show_the_same():
-    assert shown(Moment(MORNING, (TIJUANA, ANGELES)), "en") == "Tue, Dec 8, 2026, 10:00 in Tijuana"
+    assert shown(Moment(MORNING, (TIJUANA, ANGELES)), "en") == "Tue, Dec 8, 2026, 10:00, Tijuana time"
 
 
 def test_the_second_place_says_its_date_when_it_is_another():
     both = (TIJUANA, CHICAGO)
-    assert shown(Moment(EVENING, both, "time"), "en") == "23:00 in Tijuana (Wed, Dec 9, 2026, 01:00 in Chicago)"
+    assert shown(Moment(EVENING, both, "time"), "en") == "23:00, Tijuana time (Wed, Dec 9, 2026, 01:00, Chicago time)"
 
 
 def test_a_moment_can_be_a_time_or_a_date():
-    assert shown(Moment(MORNING, (TIJUANA,), "time"), "en") == "10:00 in Tijuana"
+    assert shown(Moment(MORNING, (TIJUANA,), "time"), "en") == "10:00, Tijuana time"
     assert shown(Moment(EVENING, (TIJUANA, CHICAGO), "date"), "en") == "Tue, Dec 8, 2026"
 
 
@@ -136,7 +136,7 @@ def test_a_text_that_was_stored_reads_the_same():
 def test_a_text_that_names_its_language_is_read_in_it_with_all_its_values():
     letter = Text("up.report", {"date": Day(date(2026, 9, 3))}, "fr")
     shown_to_staff = CATALOGS.render(Text("relay.preview", {"language": Text("lang.fr"), "text": letter}), "es")
-    assert shown_to_staff.startswith("El paciente leerá, en francés:\nJ'ai votre rapport du jeu. 3 sept. 2026.")
+    assert shown_to_staff.startswith("El paciente lee francés. Sus palabras salen tal como las escribió:\nJ'ai votre rapport du jeu. 3 sept. 2026.")
     with pytest.raises(ContentError, match='language "pt" has no catalog'):
         CATALOGS.render(Text("btn.yes", {}, "pt"), "en")
 

@@ -88,7 +88,7 @@ async def test_a_fever_counts_from_the_treatment_on(clinic_at):
 async def test_the_number_of_a_payment_card_is_deleted_and_kept_nowhere(clinic_at):
     clinic = await clinic_at(played.AGREED)
     said = await clinic.says(CARLOS, f"Mi tarjeta es {CARD}")
-    assert clinic.sees(CARLOS)[0] == "offer.card_number"
+    assert clinic.sees(CARLOS)[0] == "err.card_number"
     assert {"chat_id": CARLOS.id, "message_id": said} in clinic.telegram.called("deleteMessage")
     assert CARD not in clinic.reads(GROUP)
     assert not clinic.desk

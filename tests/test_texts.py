@@ -83,7 +83,8 @@ WORDS: dict[str, set[str]] = {
     "asked.": written("flows/rules/findings.py", r'Question\("(\w+)"'),
     "cause.": set(CAUSES.values()),
     "check.": {check.code for check in CONTENT.followup.checks},
-    "conflict.": written("flows/rules/trip_checks.py", r'^        "([a-z_]+)": ') | {"no_flight", "by_hand", "confirmed"},
+    "conflict.": written("flows/rules/trip_checks.py", r'^        "([a-z_]+)": ')
+    | {"no_flight", "by_hand", "confirmed"},
     "desk.silent.": {"call", "contact", "welfare"},
     "doc.": documents(),
     "fact.": {fact.value for fact in Fact},

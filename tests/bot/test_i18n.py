@@ -136,7 +136,9 @@ def test_a_text_that_was_stored_reads_the_same():
 def test_a_text_that_names_its_language_is_read_in_it_with_all_its_values():
     letter = Text("up.report", {"date": Day(date(2026, 9, 3))}, "fr")
     shown_to_staff = CATALOGS.render(Text("relay.preview", {"language": Text("lang.fr"), "text": letter}), "es")
-    assert shown_to_staff.startswith("El paciente lee francés. Sus palabras salen tal como las escribió:\nJ'ai votre rapport du jeu. 3 sept. 2026.")
+    assert shown_to_staff.startswith(
+        "El paciente lee francés. Sus palabras salen tal como las escribió:\nJ'ai votre rapport du jeu. 3 sept. 2026."
+    )
     with pytest.raises(ContentError, match='language "pt" has no catalog'):
         CATALOGS.render(Text("btn.yes", {}, "pt"), "en")
 

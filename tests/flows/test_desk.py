@@ -254,3 +254,11 @@ def test_an_alarm_is_closed_with_a_line() -> None:
     closes.asks("close", "alarm.close_check").back()
     closes.asks("words").types("Seen at the clinic.").asks("close").presses("st_close")
     closes.ends(Replied("Seen at the clinic."))
+
+
+def test_an_amount_in_a_letter_before_acceptance_asks_the_physician_why() -> None:
+    begun = questions().presses("st_decline").asks("reason").types("The X-ray costs 4800 USD elsewhere.")
+    declined = begun.asks("steps").types("See a rheumatologist.").asks("override", "guard.override")
+    signed = declined.types("The patient asked for it.").asks("sign").presses("st_sign")
+    assert signed.turn.result[0].override == "The patient asked for it."
+    signed.ends(signed.turn.result)

@@ -10,238 +10,37 @@ from collections.abc import Sequence
 from flows.rules.wording.heard import STOPS
 from flows.rules.wording.phrases import Found
 
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 # A "no" that reaches what follows it. "never" does not where something is compared ("never had such pain").
-NO = frozenset(
-    [
-        "no",
-        "not",
-        "without",
-        "never",
-        "dont",
-        "doesnt",
-        "didnt",
-        "havent",
-        "hasnt",
-        "hadnt",
-        "isnt",
-        "arent",
-        "wasnt",
-        "aint",
-        "nor",
-        "neither",
-        "none",
-        "denies",
-        "sin",
-        "ni",
-        "nunca",
-        "ningun",
-        "ninguna",
-        "ninguno",
-        "tampoco",
-        "niega",
-        "nada",
-        "pas",
-        "aucun",
-        "aucune",
-        "sans",
-        "jamais",
-        "non",
-        "nie",
-    ]
+NO = _words(
+    "no not without never dont doesnt didnt havent hasnt hadnt isnt arent wasnt aint nor neither none "
+    "denies sin ni nunca ningun ninguna ninguno tampoco niega nada pas aucun aucune sans jamais non nie"
 )
-NEVER = frozenset(["never", "nunca", "jamais"])
-CANNOT = frozenset(
-    ["cant", "cannot", "couldnt", "wont", "unable", "incapable", "plus", "pu", "pus", "imposible", "impossible"]
-)
-_COMPARED = frozenset(
-    ["asi", "tan", "tanto", "like", "such", "so", "comme", "autant", "aussi", "tellement", "before", "antes", "avant"]
-)
-_HOPING = frozenset(
-    [
-        "hope",
-        "hoping",
-        "wish",
-        "pray",
-        "afraid",
-        "scared",
-        "worried",
-        "espero",
-        "ojala",
-        "miedo",
-        "temo",
-        "jespere",
-        "espere",
-        "peur",
-        "crains",
-    ]
-)
+NEVER = _words("never nunca jamais")
+CANNOT = _words("cant cannot couldnt wont unable incapable plus pu pus imposible impossible")
+_COMPARED = _words("asi tan tanto like such so comme autant aussi tellement before antes avant")
+_HOPING = _words("hope hoping wish pray afraid scared worried espero ojala miedo temo jespere espere peur crains")
 # What may stand between the "no" and the sign: having, being, articles, whose it is.
-_LIGHT = frozenset(
-    [
-        "any",
-        "a",
-        "an",
-        "the",
-        "have",
-        "has",
-        "had",
-        "having",
-        "been",
-        "be",
-        "being",
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-        "feel",
-        "feeling",
-        "feels",
-        "felt",
-        "got",
-        "get",
-        "getting",
-        "of",
-        "my",
-        "his",
-        "her",
-        "their",
-        "more",
-        "longer",
-        "signs",
-        "sign",
-        "new",
-        "tengo",
-        "tiene",
-        "tenemos",
-        "tienen",
-        "tenia",
-        "tenido",
-        "tuve",
-        "tuvo",
-        "he",
-        "ha",
-        "han",
-        "hay",
-        "hubo",
-        "habia",
-        "me",
-        "le",
-        "les",
-        "lo",
-        "la",
-        "el",
-        "los",
-        "las",
-        "un",
-        "una",
-        "mi",
-        "mis",
-        "su",
-        "sus",
-        "de",
-        "del",
-        "mas",
-        "esta",
-        "estoy",
-        "estaba",
-        "siento",
-        "siente",
-        "sentido",
-        "presento",
-        "presenta",
-        "con",
-        "ai",
-        "as",
-        "avons",
-        "avez",
-        "ont",
-        "eu",
-        "suis",
-        "est",
-        "sont",
-        "etais",
-        "etait",
-        "ete",
-        "fait",
-        "d",
-        "des",
-        "du",
-        "l",
-        "les",
-        "mon",
-        "ma",
-        "mes",
-        "son",
-        "sa",
-        "ses",
-        "une",
-        "ressens",
-        "ressent",
-        "vraiment",
-        "really",
-    ]
+_LIGHT = _words(
+    "any a an the have has had having been be being am is are was were feel feeling feels felt got get "
+    "getting of my his her their more longer signs sign new tengo tiene tenemos tienen tenia tenido tuve "
+    "tuvo he ha han hay hubo habia me le les lo la el los las un una mi mis su sus de del mas esta estoy "
+    "estaba siento siente sentido presento presenta con ai as avons avez ont eu suis est sont etais etait "
+    "ete fait d des du l les mon ma mes son sa ses une ressens ressent vraiment really"
 )
-_OR = frozenset(["or", "o", "u", "ou"])
-_HAVING = frozenset(["tengo", "tiene", "hay", "he", "ha", "have", "has", "had", "ai", "ont", "a"])
-_AGO = frozenset(
-    [
-        "ano",
-        "anos",
-        "mes",
-        "meses",
-        "tiempo",
-        "year",
-        "years",
-        "month",
-        "months",
-        "ans",
-        "an",
-        "annee",
-        "annees",
-        "mois",
-        "longtemps",
-        "decada",
-        "decadas",
-    ]
+_OR = _words("or o u ou")
+_HAVING = _words("tengo tiene hay he ha have has had ai ont a")
+_AGO = _words("ano anos mes meses tiempo year years month months ans an annee annees mois longtemps decada decadas")
+_NOW = _words(
+    "ahora ahorita hoy nuevo otra now today again currently maintenant encore aujourdhui present matin manana"
 )
-_NOW = frozenset(
-    [
-        "ahora",
-        "ahorita",
-        "hoy",
-        "nuevo",
-        "otra",
-        "now",
-        "today",
-        "again",
-        "currently",
-        "maintenant",
-        "encore",
-        "aujourdhui",
-        "present",
-        "matin",
-        "manana",
-    ]
-)
-_CHILDHOOD = frozenset(
-    [
-        "nino",
-        "nina",
-        "joven",
-        "chico",
-        "chica",
-        "child",
-        "kid",
-        "teenager",
-        "enfant",
-        "enfance",
-        "jeune",
-        "childhood",
-        "infancia",
-    ]
-)
-_ONGOING = frozenset(["desde", "depuis", "since", "for"])
+_CHILDHOOD = _words("nino nina joven chico chica child kid teenager enfant enfance jeune childhood infancia")
+_ONGOING = _words("desde depuis since for")
+FEW = 5  # words of a clause that only adds when: "il y a dix ans"
 
 
 def is_there(heard: Sequence[str], match: Found, *, asks_past: bool) -> bool:
@@ -315,9 +114,6 @@ def _long_ago(heard: Sequence[str], match: Found) -> bool:
     if not (_NOW.isdisjoint(clause) and _ONGOING.isdisjoint(clause)):
         return False
     return _ago(clause) or not _CHILDHOOD.isdisjoint(clause) or any(_is_year(word) for word in clause)
-
-
-FEW = 5  # words of a clause that only adds when: "il y a dix ans"
 
 
 def _ago(clause: Sequence[str]) -> bool:

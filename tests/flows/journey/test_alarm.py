@@ -166,3 +166,11 @@ def test_the_closing_line_says_which_alarm() -> None:
     book.waits(HOUR)
     assert closing_facts(book.view, "a1")["raised"]["moment"] == at
     assert closing_facts(book.view, "a0")["raised"]["moment"] == book.view.now
+
+
+def test_what_a_companion_says_alarms_the_team_and_tells_the_patient_nothing() -> None:
+    _, acts = alarmed("emergency", "E-CARDIO", words="He cannot breathe", companion="Rosa", language="en")
+    assert told(acts) == []
+    lines = shown(acts)
+    assert "line.said_companion" in lines
+    assert "line.told" not in lines

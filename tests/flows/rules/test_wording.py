@@ -9,6 +9,8 @@ import pytest
 
 from flows.errors import ContentError
 from flows.rules.wording import RedFlags, WordingRules, card_number, has_amount, judge, looks_clinical, red_flags
+from flows.rules.wording.phrases import Part, Phrase, indexed
+from flows.rules.wording.phrases import found as found_in
 
 DATA = Path(__file__).parents[3] / "data" / "wording"
 RULES = {
@@ -562,3 +564,50 @@ def test_a_sign_is_heard_however_it_is_spelled(text):
 )
 def test_what_is_denied_past_or_something_else_is_no_sign(text):
     assert not red_flags(text, FLAGS)
+
+
+LATER = [  # as people write, beside the sentences above
+    ("I live in Chicago", ""),
+    ("having a good time in Tijuana", ""),
+    ("j'ai perdu mon passeport", ""),
+    ("I can't go on the trip", ""),
+    ("no puedo hacer la cita", ""),
+    ("no sé dónde está el hotel", ""),
+    ("j'ai mal au coeur en voiture", ""),
+    ("el conductor no responde", ""),
+    ("o'clock and o'hare", ""),
+    ("chest apin is over", ""),
+    ("I am capable of walking", ""),
+    ("capable de respirer", ""),
+    ("Dolor de pecho no tengo.", ""),
+    ("chest pain: none", ""),
+    ("no rash or chest pain", ""),
+    ("a rash or chest pain", "chest_pain"),
+    ("chest pain, none of it is better", "chest_pain"),
+    ("I hope it is no chest pain", "chest_pain"),
+    ("chets pain", "chest_pain"),
+    ("I am having a seizure", "seizure"),
+    ("I fell! chest pain", "chest_pain"),
+    ("je n'ai plus mal à la poitrine", ""),
+    ("plus mal à la poitrine", "chest_pain"),
+    ("un infarto, hace diez años", ""),
+    ("chest pain last year and again today", "chest_pain"),
+    ("jetouffe", "short_of_breath"),
+    ("dolor de pecho;mucho", "chest_pain"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), LATER)
+def test_red_flags_in_other_people_s_words(text, code):
+    found = red_flags(text, FLAGS)
+    assert code in found if code else not found
+
+
+def test_of_somebody_else_feeling_unwell_is_heard_too():
+    assert red_flags("he feels unwell", FLAGS) == ()
+    assert red_flags("he feels unwell", FLAGS, of_another=True) == ("unwell",)
+
+
+def test_a_phrase_may_begin_at_any_word_that_may_be_left_out():
+    book = indexed([Phrase((Part(frozenset({"muy"}), is_optional=True),), "faint", "said")])
+    assert [match.code for match in found_in(["estoy", "muy"], book, ())] == ["faint"]

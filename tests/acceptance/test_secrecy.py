@@ -47,7 +47,8 @@ HEALTH = (
     "pain_medicine", "umbilical_cord_tissue", "joint_hot_red", "emergency", "urgent", "watch", "A-FEVER", "J-SEPTIC",
     "U-MED-ANTICOAG", "accept", "ia",
 )  # fmt: skip
-BUTTON = re.compile(r"(r:\d+:\d+:e?\d+|c:\d+:\d+:[a-z_]+)")
+# of an act: its name, and by a number, a hash or the day of a check which alarm, work or call it is about
+BUTTON = re.compile(r"r:\d+:\d+:e?\d+|c:\d+:\d+:[a-z_]+(\.(u?\d+|[0-9a-f]{12}|[DM]\d+))*")
 
 
 @pytest.fixture

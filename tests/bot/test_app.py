@@ -57,15 +57,20 @@ async def box():
         yield it
 
 
+async def heard_of(box) -> None:
+    """The sandbox has heard of its bot."""
+    async with asyncio.timeout(30):
+        while box.presence.last is None:  # noqa: ASYNC110 - the sandbox hears of it and tells nobody
+            await asyncio.sleep(0.01)
+
+
 @asynccontextmanager
 async def running(box: Sandbox, settings: RunSettings):
     """A bot that has said its first word to the sandbox."""
     app = App(settings)
     task = asyncio.create_task(app.run())
     try:
-        async with asyncio.timeout(30):
-            while box.presence.last is None:  # noqa: ASYNC110 - the sandbox hears of it and tells nobody
-                await asyncio.sleep(0.01)
+        await heard_of(box)
         yield app
     finally:
         app.stopping.set()
@@ -211,9 +216,7 @@ async def test_a_bot_whose_lock_is_lost_ends_before_another_speaks_beside_it(box
     monkeypatch.setattr(leader, "EVERY", 0.01)
     async with copied(postgres, "template1") as url:
         bot = asyncio.create_task(App(env(box, PUENTE_DATABASE_URL=url.replace("+asyncpg", ""))).run())
-        async with asyncio.timeout(30):
-            while box.presence.last is None:  # noqa: ASYNC110 - the sandbox hears of it and tells nobody
-                await asyncio.sleep(0.01)
+        await heard_of(box)
         async with server_connection(url) as conn:
             holders = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = :number"
             assert (await conn.execute(sa.text(holders), {"number": leader.NUMBER})).scalar() is True

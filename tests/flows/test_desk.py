@@ -118,7 +118,7 @@ def test_an_acceptance_is_signed_under_its_plan() -> None:
     accepted = questions().presses("st_accept").asks("source").presses("own_fat").asks("dose")
     accepted.types("50 million cells").asks("sessions").presses("2").asks("sign", "staff.letter")
     assert accepted.turn.asks is not None
-    letter, plan = accepted.turn.asks.question.values["text"].of  # type: ignore[union-attr]
+    letter, plan = accepted.turn.asks.question.values["text"].of
     assert (letter.id, letter.lang) == ("case.accepted", "es")
     assert (plan.id, plan.lang) == ("offer.plan", "es")
     assert plan.values["source"] == Text("opt.source.own_fat")

@@ -77,7 +77,7 @@ def test_the_card_of_a_record_says_all_of_it() -> None:
     card = only(Card, travelling().after("treatment", TODAY))
     assert card.buttons == (("st_correct", "correct"),)
     values = card.text.values
-    assert values["when"].at == Casebook().view.now - HOUR // 2  # type: ignore[union-attr]
+    assert values["when"].at == Casebook().view.now - HOUR // 2
     assert (values["dose"], values["lot"]) == (Quoted("50 million"), Quoted("L-17"))
     assert values["physician"] == Casebook().view.clinic.physician("primera").name
 

@@ -120,26 +120,24 @@ async def inspect(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     context: Annotated[Path | None, typer.Option(help="JSON with today, patient and need.")] = None,
 ) -> int:
-    """Show what the imaging intake sees in files; one that cannot be read is named, and the others are shown."""
-    from bot.imaging.inspect import inspect_file
+    """Show what the imaging intake sees in files; several are one upload."""
+    from bot.imaging.inspect import inspect as look_at
+    from bot.imaging.parts import Part
     from bot.imaging.report import report
 
-    given, code = _needed(context) if context else None, 0
+    given = _needed(context) if context else None
     for path in paths:
-        try:
-            found = report(await inspect_file(path.resolve()), given)
-        except OSError as error:  # there is none, or it is a folder
-            print(f'puente: file "{path}": {type(error).__name__}; name a file that can be read', file=sys.stderr)
-            code = 1
-            continue
-        if as_json:
-            print(json.dumps(found, ensure_ascii=False))
-        else:
-            print(path.name)
-            for key, value in found.items():
-                if value not in (None, [], {}):
-                    print(f"  {key}: {value}")
-    return code
+        if not path.is_file():
+            raise ConfigError(f'file "{path}": there is none; name files that can be read')
+    inspected = await look_at([Part(path.resolve(), path.name) for path in paths])
+    found = report(inspected.facts, given)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    for key, value in found.items():
+        if value not in (None, [], {}):
+            print(f"{key}: {value}")
+    return 0
 
 
 def _needed(path: Path) -> Need:

@@ -90,7 +90,7 @@ async def _server(url: str) -> AsyncIterator[Watch]:
                 await asyncio.sleep(EVERY)
                 try:
                     await connection.fetchval("SELECT 1", timeout=PATIENCE)
-                except Exception as error:  # whatever a look ends with, nobody knows any more whose the lock is
+                except Exception as error:  # noqa: BLE001  whatever it is, nobody knows any more whose the lock is
                     raise LockLost(f"database: the lock's connection ended ({type(error).__name__})") from None
 
         await _wait(free)

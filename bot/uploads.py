@@ -23,7 +23,8 @@ import structlog
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
 from bot import perform, talk
-from bot.imaging.inspect import inspect_file
+from bot.imaging.inspect import inspect
+from bot.imaging.parts import Part
 from bot.patience import Patience
 from bot.room import Room, transaction
 from bot.store import StoreDown
@@ -215,7 +216,7 @@ class Uploads:
         with tempfile.TemporaryDirectory(dir=self.house.folder) as folder:
             plain = Path(folder) / "file"
             await asyncio.to_thread(self.house.files.restore, upload.file_name or "", key, plain)
-            facts = await inspect_file(plain)
+            facts = (await inspect([Part(plain, upload.body["name"])])).facts
         async with transaction(self.house, f"upload.{upload.id}.read") as room:
             await room.work.load_people([upload.person_id])
             upload.body["facts"], upload.state = study.to_json(facts), "read"

@@ -1,8 +1,8 @@
 """What a file is and what it says, found out where a parser can do no harm.
 
-    facts = await inspect_file(path)      # bot.imaging.inspect; flows.rules.study.Facts, whatever the file holds
-    verdict = judge(facts, need)          # flows.rules.imaging; what to say and what it counts for
-    report(facts, context(parsed))        # bot.imaging.report; the object of `puente inspect --json`
+    inspected = await inspect([Part(path)])   # bot.imaging.inspect; the facts, whatever the files hold
+    verdict = judge(inspected.facts, need)    # flows.rules.imaging; what to say and what it counts for
+    report(inspected.facts, context(parsed))  # bot.imaging.report; the object of `puente inspect --json`
 
 1. Nothing in the bot's process parses a file: a child with limits does, and what it prints is checked.
 2. A child that dies, hangs or prints anything else makes the file `unreadable`; the original is kept elsewhere.

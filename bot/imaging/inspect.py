@@ -1,4 +1,4 @@
-"""A file's facts by way of a child process.
+"""An upload's facts by way of a child process.
 
 1. The child starts clean (never forked from here), with an empty environment and limits of its own.
 2. It has a time on the wall clock; then it is killed. Its output has a size; more is none.
@@ -11,9 +11,12 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from base64 import b64decode
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.imaging.child import SHOW_LIMITS
+from bot.imaging.parts import Inspected, Part, Picture
 from bot.imaging.signature import HEAD, sniff
 from flows.rules.study import Facts, Problem, from_json
 from flows.text import Json
@@ -26,16 +29,19 @@ PYTHON = ("-E", "-s", "-B", "-X", "utf8")  # no settings from outside, no byteco
 ROOT = Path(__file__).parents[2]  # where `bot` is found, installed or not
 
 
-async def inspect_file(path: Path, timeout: float = WALL_SECONDS) -> Facts:  # noqa: ASYNC109  it ends the child
-    """What the file is and says; `unreadable` when the child gave no answer in `timeout` seconds.
-
-    `path` is absolute: the child has a folder of its own.
-    """
+async def inspect(
+    parts: Sequence[Part],
+    timeout: float = WALL_SECONDS,  # noqa: ASYNC109  it ends the child
+) -> Inspected:
+    """What an upload is and says; `unreadable` when the child gave no answer in `timeout` seconds."""
+    job = json.dumps({"parts": [[str(part.path), part.name] for part in parts]})
     try:
-        return from_json(await _ask(str(path), timeout))
-    except (KeyError, TypeError, ValueError):  # json's own error is a ValueError
-        head = await asyncio.to_thread(_head, path)
-        return Facts(sniff(head), problems=(Problem("unreadable"),))
+        answer = await _ask(job, timeout)
+        pictures = tuple(Picture(shows, b64decode(jpeg)) for shows, jpeg in answer["pictures"])
+        return Inspected(from_json(answer["facts"]), pictures)
+    except (KeyError, TypeError, ValueError):  # json's own error is a ValueError, base64's too
+        head = await asyncio.to_thread(_head, parts[0].path)
+        return Inspected(Facts(sniff(head), problems=(Problem("unreadable"),)))
 
 
 async def missing_limits() -> tuple[str, ...]:

@@ -1,17 +1,41 @@
-"""One file's facts. Runs in the child: what it imports may be made to crash by a file."""
+"""An upload's facts. Runs in the child: what it imports may be made to crash by a file."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from bot.imaging.parts import Part
 from bot.imaging.signature import HEAD, is_polyglot, sniff
-from flows.rules.study import ARCHIVES, Facts, Problem
+from flows.rules.study import ARCHIVES, Facts, Problem, Series
 
 FILE_MAX = 2 << 30  # bytes; what a local Bot API server can carry
 
 
-def look(path: Path) -> Facts:
-    """The facts of a file; what a parser raises is the caller's to answer for."""
+def look(parts: Sequence[Part]) -> Facts:
+    """The facts of an upload; what a parser raises is the caller's to answer for."""
+    if len(parts) == 1:
+        return _file(parts[0].path)
+    return Facts("multi", problems=(Problem("unsupported"),))
+
+
+def with_study(facts: Facts) -> Facts:
+    """One DICOM file is one study of one series."""
+    series = Series(
+        facts.series_uid,
+        facts.modality,
+        facts.series_description,
+        facts.body_part,
+        facts.laterality,
+        1,
+        facts.frames or 1,
+    )
+    study = replace(facts, instances=1, series=(series,))
+    return replace(study, studies=(study,))
+
+
+def _file(path: Path) -> Facts:
     with path.open("rb") as file:
         head = file.read(HEAD)
     kind = sniff(head)
@@ -25,7 +49,7 @@ def _of_kind(kind: str, head: bytes, path: Path) -> Facts:
     if kind == "dicom":
         from bot.imaging.dicom import read_dicom
 
-        return read_dicom(path, polyglot=is_polyglot(head))
+        return with_study(read_dicom(path, polyglot=is_polyglot(head)))
     if kind in {"jpeg", "png"}:
         from bot.imaging.photo import read_photo
 

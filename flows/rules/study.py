@@ -1,12 +1,16 @@
-"""What a file is and says, as far as it is in the file.
+"""What an upload is and says, as far as it is in its files.
+
+An upload is one file, or several that belong together: an album, the volumes of an archive, loose slices.
 
 1. A fact that is not in the file is None, never guessed: a wrong side or date is worse than none.
 2. Facts come from a child process that may have been taken over; what is not of the expected type is refused.
-3. Facts never hold pixels, and nothing here is logged: names and dates of birth are among them.
+3. What is true of the whole is what all its studies agree on; where they differ, it is None.
+4. Facts never hold pixels, and nothing here is logged: names and dates of birth are among them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TypeVar
@@ -31,8 +35,26 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """What one series of a study holds: `instances` files with `images` pictures in all."""
+
+    uid: str | None
+    modality: str | None
+    description: str | None
+    body_part: str | None
+    laterality: str | None
+    instances: int
+    images: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """One file. `laterality` is R, L or B; `frames` None means one; `text` is a report's own words."""
+    """An upload, or one of its studies. `laterality` is R, L or B; `frames` None means one; `text` is a report's words.
+
+    `kind` is the kind of the file; several files of one kind are of that kind, of different kinds "multi".
+    `instances` counts DICOM files, each once. `studies` are those of an upload with DICOM files: every study is
+    `Facts` of kind dicom with its `series` and no further studies; nothing else has any.
+    """
 
     kind: str
     modality: str | None = None
@@ -54,6 +76,9 @@ class Facts:
     series_description: str | None = None
     view: str | None = None
     text: str | None = None
+    instances: int | None = None
+    series: tuple[Series, ...] = ()
+    studies: tuple[Facts, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -63,22 +88,23 @@ class Facts:
 
     @property
     def images(self) -> int:
-        """Pictures in the file."""
-        return self.frames or 1
+        """Pictures in the file, or in all series of a study."""
+        return sum(one.images for one in self.series) or self.frames or 1
+
+    @property
+    def each(self) -> tuple[Facts, ...]:
+        """The studies one by one; what has none stands for itself."""
+        return self.studies or (self,)
 
     def problem(self, *codes: str) -> Problem | None:
         """The first problem with one of these codes, in the order of the codes."""
         return next((p for code in codes for p in self.problems if p.code == code), None)
 
 
-_TYPES: dict[str, type[str | int | bool]] = {
-    "rows": int,
-    "cols": int,
-    "frames": int,
-    "pages": int,
-    "standing": bool,
-}
+_NUMBERS = ("rows", "cols", "frames", "pages", "instances")
+_TYPES: Mapping[str, type[str | int | bool]] = {"standing": bool, **dict.fromkeys(_NUMBERS, int)}
 _DAYS = ("study_on", "born_on")
+_LISTS = ("problems", "series", "studies")
 
 
 def to_json(facts: Facts) -> Json:
@@ -87,16 +113,34 @@ def to_json(facts: Facts) -> Json:
     for name in _DAYS:
         raw[name] = raw[name].isoformat() if raw[name] else None
     raw["problems"] = [[p.code, p.value] for p in facts.problems]
+    raw["series"] = [[getattr(one, field.name) for field in fields(one)] for one in facts.series]
+    raw["studies"] = [to_json(study) for study in facts.studies]
     return raw
 
 
 def from_json(raw: Json) -> Facts:
     """The facts that `to_json` wrote; KeyError, TypeError or ValueError when they are none."""
-    plain = {f.name: _of(raw[f.name], _TYPES.get(f.name, str)) for f in fields(Facts) if f.name != "problems"}
+    return _facts(raw, nested=True)
+
+
+def _facts(raw: Json, *, nested: bool) -> Facts:
+    plain = {f.name: _of(raw[f.name], _TYPES.get(f.name, str)) for f in fields(Facts) if f.name not in _LISTS}
     days = {name: date.fromisoformat(str(plain[name])) if plain[name] is not None else None for name in _DAYS}
-    problems = tuple(Problem(_sure(code, str), _sure(value, str)) for code, value in raw["problems"])
-    values: dict[str, Json] = {**plain, **days, "kind": _sure(raw["kind"], str), "problems": problems}
+    if raw["studies"] and not nested:
+        raise ValueError("a study within a study")
+    lists = {
+        "problems": tuple(Problem(_sure(code, str), _sure(value, str)) for code, value in raw["problems"]),
+        "series": tuple(_series(row) for row in raw["series"]),
+        "studies": tuple(_facts(study, nested=False) for study in raw["studies"]),
+    }
+    values: dict[str, Json] = {**plain, **days, "kind": _sure(raw["kind"], str), **lists}
     return Facts(**values)
+
+
+def _series(row: Json) -> Series:
+    *words, instances, images = row
+    uid, modality, description, body_part, laterality = (_of(word, str) for word in words)
+    return Series(uid, modality, description, body_part, laterality, _sure(instances, int), _sure(images, int))
 
 
 def _sure(value: Json, kind: type[T]) -> T:

@@ -213,14 +213,14 @@ async def _at_once(_: float) -> None:
 async def test_a_file_that_breaks_its_reader_is_left_to_staff_and_the_next_is_read(clinic_at, monkeypatch):
     clinic = await clinic_at(played.FORM_SENT)
     with monkeypatch.context() as patch:
-        patch.setattr(uploads, "inspect_file", _broken)
+        patch.setattr(uploads, "inspect", _broken)
         await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
     assert receipt(clinic) == "up.not_fetched"
     await clinic.uploads_file(CARLOS, "b.dcm", STANDING)
     assert receipt(clinic) == "up.ok"
 
 
-async def _broken(_: Path) -> None:
+async def _broken(_: object) -> None:
     raise ZeroDivisionError
 
 

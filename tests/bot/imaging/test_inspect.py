@@ -12,31 +12,33 @@ import pytest
 
 from bot.imaging import inspect
 from bot.imaging.child import safely
-from bot.imaging.inspect import inspect_file, missing_limits
+from bot.imaging.inspect import missing_limits
+from bot.imaging.parts import Inspected, Part
 from flows.rules.study import Facts, Problem
 
 ROOT = Path(__file__).parents[3]
 
 
 async def test_facts_come_back_from_the_child(samples):
-    facts = await inspect_file(samples / "derived" / "knee_right_ok.dcm")
+    facts = (await inspect.inspect([Part(samples / "derived" / "knee_right_ok.dcm")])).facts
     assert (facts.modality, facts.laterality, facts.patient_name) == ("MR", "R", "Peña Londoño^Carlos Andrés")
 
 
 async def test_a_child_that_takes_too_long_is_killed(samples):
-    facts = await inspect_file(samples / "derived" / "knee_right_ok.dcm", timeout=0.01)
+    facts = (await inspect.inspect([Part(samples / "derived" / "knee_right_ok.dcm")], timeout=0.01)).facts
     assert facts == Facts("dicom", problems=(Problem("unreadable"),))
 
 
 async def test_a_bomb_ends_in_the_child_at_its_limit(tmp_path):
     """A deflated DICOM of 1 MB that inflates to 800 MB before its first tag."""
     await asyncio.to_thread(_bomb, tmp_path / "bomb.dcm")
-    assert await inspect_file(tmp_path / "bomb.dcm") == Facts("dicom", problems=(Problem("unreadable"),))
+    unreadable = Facts("dicom", problems=(Problem("unreadable"),))
+    assert await inspect.inspect([Part(tmp_path / "bomb.dcm")]) == Inspected(unreadable)
 
 
 async def test_a_file_that_is_not_there_is_the_callers_to_know(tmp_path):
     with pytest.raises(FileNotFoundError):
-        await inspect_file(tmp_path / "gone")
+        await inspect.inspect([Part(tmp_path / "gone")])
 
 
 async def test_every_limit_is_set_where_the_platform_has_it():
@@ -66,7 +68,7 @@ async def test_more_output_than_facts_can_be_is_none():
 
 def test_a_parser_that_fails_leaves_what_the_signature_says(tmp_path):
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7\nnothing")
-    assert safely(tmp_path / "bad.pdf") == Facts("pdf", problems=(Problem("unreadable"),))
+    assert safely([Part(tmp_path / "bad.pdf")]) == Facts("pdf", problems=(Problem("unreadable"),))
 
 
 @pytest.mark.parametrize(
@@ -78,19 +80,19 @@ def test_a_parser_that_fails_leaves_what_the_signature_says(tmp_path):
     ],
 )
 def test_what_has_no_parser_is_not_looked_into(samples, file, kind, code):
-    assert safely(samples / file) == Facts(kind, problems=(Problem(code),))
+    assert safely([Part(samples / file)]) == Facts(kind, problems=(Problem(code),))
 
 
 def test_plain_text_is_no_medical_file(tmp_path):
     (tmp_path / "note.txt").write_text("hello")
-    assert safely(tmp_path / "note.txt") == Facts("text", problems=(Problem("not_medical"),))
+    assert safely([Part(tmp_path / "note.txt")]) == Facts("text", problems=(Problem("not_medical"),))
 
 
 def test_a_file_beyond_every_limit_is_not_opened(tmp_path):
     with (tmp_path / "large.dcm").open("wb") as file:
         file.write(b"\x00" * 128 + b"DICM")
         file.truncate((2 << 30) + 1)  # sparse
-    assert safely(tmp_path / "large.dcm") == Facts("dicom", problems=(Problem("too_large"),))
+    assert safely([Part(tmp_path / "large.dcm")]) == Facts("dicom", problems=(Problem("too_large"),))
 
 
 def _bomb(path):

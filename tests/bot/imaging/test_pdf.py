@@ -7,8 +7,8 @@ from datetime import date
 import pypdfium2
 import pytest
 
-from bot.imaging.look import look
 from bot.imaging.pdf import report_date
+from tests.bot.imaging.one import look
 
 
 def test_a_report_has_pages_words_and_its_date(samples):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
-from bot.imaging.look import look
+from tests.bot.imaging.one import look
 
 
 @pytest.fixture

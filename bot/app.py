@@ -42,7 +42,7 @@ from bot.store import schema as t
 from bot.store.migrate import upgrade
 from bot.store.work import HOUSE
 from bot.ticker import Pulse, Ticker
-from bot.uploads import Uploads
+from bot.uploads.worker import Uploads
 from bot.vault import Keyring, SealBroken, Vault
 from bot.wire import Wire
 from bot.wording import Wording

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bot import menu, perform, talk, uploads
+from bot import menu, perform, talk
 from bot.desk import relay
 from bot.store import schema as t
+from bot.uploads import answering
 from flows.acts import Card
 from flows.case import BEFORE_TREATMENT, Role
 from flows.companion import Confirmed, Joined
@@ -105,7 +106,7 @@ async def _welcome_ended(room: Room, run: Run, result: Any) -> None:
 
 
 async def _file_answered(room: Room, run: Run, answer: ImagingAnswer) -> None:
-    await uploads.answered(room, answer)
+    await answering.answered(room, answer)
 
 
 async def _companion_joined(room: Room, run: Run, joined: Joined) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.house import House
     from bot.receive import Intake
     from bot.ticker import Ticker
-    from bot.uploads import Uploads
+    from bot.uploads.worker import Uploads
 
 LOOK = 0.005  # seconds between looks; only ever runs beside a sandbox
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import companions, menu, perform, reach, talk, uploads
+from bot import companions, menu, perform, reach, talk
 from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tapped
 from bot.desk import relay
 from bot.message import Tap, read_token
 from bot.store.rows import Case, Person, Run
+from bot.uploads import arriving
 from flows import health_check
 from flows.acts import Alarm
 from flows.case import Role, Stage
@@ -264,7 +265,7 @@ async def _filed(room: Room, person: Person, case: Case | None, filed: Filed) ->
     if case is None and await companions.standing_of(room, person):
         await menu.begin(room, person, filed.chat_id)
         return
-    await uploads.arrived(room, filed, person.id, case)
+    await arriving.arrived(room, filed, person.id, case)
     if case is None:
         await menu.file_first(room, person, filed)
 

@@ -34,7 +34,7 @@ from bot.store import Store
 from bot.store.rows import Case, Outgoing
 from bot.store.work import Work
 from bot.ticker import Ticker
-from bot.uploads import Uploads
+from bot.uploads.worker import Uploads
 from bot.vault import Keyring, Vault
 from bot.wording import Wording
 from flows.text import Json, Text

@@ -20,7 +20,7 @@ from bot.config import RunSettings, Settings
 from bot.leader import alone
 from bot.sandbox.client import Control
 from bot.sandbox.server import Sandbox
-from bot.uploads import Uploads
+from bot.uploads.worker import Uploads
 from bot.vault import Keyring
 from flows.errors import ConfigError, DeliveryError
 from tests.conftest import copied, server_connection

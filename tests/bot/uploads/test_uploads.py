@@ -10,11 +10,13 @@ import pytest
 import sqlalchemy as sa
 from telegram.error import InvalidToken
 
-from bot import patience, uploads
+from bot import patience
 from bot.app import ROOT
 from bot.store import StoreDown
 from bot.store import schema as t
-from bot.uploads import CLOUD_LIMIT, TRIES
+from bot.uploads import worker
+from bot.uploads.arriving import CLOUD_LIMIT
+from bot.uploads.worker import TRIES
 from tests.bot import played
 from tests.bot.harness import CARLOS, GROUP
 
@@ -213,7 +215,7 @@ async def _at_once(_: float) -> None:
 async def test_a_file_that_breaks_its_reader_is_left_to_staff_and_the_next_is_read(clinic_at, monkeypatch):
     clinic = await clinic_at(played.FORM_SENT)
     with monkeypatch.context() as patch:
-        patch.setattr(uploads, "inspect", _broken)
+        patch.setattr(worker, "inspect", _broken)
         await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
     assert receipt(clinic) == "up.not_fetched"
     await clinic.uploads_file(CARLOS, "b.dcm", STANDING)
@@ -266,9 +268,9 @@ async def test_a_restart_finds_every_file_where_it_was_left(clinic_at):
         await later.intake.take([second])
         done = asyncio.Event()
         later.house.uploads_wake = Waking(done)
-        worker = asyncio.create_task(later.uploads.run())
+        task = asyncio.create_task(later.uploads.run())
         await asyncio.wait_for(done.wait(), 30)
-        worker.cancel()
+        task.cancel()
         await later.rests()
         assert (await later.case()).stage == "review"
 
@@ -286,7 +288,7 @@ class Waking(asyncio.Event):
 
 
 async def test_a_store_that_is_down_is_waited_for(clinic, monkeypatch):
-    monkeypatch.setattr(uploads.asyncio, "sleep", _at_once)
+    monkeypatch.setattr(worker.asyncio, "sleep", _at_once)
 
     async def down() -> None:
         raise StoreDown("database: locked; it is tried again")

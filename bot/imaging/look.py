@@ -53,11 +53,13 @@ def _of_kind(kind: str, head: bytes, path: Path) -> Facts:
     if kind in {"jpeg", "png"}:
         from bot.imaging.photo import read_photo
 
-        return read_photo(path, kind)
+        with path.open("rb") as file:
+            return read_photo(file, kind)
     if kind == "pdf":
         from bot.imaging.pdf import read_pdf
 
-        return read_pdf(path)
+        with path.open("rb") as file:
+            return read_pdf(file)
     return Facts(kind, problems=_unread(kind))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
+from typing import BinaryIO
 
 import pypdfium2
 from pypdfium2.raw import FPDF_ERR_PASSWORD
@@ -25,13 +25,13 @@ _BEFORE = r"(?<!nacimiento )(?<!birth )(?<!impresion )"
 _DATED = re.compile(rf"{_BEFORE}\b{_LABEL} ?: ?(\d{{1,4}})[/.-](\d{{1,2}})[/.-](\d{{2,4}})\b")
 
 
-def read_pdf(path: Path) -> Facts:
+def read_pdf(file: BinaryIO, password: str | None = None) -> Facts:
     """The facts of a PDF; raises what PDFium raises when it cannot be opened."""
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(file, password)
     except pypdfium2.PdfiumError as error:
         if error.err_code == FPDF_ERR_PASSWORD:
-            return Facts("pdf", problems=(Problem("encrypted"),))
+            return Facts("pdf", problems=(Problem("encrypted", "wrong" if password else ""),))
         raise
     with document:
         pages = len(document)

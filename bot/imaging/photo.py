@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +26,10 @@ GPS = 0x8825
 Grey = NDArray[np.float32]
 
 
-def read_photo(path: Path, kind: str) -> Facts:
+def read_photo(file: BinaryIO, kind: str) -> Facts:
     """Size and problems of a JPEG or PNG; raises what Pillow raises when it is neither."""
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
-    with Image.open(path, formats=("JPEG", "PNG")) as image:
+    with Image.open(file, formats=("JPEG", "PNG")) as image:
         cols, rows = image.size
         if rows * cols > PIXELS_MAX:
             return Facts(kind, rows=rows, cols=cols, problems=(Problem("too_large"),))

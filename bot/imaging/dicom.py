@@ -12,8 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
@@ -37,12 +36,16 @@ _TAGS = (
 Day = tuple[date | None, str | None]  # the date, and what stood there when it is none
 
 
-def read_dicom(path: Path, *, polyglot: bool = False) -> Facts:
-    """The facts of one DICOM file; raises what pydicom raises when it cannot be read at all."""
-    with path.open("rb") as file:
-        header = dcmread(file, stop_before_pixels=True, force=True, specific_tags=_TAGS.split())
-        syntax = _syntax(header)
-        pixels = None if _deflated(syntax) else fault(file, path.stat().st_size, _announced(header))
+def read_dicom(file: BinaryIO, size: int | None = None, *, polyglot: bool = False, head_only: bool = False) -> Facts:
+    """The facts of one DICOM object of `size` bytes; raises what pydicom raises when it cannot be read at all.
+
+    `head_only`: the stream ends before the object does, so its pixels are not walked.
+    """
+    header = dcmread(file, stop_before_pixels=True, force=True, specific_tags=_TAGS.split())
+    syntax, here = _syntax(header), file.tell()
+    end = size if size is not None else file.seek(0, 2)
+    file.seek(here)
+    pixels = None if head_only or _deflated(syntax) else fault(file, end, _announced(header))
     problems = [Problem("polyglot")] if polyglot else []
     return _facts(header, syntax, [*problems, *_picture_problems(header, pixels)])
 

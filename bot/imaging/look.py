@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from flows.rules.study import ARCHIVES, Facts, Problem, Series
 FILE_MAX = 2 << 30  # bytes; what a local Bot API server can carry
 
 
-def look(parts: Sequence[Part]) -> Facts:
+def look(
+    parts: Sequence[Part], password: str | None = None, progress: Callable[[int, int], None] | None = None
+) -> Facts:
     """The facts of an upload; what a parser raises is the caller's to answer for."""
     if len(parts) == 1:
         return _file(parts[0].path)
@@ -49,7 +51,8 @@ def _of_kind(kind: str, head: bytes, path: Path) -> Facts:
     if kind == "dicom":
         from bot.imaging.dicom import read_dicom
 
-        return with_study(read_dicom(path, polyglot=is_polyglot(head)))
+        with path.open("rb") as file:
+            return with_study(read_dicom(file, polyglot=is_polyglot(head)))
     if kind in {"jpeg", "png"}:
         from bot.imaging.photo import read_photo
 

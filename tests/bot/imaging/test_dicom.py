@@ -10,7 +10,8 @@ from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 
-from bot.imaging.dicom import day, read_dicom
+from bot.imaging import dicom
+from bot.imaging.dicom import day
 from tests.bot.imaging.one import look
 from tests.samples.standing_knee import standing_knee_xray
 
@@ -34,6 +35,12 @@ def changed(samples, tmp_path):
         return read_dicom(tmp_path / "changed.dcm")
 
     return change
+
+
+def read_dicom(path):
+    """A file on disk."""
+    with path.open("rb") as file:
+        return dicom.read_dicom(file)
 
 
 def shown(value):

@@ -107,6 +107,7 @@ class App:
             conductor=Conductor(),
             stirred=self.stirred,
         )
+        stack.push_async_callback(house.inspector.close)
         house.post = Postman(house)
 
         async def settled(done: list[Delivered]) -> None:

@@ -121,7 +121,7 @@ async def inspect(
     context: Annotated[Path | None, typer.Option(help="JSON with today, patient and need.")] = None,
 ) -> int:
     """Show what the imaging intake sees in files; several are one upload."""
-    from bot.imaging.inspect import inspect as look_at
+    from bot.imaging.inspect import Inspector
     from bot.imaging.parts import Part
     from bot.imaging.report import report
 
@@ -129,7 +129,8 @@ async def inspect(
     for path in paths:
         if not path.is_file():
             raise ConfigError(f'file "{path}": there is none; name files that can be read')
-    inspected = await look_at([Part(path.resolve(), path.name) for path in paths])
+    async with Inspector() as inspector:
+        inspected = await inspector.inspect([Part(path.resolve(), path.name) for path in paths])
     found = report(inspected.facts, given)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))

@@ -8,7 +8,7 @@ import sqlite3
 import sqlalchemy as sa
 
 from bot.config import Settings
-from bot.imaging.inspect import missing_limits
+from bot.imaging.inspect import Inspector
 from bot.staffing import served
 from bot.store import Store, migrate
 from bot.store import schema as t
@@ -35,7 +35,8 @@ async def _advice(settings: Settings) -> list[str]:
         found.append(
             f"SQLite {sqlite3.sqlite_version}: fine with one writer, which is how Puente runs; newer is better"
         )
-    limits = await missing_limits()
+    async with Inspector() as inspector:
+        limits = await inspector.missing_limits()
     if limits:
         found.append(f"limits this platform does not set on readers of files: {', '.join(limits)}")
     schema = await migrate.current(settings.database)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import structlog
 from telegram.error import TelegramError
 
+from bot.imaging.inspect import Inspector
 from bot.store import schema as t
 from bot.store.work import Work
 
@@ -80,6 +81,8 @@ class House:
     folder: Path
     default_clinic: str
     conductor: Conductor
+    public_url: str | None = None  # where the upload page is reached
+    inspector: Inspector = field(default_factory=Inspector)
     outbox: Outbox = field(init=False)
     post: Post = field(init=False)
     activity: int = 0  # grows with every transaction; what the idle report watches

@@ -1,6 +1,6 @@
 """What a file is and what it says, found out where a parser can do no harm.
 
-    inspected = await inspect([Part(path)])   # bot.imaging.inspect; the facts, whatever the files hold
+    inspected = await inspector.inspect([Part(path)])   # bot.imaging.inspect; the facts, whatever the files hold
     verdict = judge(inspected.facts, need)    # flows.rules.imaging; what to say and what it counts for
     report(inspected.facts, context(parsed))  # bot.imaging.report; the object of `puente inspect --json`
 

@@ -1,47 +1,69 @@
-"""The child process: the files of an upload in, one line of JSON out, nothing else done.
+"""The child process: the files of an upload in, a few lines of JSON out, nothing else done.
 
-1. Limits come before the parsers.
+1. Limits come before the first byte of a file is read.
 2. A parser that fails leaves what the signature says and `unreadable`; a name of a fault never leaves, nor a value.
+3. Facts leave before pictures are made, so that a picture that kills the child costs pictures only.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import sys
+import socket
+import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.imaging import limits
 from bot.imaging.parts import Part
+from bot.imaging.signature import HEAD, sniff
 from flows.rules.study import Facts, Problem, to_json
+from flows.text import Json
 
-SHOW_LIMITS = "--missing-limits"
+PROGRESS_PAUSE = 0.25  # seconds between two lines about how far it is
 
 
-def main(argument: str) -> str:
-    """The line to print for a job (JSON), or for `--missing-limits`."""
-    lacking = limits.apply()
-    if argument == SHOW_LIMITS:
-        return json.dumps(lacking)
+def serve(connection: socket.socket) -> None:
+    """Read one job and answer it, line by line."""
+    with connection.makefile("rb") as whole:
+        job = json.loads(whole.read())
+    parts = [Part(Path(path), name) for path, name in job["parts"]]
+
+    def say(what: str, value: Json) -> None:
+        """Half a character, as a broken header may hold, becomes a question mark."""
+        line = json.dumps({what: value}, ensure_ascii=False)
+        connection.sendall(line.encode("utf-8", "replace") + b"\n")
+
+    say("lacking", limits.apply(sum(part.path.stat().st_size for part in parts), pictures=job["pictures"]))
     warnings.simplefilter("ignore")  # pydicom quotes values in its warnings
     logging.disable()
-    parts = [Part(Path(path), name) for path, name in json.loads(argument)["parts"]]
-    return json.dumps({"facts": to_json(safely(parts)), "pictures": []})
+    if not parts:
+        return
+    say("facts", to_json(safely(parts, job["password"], now_and_then(lambda *far: say("progress", far)))))
 
 
-def safely(parts: Sequence[Part]) -> Facts:
+def safely(
+    parts: Sequence[Part], password: str | None = None, progress: Callable[[int, int], None] | None = None
+) -> Facts:
     """The facts of an upload, whatever its parser does short of killing the process."""
     from bot.imaging.look import look
-    from bot.imaging.signature import HEAD, sniff
 
     try:
-        return look(parts)
+        return look(parts, password, progress)
     except Exception:  # noqa: BLE001  a parser fed with junk may raise anything, also MemoryError and RecursionError
         with parts[0].path.open("rb") as file:
             return Facts(sniff(file.read(HEAD)), problems=(Problem("unreadable"),))
 
 
-if __name__ == "__main__":
-    sys.stdout.write(main(sys.argv[1]))
+def now_and_then(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Tell how far it is a few times a second, however often it is said."""
+    last = time.monotonic()
+
+    def told(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PROGRESS_PAUSE:
+            last = time.monotonic()
+            tell(done, total)
+
+    return told

@@ -1,84 +1,161 @@
-"""An upload's facts by way of a child process.
+"""An upload's facts and pictures by way of a child process.
 
-1. The child starts clean (never forked from here), with an empty environment and limits of its own.
-2. It has a time on the wall clock; then it is killed. Its output has a size; more is none.
-3. What it prints is held against the type of every fact before anybody uses it.
+1. One warm process is started clean, with an empty environment, and forks a child for each upload (`bot.imaging.warm`).
+2. A child has a time on the wall clock; then it is killed with the warm one, and the next upload gets new ones.
+3. What a child says is held against the type of every fact and picture before anybody uses it (`bot.imaging.answer`).
+4. Facts that were told stand, whatever becomes of the pictures after them.
+5. A password goes through a socket to the one child: it is in no argument, no environment, no log and no later child.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
+import socket
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from base64 import b64decode
-from collections.abc import Sequence
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from bot.imaging.child import SHOW_LIMITS
-from bot.imaging.parts import Inspected, Part, Picture
+from bot.imaging import limits
+from bot.imaging.answer import LINE_MAX, NO_ANSWER, Answer
+from bot.imaging.parts import Inspected, Part
 from bot.imaging.signature import HEAD, sniff
-from flows.rules.study import Facts, Problem, from_json
+from flows.rules.study import Facts, Problem
 from flows.text import Json
 
-WALL_SECONDS = 30.0
-OUTPUT_MAX = 1 << 20
+START_SECONDS = 60.0  # for a warm process to import its parsers, on a machine that is busy
+STARTS = 2  # a warm process may have been killed from outside since its last upload; two in a row are a fault of ours
 # one thread saves 40 MB under the limit; nothing else of our environment is a parser's business
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 PYTHON = ("-E", "-s", "-B", "-X", "utf8")  # no settings from outside, no bytecode written
 ROOT = Path(__file__).parents[2]  # where `bot` is found, installed or not
 
 
-async def inspect(
-    parts: Sequence[Part],
-    timeout: float = WALL_SECONDS,  # noqa: ASYNC109  it ends the child
-) -> Inspected:
-    """What an upload is and says; `unreadable` when the child gave no answer in `timeout` seconds."""
-    job = json.dumps({"parts": [[str(part.path), part.name] for part in parts]})
-    try:
-        answer = await _ask(job, timeout)
-        pictures = tuple(Picture(shows, b64decode(jpeg)) for shows, jpeg in answer["pictures"])
-        return Inspected(from_json(answer["facts"]), pictures)
-    except (KeyError, TypeError, ValueError):  # json's own error is a ValueError, base64's too
-        head = await asyncio.to_thread(_head, parts[0].path)
-        return Inspected(Facts(sniff(head), problems=(Problem("unreadable"),)))
+class Inspector:
+    """Reads uploads, one at a time; its warm process is started when it is first needed and ends with the bot."""
 
+    def __init__(self, wall: Callable[[int], float] = limits.wall_seconds) -> None:
+        self._wall = wall
+        self._turn = asyncio.Lock()
+        self._process: Process | None = None
+        self._control: socket.socket | None = None
 
-async def missing_limits() -> tuple[str, ...]:
-    """Limits that this platform does not set on the child; `puente doctor` names them."""
-    return tuple(await _ask(SHOW_LIMITS, WALL_SECONDS))
+    async def __aenter__(self) -> Self:
+        return self
 
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(HEAD)
+    async def inspect(
+        self,
+        parts: Sequence[Part],
+        *,
+        password: str | None = None,
+        pictures: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Inspected:
+        """What an upload is and says; `unreadable` when the child gave no facts.
 
+        FileNotFoundError when a part is not there; ChildProcessError when no child can be had.
+        """
+        kind, size = await asyncio.to_thread(_outside, parts)
+        job = {"parts": [[str(part.path), part.name] for part in parts], "password": password, "pictures": pictures}
+        answer = await self._ask(job, self._wall(size), progress)
+        facts = answer.facts or Facts(kind, problems=(Problem("unreadable"),))
+        return Inspected(facts, tuple(answer.pictures))
 
-async def _ask(argument: str, timeout: float) -> Json:  # noqa: ASYNC109
-    command = (sys.executable, *PYTHON, "-m", "bot.imaging.child", argument)
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, env=ENVIRONMENT, cwd=ROOT
-    )
-    try:
-        async with asyncio.timeout(timeout):
-            printed = await _output(process)
+    async def missing_limits(self) -> tuple[str, ...]:
+        """Limits that this platform does not set on the child; `puente doctor` names them."""
+        return (await self._ask({"parts": [], "password": None, "pictures": False}, START_SECONDS, None)).lacking or ()
+
+    async def close(self) -> None:
+        """End the warm process; it has nothing to lose."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            process, self._process = self._process, None
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
-    except TimeoutError:
-        printed = b""
-    finally:
-        await _end(process)
-    return json.loads(printed)
+
+    async def _ask(self, job: Json, wall: float, progress: Callable[[int, int], None] | None) -> Answer:
+        async with self._turn:
+            for _ in range(STARTS):
+                answer = Answer(progress)
+                ended = False
+                try:
+                    ended = await self._hear(json.dumps(job).encode(), wall, answer)
+                finally:
+                    if not ended:  # also when nobody waits for the answer any more
+                        await self.close()
+                if answer.lacking is not None:
+                    return answer
+        raise ChildProcessError("the reader of files does not start")
+
+    async def _hear(self, job: bytes, wall: float, answer: Answer) -> bool:
+        """Give a job to a new child and listen; whether it ended by itself, or by a limit of its own."""
+        connection = await self._child()
+        if connection is None:
+            return False
+        reader, writer = await asyncio.open_unix_connection(sock=connection, limit=LINE_MAX)
+        try:
+            async with asyncio.timeout(START_SECONDS) as left:
+                writer.write(job)
+                writer.write_eof()
+                while line := await reader.readline():
+                    if answer.lacking is None:
+                        left.reschedule(asyncio.get_running_loop().time() + wall)
+                    answer.take(line)
+        except (*NO_ANSWER, OSError):  # a TimeoutError is one; so is the end of a child that read nothing
+            return False
+        finally:
+            writer.close()
+        return answer.lacking is not None
+
+    async def _child(self) -> socket.socket | None:
+        """Our end of the line to a child; none when the warm process is no more."""
+        if self._process is None or self._control is None:
+            await self._start()
+        assert self._control is not None
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [b"."], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                return None
+        ours.settimeout(0)
+        return ours
+
+    async def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
+        self._control.settimeout(0)
+        with theirs:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, *PYTHON, "-m", "bot.imaging.warm"),
+                stdin=theirs.fileno(),
+                stdout=DEVNULL,
+                stderr=DEVNULL,  # a parser writes values there
+                env=ENVIRONMENT,
+                cwd=ROOT,
+                start_new_session=True,  # it is killed together with its child, and by no key pressed in a terminal
+            )
 
 
-async def _output(process: Process) -> bytes:
-    assert process.stdout is not None
-    printed = bytearray()
-    while len(printed) <= OUTPUT_MAX and (piece := await process.stdout.read(1 << 16)):
-        printed += piece
-    return bytes(printed) if len(printed) <= OUTPUT_MAX else b""
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is None:
-        process.kill()
-        await process.wait()
+def _outside(parts: Sequence[Part]) -> tuple[str, int]:
+    """What files are by their first bytes, and how large they are together."""
+    kinds, size = set(), 0
+    for part in parts:
+        with part.path.open("rb") as file:
+            kinds.add(sniff(file.read(HEAD)))
+            size += file.seek(0, os.SEEK_END)
+    return (kinds.pop() if len(kinds) == 1 else "multi"), size

@@ -1,37 +1,72 @@
-"""What a child process may use; set by the child itself, before it imports a parser.
+"""What a child process may use; set by the child itself, before it reads a file.
 
 Measured: gdcm and OpenJPEG need 1 GB of address space and 256 MB of data to load; below, they fail in misleading ways.
 A hostile JPEG 2000 file took 850 MB, a deflated DICOM bomb 628 MB, and PDFium 620 MB, where nothing stopped them.
+A large study may take longer than a small file: 90 MB of slices need 3 s, so 26 s end no honest one on a slow machine.
 """
 
 from __future__ import annotations
 
+import ctypes
+import signal
 import sys
 
 MIB = 1 << 20
 LIMITS = {
     "RLIMIT_AS": 1536 * MIB,
     "RLIMIT_DATA": 512 * MIB,
-    "RLIMIT_CPU": 20,  # seconds
     "RLIMIT_FSIZE": 0,  # a parser writes no file
     "RLIMIT_NOFILE": 64,
     "RLIMIT_CORE": 0,  # a dump would hold the patient's name
 }
+CPU_LEAST, CPU_MOST = 4, 60  # seconds for the facts
+CPU_PICTURES = 10  # seconds more for the pictures
+BYTES_A_SECOND = 4 * MIB
+WALL_MOST = 120.0
+PR_SET_PDEATHSIG = 1
 
 
-def apply() -> tuple[str, ...]:
+def cpu_seconds(size: int) -> int:
+    """What the facts of so many bytes may cost."""
+    return min(CPU_LEAST + size // BYTES_A_SECOND, CPU_MOST)
+
+
+def wall_seconds(size: int) -> float:
+    """When a child is given up that was told of so many bytes; it may have to wait for a core that others use."""
+    return min(4.0 * (cpu_seconds(size) + CPU_PICTURES), WALL_MOST)
+
+
+def apply(size: int, *, pictures: bool) -> tuple[str, ...]:
     """Sets every limit and returns the names of those that this platform lacks."""
     if sys.platform == "win32":
-        return tuple(LIMITS)
+        return (*LIMITS, "RLIMIT_CPU")
     import resource
 
     lacking = []
-    for name, limit in LIMITS.items():
+    seconds = cpu_seconds(size)
+    each = {name: (limit, limit) for name, limit in LIMITS.items()}
+    for name, (soft, hard) in {**each, "RLIMIT_CPU": (seconds, seconds + CPU_PICTURES * pictures)}.items():
         try:
             which = getattr(resource, name)
-            hard = resource.getrlimit(which)[1]
-            within = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-            resource.setrlimit(which, (within, within))
+            most = resource.getrlimit(which)[1]
+            if most != resource.RLIM_INFINITY:
+                soft, hard = min(soft, most), min(hard, most)  # noqa: PLW2901
+            resource.setrlimit(which, (soft, hard))
         except (AttributeError, OSError, ValueError):  # macOS knows some by name and refuses to set them
             lacking.append(name)
     return tuple(lacking)
+
+
+def go_on() -> None:
+    """The facts are told; what is left of the time is for pictures."""
+    if sys.platform != "win32":
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
+
+
+def end_with_parent() -> None:
+    """Linux ends this process when the one that started it is gone, however that ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 import structlog
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
-from bot.imaging.inspect import inspect
 from bot.imaging.parts import Part
 from bot.patience import Patience
 from bot.room import Room, transaction
@@ -141,7 +140,7 @@ class Uploads:
         with tempfile.TemporaryDirectory(dir=self.house.folder) as folder:
             plain = Path(folder) / "file"
             await asyncio.to_thread(self.house.files.restore, upload.file_name or "", key, plain)
-            facts = (await inspect([Part(plain, upload.body["name"])])).facts
+            facts = (await self.house.inspector.inspect([Part(plain, upload.body["name"])])).facts
         async with transaction(self.house, f"upload.{upload.id}.read") as room:
             await room.work.load_people([upload.person_id])
             upload.body["facts"], upload.state = study.to_json(facts), "read"

@@ -155,6 +155,7 @@ class Clinic:
             loop.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await loop
+        await self.house.inspector.close()
 
     async def _beside(self, work: Awaitable[T]) -> T:
         """Wait for work; a loop that dies meanwhile fails the test instead of leaving it waiting."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import signal
 import subprocess
 import sys
 import zlib
@@ -10,44 +13,101 @@ from pathlib import Path
 
 import pytest
 
-from bot.imaging import inspect
-from bot.imaging.child import safely
-from bot.imaging.inspect import missing_limits
-from bot.imaging.parts import Inspected, Part
-from flows.rules.study import Facts, Problem
+from bot.imaging import limits
+from bot.imaging.answer import LINES_MAX, NO_ANSWER, PICTURES_MAX, Answer
+from bot.imaging.child import now_and_then, safely
+from bot.imaging.inspect import Inspector
+from bot.imaging.parts import Part, Picture
+from flows.rules.study import Facts, Problem, to_json
 
 ROOT = Path(__file__).parents[3]
+KNEE = "derived/knee_right_ok.dcm"
+UNREADABLE = Facts("dicom", problems=(Problem("unreadable"),))
 
 
-async def test_facts_come_back_from_the_child(samples):
-    facts = (await inspect.inspect([Part(samples / "derived" / "knee_right_ok.dcm")])).facts
+@pytest.fixture
+async def inspector():
+    async with Inspector() as one:
+        yield one
+
+
+async def test_facts_come_back_from_the_child(samples, inspector):
+    facts = (await inspector.inspect([Part(samples / KNEE)])).facts
     assert (facts.modality, facts.laterality, facts.patient_name) == ("MR", "R", "Peña Londoño^Carlos Andrés")
 
 
-async def test_a_child_that_takes_too_long_is_killed(samples):
-    facts = (await inspect.inspect([Part(samples / "derived" / "knee_right_ok.dcm")], timeout=0.01)).facts
-    assert facts == Facts("dicom", problems=(Problem("unreadable"),))
+async def test_a_child_that_takes_too_long_is_killed_and_the_next_file_is_read(samples):
+    patience = [0.0, 60.0]
+    async with Inspector(lambda _: patience.pop(0)) as inspector:
+        assert (await inspector.inspect([Part(samples / KNEE)])).facts == UNREADABLE
+        assert (await inspector.inspect([Part(samples / KNEE)])).facts.modality == "MR"
 
 
-async def test_a_bomb_ends_in_the_child_at_its_limit(tmp_path):
+async def test_the_warm_process_stays_from_file_to_file(samples, inspector):
+    await inspector.inspect([Part(samples / KNEE)])
+    first = inspector._process.pid
+    await inspector.inspect([Part(samples / "docs" / "informe_texto.pdf")])
+    assert inspector._process.pid == first
+
+
+async def test_a_warm_process_that_was_killed_is_replaced(samples, inspector):
+    await inspector.inspect([Part(samples / KNEE)])
+    os.kill(inspector._process.pid, signal.SIGKILL)
+    await inspector._process.wait()
+    assert (await inspector.inspect([Part(samples / KNEE)])).facts.modality == "MR"
+
+
+async def test_readers_that_cannot_start_are_no_fault_of_a_file(samples, monkeypatch):
+    monkeypatch.setattr("bot.imaging.inspect.PYTHON", ("-c", "pass"))
+    async with Inspector() as inspector:
+        with pytest.raises(ChildProcessError, match="does not start"):
+            await inspector.inspect([Part(samples / KNEE)])
+
+
+async def test_uploads_are_read_one_after_another(samples, inspector):
+    found = await asyncio.gather(*(inspector.inspect([Part(samples / KNEE)]) for _ in range(3)))
+    assert {one.facts.modality for one in found} == {"MR"}
+
+
+async def test_nobody_waits_any_more_and_the_child_is_gone(samples, inspector):
+    reading = asyncio.create_task(inspector.inspect([Part(samples / KNEE)]))
+    await asyncio.wait({reading}, timeout=0.01)
+    warm = inspector._process
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert inspector._process is None
+    assert await warm.wait() == -signal.SIGKILL
+
+
+async def test_closing_what_never_began_or_ended_by_itself_is_quiet(samples, inspector):
+    await inspector.close()
+    await inspector.inspect([Part(samples / KNEE)])
+    inspector._control.close()
+    await inspector._process.wait()
+    await inspector.close()
+
+
+async def test_a_bomb_ends_in_the_child_at_its_limit(tmp_path, inspector):
     """A deflated DICOM of 1 MB that inflates to 800 MB before its first tag."""
     await asyncio.to_thread(_bomb, tmp_path / "bomb.dcm")
-    unreadable = Facts("dicom", problems=(Problem("unreadable"),))
-    assert await inspect.inspect([Part(tmp_path / "bomb.dcm")]) == Inspected(unreadable)
+    found = await inspector.inspect([Part(tmp_path / "bomb.dcm")])
+    assert found.facts.kind == "dicom"
+    assert {problem.code for problem in found.facts.problems} & {"unreadable", "bomb", "too_large"}
 
 
-async def test_a_file_that_is_not_there_is_the_callers_to_know(tmp_path):
+async def test_a_file_that_is_not_there_is_the_callers_to_know(tmp_path, inspector):
     with pytest.raises(FileNotFoundError):
-        await inspect.inspect([Part(tmp_path / "gone")])
+        await inspector.inspect([Part(tmp_path / "gone")])
 
 
-async def test_every_limit_is_set_where_the_platform_has_it():
-    assert sys.platform != "linux" or await missing_limits() == ()
+async def test_every_limit_is_set_where_the_platform_has_it(inspector):
+    assert sys.platform != "linux" or await inspector.missing_limits() == ()
 
 
 def test_a_child_under_its_limits_can_neither_write_nor_grow():
     code = (
-        "from bot.imaging import limits; import tempfile; limits.apply(); refused = []\n"
+        "from bot.imaging import limits; import tempfile; limits.apply(0, pictures=False); refused = []\n"
         "try:\n    f = tempfile.TemporaryFile(buffering=0); f.write(b'x')\nexcept OSError:\n    refused.append('write')\n"
         "try:\n    b'x' * (600 << 20)\nexcept MemoryError:\n    refused.append('grow')\n"
         "print(*refused)"
@@ -57,13 +117,100 @@ def test_a_child_under_its_limits_can_neither_write_nor_grow():
     assert printed.stdout.split() == ["write", "grow"]
 
 
-async def test_more_output_than_facts_can_be_is_none():
-    command = (sys.executable, "-c", "print('[' * 3_000_000)")
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    assert await inspect._output(process) == b""
-    await inspect._end(process)
-    await inspect._end(process)
-    assert process.returncode is not None
+def test_a_child_that_only_computes_is_ended():
+    code = "from bot.imaging import limits; limits.CPU_LEAST = 1; limits.apply(0, pictures=False)\nwhile True: pass"
+    done = subprocess.run([sys.executable, "-B", "-c", code], cwd=ROOT, check=False, timeout=60)
+    assert done.returncode in {-signal.SIGXCPU, -signal.SIGKILL}
+
+
+def test_a_large_upload_has_more_time_than_a_small_one_and_none_has_for_ever():
+    assert [limits.cpu_seconds(size << 20) for size in (0, 90, 2000)] == [4, 26, 60]
+    assert [limits.wall_seconds(size << 20) for size in (0, 2000)] == [56.0, 120.0]
+
+
+# -- what a child may say
+
+
+def said(*lines):
+    answer = Answer()
+    for line in lines:
+        answer.take(json.dumps(line).encode())
+    return answer
+
+
+def test_a_childs_answer_is_facts_and_pictures():
+    picture = {"picture": ["photo", "/9j/"]}
+    answer = said({"lacking": []}, {"progress": [1, 2]}, {"facts": to_json(Facts("jpeg"))}, picture)
+    assert (answer.facts, answer.pictures) == (Facts("jpeg"), [Picture("photo", b"\xff\xd8\xff")])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"lacking": []},
+        {"facts": {}},
+        {"facts": to_json(Facts("dicom", patient_name="\ud800"))},
+        {"facts": to_json(Facts("dicom")) | {"rows": float("nan")}},
+        {"facts": to_json(Facts("dicom")) | {"rows": "7"}},
+        {"picture": ["photo", "R0lG"]},
+        {"picture": ["elsewhere", "/9j/"]},
+        {"picture": ["photo", "?"]},
+        {"picture": ["photo"]},
+        {"progress": [3, 2]},
+        {"progress": [True, 2]},
+        {"progress": ["1", "2"]},
+        {"progress": 1},
+        {"more": 1},
+        {},
+        [],
+        7,
+    ],
+)
+def test_anything_else_is_no_answer(line):
+    with pytest.raises(NO_ANSWER):
+        said({"lacking": []}, line)
+
+
+def test_before_it_began_a_child_says_nothing():
+    with pytest.raises(ValueError, match="facts"):
+        said({"facts": to_json(Facts("dicom"))})
+    with pytest.raises(TypeError):
+        said({"lacking": [7]})
+
+
+@pytest.mark.parametrize(
+    ("line", "most"),
+    [
+        ({"facts": to_json(Facts("dicom"))}, 1),
+        ({"picture": ["photo", "/9j/"]}, PICTURES_MAX),
+        ({"progress": [1, 2]}, LINES_MAX - 1),
+    ],
+)
+def test_a_child_that_says_too_much_is_not_heard(line, most):
+    said({"lacking": []}, *[line] * most)
+    with pytest.raises(ValueError, match=r"facts|picture|progress"):
+        said({"lacking": []}, *[line] * (most + 1))
+
+
+def test_progress_is_told_as_far_as_it_came():
+    heard = []
+    answer = Answer(lambda *far: heard.append(far))
+    answer.take(b'{"lacking": []}')
+    answer.take(b'{"progress": [3, 9]}')
+    assert heard == [(3, 9)]
+
+
+def test_progress_is_told_now_and_then(monkeypatch):
+    at = iter([0.0, 0.1, 0.3, 0.3, 0.4])
+    monkeypatch.setattr("bot.imaging.child.time.monotonic", lambda: next(at))
+    heard = []
+    tell = now_and_then(lambda *far: heard.append(far))
+    for done in range(3):
+        tell(done, 9)
+    assert heard == [(1, 9)]
+
+
+# -- what a child makes of files
 
 
 def test_a_parser_that_fails_leaves_what_the_signature_says(tmp_path):

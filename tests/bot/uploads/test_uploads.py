@@ -215,7 +215,7 @@ async def _at_once(_: float) -> None:
 async def test_a_file_that_breaks_its_reader_is_left_to_staff_and_the_next_is_read(clinic_at, monkeypatch):
     clinic = await clinic_at(played.FORM_SENT)
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "inspect", _broken)
+        patch.setattr(clinic.house.inspector, "inspect", _broken)
         await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
     assert receipt(clinic) == "up.not_fetched"
     await clinic.uploads_file(CARLOS, "b.dcm", STANDING)

@@ -21,6 +21,13 @@ from tests.postgres import server
 NUMBERS = itertools.count(1)
 
 
+def pytest_collection_modifyitems(items):
+    """Coverage takes a third of the time, so it is not taken twice: the second engine runs the same lines."""
+    for item in items:
+        if "postgresql" in item.name or "acceptance" in item.path.parts:
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(scope="session")
 def postgres():
     """The URL of a running PostgreSQL server's first database."""

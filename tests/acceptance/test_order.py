@@ -1,13 +1,12 @@
 """What must not happen before its time or by the wrong hand, attempted on the real process.
 
-Each attempt is refused with the right words, and nothing that was stored changes by it.
+Each attempt is refused with the right words, and nothing that was stored changes by it; so one case serves many
+attempts, each at the step where it would do harm.
 """
 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-
-import pytest
 
 from tests.acceptance.chronicle import log_of
 
@@ -47,6 +46,8 @@ LOGISTICS = (
     "btn.room",
     "room.",
     "plain",
+    "menu.main",  # this and the next answer what they pressed without being asked
+    "err.old_button",
 )
 
 
@@ -66,20 +67,45 @@ def only_physician(scene):
     return scene.said("staff.only_physician", "physician")
 
 
-# -- quote before acceptance
-
-
-@pytest.mark.parametrize("act", ["quote", "sign_quote"])
-@pytest.mark.parametrize("who", ["coordinator", "physician"])
-async def test_no_quote_before_a_physicians_acceptance(open_scene, who, act):
+async def test_before_a_physicians_acceptance_nobody_quotes_decides_or_confirms_a_trip(open_scene):
     scene = await open_scene(until=REVIEW)
     too_early = scene.said("guard.quote", "physician", stage=scene.said("stage.review", "physician"))
-    expected = only_physician(scene) if (who, act) == ("coordinator", "sign_quote") else too_early
-    async with refused(scene, text=expected, reads=["patient"]):
-        await scene.press_act(who, act)
+    for who, act, expected in (
+        ("coordinator", "quote", too_early),
+        ("coordinator", "sign_quote", only_physician(scene)),
+        ("physician", "quote", too_early),
+        ("physician", "sign_quote", too_early),
+        ("coordinator", "confirm_trip", scene.said("fact.consented", "coordinator")),
+    ):
+        async with refused(scene, text=expected, reads=["patient"]):
+            await scene.press_act(who, act)
+    async with refused(scene, text=only_physician(scene), reads=["patient"]):
+        await scene.press("coordinator", "st_take", chat=scene.group)
 
 
-async def test_no_amount_reaches_a_patient_before_acceptance(open_scene):
+async def test_while_a_physician_decides_nobody_else_does(open_scene):
+    """Not a coordinator, not the patient with the tokens of staff, not a stranger in the group."""
+    scene = await open_scene(until=REVIEW)
+    await scene.press("physician", "st_take", chat=scene.group)
+    async with refused(scene, reads=["patient"]):
+        await scene.press("coordinator", "st_yes", chat=scene.group)
+        await scene.write("coordinator", "st_accept")
+    assert scene.said("staff.not_yours", "coordinator") in await scene.toasts()
+    acts = ("review", "answers", "quote", "sign_quote", "confirm_trip", "treatment", "reply", "ack", "close")
+    async with refused(scene, reads=["patient", "staff"]):
+        for token in (*map(scene.case_token, (*acts, "handback")), *scene.run_tokens("review")):
+            await scene.forge("patient", token)
+    scene.people["stranger"] = (await scene.control.user("Nadie", language_code="es"))["id"]
+    await scene.control.post("/join", user=scene.people["stranger"], chat=scene.group)
+    async with refused(scene, reads=["patient"]):
+        await scene.control.press(scene.people["stranger"], "Sí", chat=scene.group)
+        await scene.say("stranger", "Acepto el caso.", chat=scene.group)
+        for act in acts:
+            await scene.press_act("stranger", act)
+    assert set(await scene.toasts()) >= {scene.said("staff.stranger", "coordinator")}
+
+
+async def test_no_amount_reaches_a_patient_before_acceptance_but_a_physicians_with_a_reason(open_scene):
     """Neither said in the topic, nor written as a reply."""
     scene = await open_scene(until=REVIEW)
     read = await scene.heard("patient")
@@ -87,12 +113,7 @@ async def test_no_amount_reaches_a_patient_before_acceptance(open_scene):
     await scene.press_act("coordinator", "reply")
     await scene.write("coordinator", "Cuesta 4500 USD.")
     assert scene.said("guard.amount", "coordinator") in await scene.heard("staff")
-    assert await scene.heard("patient") == read
-
-
-async def test_a_physician_names_an_early_amount_only_with_a_reason(open_scene):
-    scene = await open_scene(until=REVIEW)
-    read = await scene.heard("patient")
+    await scene.press("coordinator", "st_discard", chat=scene.group)
     await scene.press_act("physician", "reply")
     await scene.write("physician", "La revisión cuesta 50 USD.")
     assert (await scene.heard("staff"))[-1] == scene.said("guard.override", "physician")
@@ -102,12 +123,42 @@ async def test_a_physician_names_an_early_amount_only_with_a_reason(open_scene):
     assert "La revisión cuesta 50 USD." in (await scene.heard("patient"))[-1]
 
 
-# -- consent before quote
+async def test_a_claim_is_refused_while_it_is_typed(open_scene):
+    """In a decision that a patient will read, and in a reply; a physician has no exception either."""
+    scene = await open_scene(until=REVIEW)
+    await scene.press_act("coordinator", "reply")
+    async with refused(scene, text="cura", reads=["patient"]):
+        await scene.write("coordinator", "Este tratamiento cura la artrosis.")
+    await scene.press("coordinator", "st_discard", chat=scene.group)
+    await scene.press("physician", "st_take", chat=scene.group)
+    for _ in range(3):
+        await scene.press("physician", "st_yes", chat=scene.group)
+    async with refused(scene, text="cura", reads=["patient"]):
+        await scene.write("physician", "El tratamiento le cura la rodilla.")
 
 
-async def test_there_is_no_way_to_a_consent_before_the_quote_was_read(open_scene):
-    """Not by a token of staff in the patient's chat, not by any button that was ever shown, not by a run's number."""
+async def test_from_the_quote_to_the_treatment_each_step_waits_for_the_one_before_and_for_the_right_hand(open_scene):
     scene = await open_scene(until=SIGNING)
+    await no_way_to_a_consent_before_the_quote_was_read(scene)
+    async with refused(scene, text=only_physician(scene), reads=["patient"]):
+        await scene.press("coordinator", "st_sign", chat=scene.group)
+    await scene.play(until=READING)
+    await the_signed_quote_alone_opens_no_consent(scene)
+    for until in (DECIDING, CONSENT):
+        await scene.play(until=until)
+        async with refused(scene, text=scene.said("fact.consented", "coordinator"), reads=["patient"]):
+            await scene.press_act("coordinator", "confirm_trip")
+    await scene.play(until=TRIP)
+    await a_companion_presses_nothing_of_the_patients(scene)
+    await scene.play(until=TREATING)
+    async with refused(scene, text=only_physician(scene), reads=["patient", "companion"]):
+        await scene.press("coordinator", "st_treated", chat=scene.group)
+    await scene.play()
+    await a_companion_received_logistics_only(scene)
+
+
+async def no_way_to_a_consent_before_the_quote_was_read(scene):
+    """Not by a token of staff in the patient's chat, not by any button that was ever shown, not by a run's number."""
     async with refused(scene):
         await scene.forge("patient", scene.case_token("sign_quote"))
         await scene.forge("patient", scene.case_token("open_consent"))
@@ -117,12 +168,10 @@ async def test_there_is_no_way_to_a_consent_before_the_quote_was_read(open_scene
     assert scene.stage_of_case() == "offer"
 
 
-async def test_the_signed_quote_alone_opens_no_consent(open_scene):
-    """Three times "I have read it", then a day to think: pressing the quote's buttons again does not shorten it."""
-    scene = await open_scene(until=READING)
+async def the_signed_quote_alone_opens_no_consent(scene):
+    """All three parts read, then a day to think: pressing the quote's buttons again does not shorten it."""
     tokens = scene.run_tokens("offer")
-    for _ in range(3):
-        await scene.press("patient", "wasread")
+    await scene.player.step()
     async with refused(scene):
         for token in tokens:
             await scene.forge("patient", token)
@@ -130,50 +179,8 @@ async def test_the_signed_quote_alone_opens_no_consent(open_scene):
     assert not scene.run_tokens("consent")
 
 
-# -- trip before consent
-
-
-@pytest.mark.parametrize("until", [REVIEW, DECIDING, CONSENT])
-async def test_no_trip_is_confirmed_before_consent(open_scene, until):
-    scene = await open_scene(until=until)
-    needed = scene.said("fact.consented", "coordinator")
-    async with refused(scene, text=needed, reads=["patient"]):
-        await scene.press_act("coordinator", "confirm_trip")
-
-
-# -- by the wrong hand
-
-
-async def test_a_coordinator_does_not_decide(open_scene):
-    scene = await open_scene(until=REVIEW)
-    async with refused(scene, text=only_physician(scene), reads=["patient"]):
-        await scene.press("coordinator", "st_take", chat=scene.group)
-
-
-async def test_a_coordinator_does_not_finish_a_physicians_decision(open_scene):
-    scene = await open_scene(until=REVIEW)
-    await scene.press("physician", "st_take", chat=scene.group)
-    async with refused(scene, reads=["patient"]):
-        await scene.press("coordinator", "st_yes", chat=scene.group)
-        await scene.write("coordinator", "st_accept")
-    assert scene.said("staff.not_yours", "coordinator") in await scene.toasts()
-
-
-async def test_a_coordinator_does_not_sign_a_quote(open_scene):
-    scene = await open_scene(until=SIGNING)
-    async with refused(scene, text=only_physician(scene), reads=["patient"]):
-        await scene.press("coordinator", "st_sign", chat=scene.group)
-
-
-async def test_a_coordinator_does_not_record_a_treatment(open_scene):
-    scene = await open_scene(until=TREATING)
-    async with refused(scene, text=only_physician(scene), reads=["patient", "companion"]):
-        await scene.press("coordinator", "st_treated", chat=scene.group)
-
-
-async def test_a_companion_presses_nothing_of_the_patients(open_scene):
+async def a_companion_presses_nothing_of_the_patients(scene):
     """Neither the patient's questions, nor their menu, nor their rights, nor anything of the staff."""
-    scene = await open_scene(until=TRIP)
     runs = scene.rows("SELECT id, turn FROM run WHERE chat_id > 0")
     tokens = [f"r:{run}:{turn + later}:0" for run, turn in runs for later in (-1, 0)]
     acts = ("mycase", "cancel", "copy", "erase", "revoke", "fine", "stop_checks", "review", "confirm_trip", "answers")
@@ -184,10 +191,8 @@ async def test_a_companion_presses_nothing_of_the_patients(open_scene):
     assert not [word for word in ANSWERS if word in told]
 
 
-async def test_a_companion_never_receives_clinical_text(open_scene):
-    """Every message of a whole case, and every text inside it, is logistics."""
-    scene = await open_scene()
-    await scene.play()
+async def a_companion_received_logistics_only(scene):
+    """Every message of a whole case, and every text inside it."""
     own = [sent for sent in await log_of(scene) if sent.chat == scene.people["companion"]]
     assert len(own) > 3
     ids = {text_id for sent in own if sent.said for text_id in ids_of(sent.said)}
@@ -204,19 +209,6 @@ def ids_of(stored):
     return set().union(*map(ids_of, stored)) if isinstance(stored, list) else set()
 
 
-async def test_a_stranger_in_the_staff_group_can_do_nothing(open_scene):
-    scene = await open_scene(until=REVIEW)
-    scene.people["stranger"] = (await scene.control.user("Nadie", language_code="es"))["id"]
-    await scene.control.post("/join", user=scene.people["stranger"], chat=scene.group)
-    await scene.press("physician", "st_take", chat=scene.group)
-    async with refused(scene, reads=["patient"]):
-        await scene.control.press(scene.people["stranger"], "Sí", chat=scene.group)
-        await scene.say("stranger", "Acepto el caso.", chat=scene.group)
-        for act in ("review", "answers", "quote", "sign_quote", "confirm_trip", "treatment", "reply", "ack", "close"):
-            await scene.press_act("stranger", act)
-    assert set(await scene.toasts()) >= {scene.said("staff.stranger", "coordinator")}
-
-
 async def test_nobody_answers_with_somebody_elses_button(open_scene):
     """Another patient with the very token of an open question, and with the number of the case."""
     scene = await open_scene(until="He answers questions about himself")
@@ -228,40 +220,3 @@ async def test_nobody_answers_with_somebody_elses_button(open_scene):
             await scene.forge("other", token)
         for act in ("cancel", "mycase", "copy", "revoke", "review"):
             await scene.forge("other", scene.case_token(act))
-
-
-async def test_a_patient_presses_nothing_of_the_staffs(open_scene):
-    scene = await open_scene(until=REVIEW)
-    await scene.press("physician", "st_take", chat=scene.group)
-    acts = (
-        "review",
-        "answers",
-        "quote",
-        "sign_quote",
-        "confirm_trip",
-        "treatment",
-        "reply",
-        "ack",
-        "close",
-        "handback",
-    )
-    async with refused(scene, reads=["patient", "staff"]):
-        for token in (*map(scene.case_token, acts), *scene.run_tokens("review")):
-            await scene.forge("patient", token)
-
-
-# -- what is said
-
-
-async def test_a_claim_is_refused_while_it_is_typed(open_scene):
-    """In a decision that a patient will read, and in a reply; a physician has no exception either."""
-    scene = await open_scene(until=REVIEW)
-    await scene.press_act("coordinator", "reply")
-    async with refused(scene, text="cura", reads=["patient"]):
-        await scene.write("coordinator", "Este tratamiento cura la artrosis.")
-    await scene.press("coordinator", "st_discard", chat=scene.group)
-    await scene.press("physician", "st_take", chat=scene.group)
-    for _ in range(3):
-        await scene.press("physician", "st_yes", chat=scene.group)
-    async with refused(scene, text="cura", reads=["patient"]):
-        await scene.write("physician", "El tratamiento le cura la rodilla.")

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 import uvloop
 
 from bot.config import RunSettings, Settings, use_newest_zones
 from flows.errors import ConfigError, PuenteError
-
-if TYPE_CHECKING:
-    from flows.rules.wanted import Need
 
 cli = typer.Typer(
     name="puente",
@@ -116,39 +112,25 @@ async def rehearse(
 @cli.command()
 @said
 async def inspect(
-    paths: Annotated[list[Path], typer.Argument(help="Files to look at.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files to look at; a folder stands for all that is in it.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     context: Annotated[Path | None, typer.Option(help="JSON with today, patient and need.")] = None,
-) -> int:
-    """Show what the imaging intake sees in files; several are one upload."""
+) -> None:
+    """Show what the imaging intake sees in files; several are one upload. Exit code 0 also when they are refused."""
     from bot.imaging.inspect import Inspector
-    from bot.imaging.parts import Part
-    from bot.imaging.report import report
+    from bot.imaging.named import needed, parts_of
+    from bot.imaging.report import printed, readable, report
 
-    given = _needed(context) if context else None
-    for path in paths:
-        if not path.is_file():
-            raise ConfigError(f'file "{path}": there is none; name files that can be read')
-    async with Inspector() as inspector:
-        inspected = await inspector.inspect([Part(path.resolve(), path.name) for path in paths])
-    found = report(inspected.facts, given)
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False))
-        return 0
-    for key, value in found.items():
-        if value not in (None, [], {}):
-            print(f"{key}: {value}")
-    return 0
-
-
-def _needed(path: Path) -> Need:
-    from bot.imaging.report import context
-
+    need = needed(context) if context else None
+    parts = parts_of(paths)
     try:
-        return context(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        way = 'give JSON with "today", "patient" and "need"'
-        raise ConfigError(f'context "{path}": {type(error).__name__}; {way}') from None
+        async with Inspector() as inspector:
+            inspected = await inspector.inspect(parts)
+    except ChildProcessError as fault:
+        raise ConfigError(f"{fault}; puente doctor says what this machine lacks") from None
+    found = report(inspected.facts, need)
+    for line in [printed(found)] if as_json else readable(found):
+        print(line.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
 
 
 @cli.command()

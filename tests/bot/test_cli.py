@@ -101,10 +101,17 @@ def test_inspect_holds_a_study_against_what_is_needed(tmp_path):
 
 
 def test_inspect_names_what_it_cannot_read(tmp_path):
-    for path in ("/nope", str(tmp_path)):
+    for path, said in (("/nope", "there is none; name files"), (str(tmp_path), "there is no file in it; name files")):
         code, out, err = ran("inspect", path, str(KNEE))
         assert (code, out) == (1, "")
-        assert f'file "{path}": there is none; name' in err
+        assert f'"{path}": {said}' in err
+
+
+def test_inspect_says_when_no_file_can_be_read_here(monkeypatch):
+    monkeypatch.setattr("bot.imaging.inspect.PYTHON", ("-c", "pass"))
+    code, out, err = ran("inspect", "--json", str(KNEE))
+    assert (code, out) == (1, "")
+    assert "does not start; puente doctor" in err
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"today": 7}'])

@@ -1,0 +1,34 @@
+"""A photo made anew from its pixels: place, time, camera, thumbnails and what stands behind the end are gone.
+
+What is on the film stays on it, also a printed name: a photo leaves only when a person has looked at it.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from bot.leaving.refusals import UNREADABLE, Refused
+
+PIXELS_MAX = 100_000_000  # a camera's largest; they are decoded whole
+QUALITY = 92  # of JPEG; film keeps its small structures
+
+
+def redrawn(data: bytes, kind: str) -> bytes:
+    """The same picture as a JPEG that says nothing about itself; Refused."""
+    try:
+        if kind == "heic":
+            import pi_heif
+
+            pi_heif.register_heif_opener(thumbnails=False)
+        with Image.open(BytesIO(data)) as image:
+            if image.width * image.height > PIXELS_MAX:
+                raise Refused(UNREADABLE)
+            upright = ImageOps.exif_transpose(image).convert("L" if image.mode in {"1", "L", "I;16"} else "RGB")
+        bare = Image.frombytes(upright.mode, upright.size, upright.tobytes())
+        written = BytesIO()
+        bare.save(written, "JPEG", quality=QUALITY)
+        return written.getvalue()
+    except Exception:  # noqa: BLE001  Pillow raises many kinds, also for bombs
+        raise Refused(UNREADABLE) from None

@@ -38,7 +38,7 @@ async def _advice(settings: Settings) -> list[str]:
     async with Inspector() as inspector:
         limits = await inspector.missing_limits()
     if limits:
-        found.append(f"limits this platform does not set on readers of files: {', '.join(limits)}")
+        found.append(f"limits and walls this system does not give to readers of files: {', '.join(limits)}")
     schema = await migrate.current(settings.database)
     if schema != migrate.head():
         found.append(

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.imaging import limits
+from bot.imaging import limits, walls
 from bot.imaging.parts import Part
 from bot.imaging.signature import HEAD, sniff
 from flows.rules.study import Facts, Problem, to_json
@@ -35,7 +35,8 @@ def serve(connection: socket.socket) -> None:
         line = json.dumps({what: value}, ensure_ascii=False)
         connection.sendall(line.encode("utf-8", "replace") + b"\n")
 
-    say("lacking", limits.apply(sum(part.path.stat().st_size for part in parts), pictures=job["pictures"]))
+    lacking = limits.apply(sum(part.path.stat().st_size for part in parts), pictures=job["pictures"])
+    say("lacking", [*lacking, *walls.build(part.path for part in parts)])
     warnings.simplefilter("ignore")  # pydicom quotes values in its warnings
     logging.disable()
     if not parts:

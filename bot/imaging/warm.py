@@ -15,7 +15,7 @@ import signal
 import socket
 from contextlib import suppress
 
-from bot.imaging import child, limits
+from bot.imaging import child, limits, walls
 
 PARSERS = ("bot.imaging.dicom", "bot.imaging.photo", "bot.imaging.pdf")
 NICENESS = 10  # chats come first
@@ -29,6 +29,7 @@ def main() -> None:
     for parser in PARSERS:
         with suppress(ImportError):  # what lacks a library of the system fails in the child, for its kind of file alone
             importlib.import_module(parser)
+    walls.leave_network()
     gc.collect()
     gc.freeze()  # a child that collects would copy all of it
     while connections := socket.recv_fds(control, 1, 1)[1]:

@@ -1,56 +1,145 @@
 """Whether the pixels that a DICOM header announces are there, without decoding any.
 
-PS3.5 section 8 and annex A.4: native pixels have a length, encapsulated ones are items up to a delimiter.
+1. PS3.5 section 8 and annex A.4: native pixels have a length, encapsulated ones are items up to a delimiter.
+2. A packed picture says its own size; one that differs from the header's is corrupt, and no decoder should see it.
+3. What stands behind the pixels is further elements, padding, or `trailing_data`; another file there is a `polyglot`.
 """
 
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-PIXEL_TAGS = {(0x7FE0, 0x0008), (0x7FE0, 0x0009), (0x7FE0, 0x0010)}
-UNDEFINED = 0xFFFFFFFF
-ITEM, DELIMITER = (0xFFFE, 0xE000), (0xFFFE, 0xE0DD)
+from bot.imaging.elements import ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Box, box
+from bot.imaging.signature import HEAD, sniff
+from bot.imaging.source import Cut, NeedMore, Source
+
+PICTURE_MAX = 1 << 28  # pixels of one frame; a whole scanned film has a tenth
+BEHIND = 0x7FE00010  # the last element that belongs to a picture
+JUNK_MIN = 16  # bytes; less is a careless writer's
+PADDING = b"\x00\xff \r\n"
+_SAMPLE = 64 << 10  # bytes; where a codestream says its size, and how far padding is looked at
+_FILMS = ("1.2.840.10008.1.2.4.10",)  # MPEG and HEVC: one stream for all frames
+_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+_NO_FRAME = frozenset({0xC4, 0xC8, 0xCC})  # tables that are numbered among the frames
+_JUNK = frozenset({"unknown", "text"})
+_SOS = 0xDA
 
 
 class Announced(NamedTuple):
     """What the header says; `size` is the least number of bytes of native pixels."""
 
+    rows: int
+    cols: int
+    frames: int
     size: int
-    implicit: bool
-    little: bool
+    syntax: str | None
 
 
-def fault(file: BinaryIO, end: int, announced: Announced) -> str | None:
-    """What is wrong with the pixel element where `file` stands: no_pixels, truncated, corrupt, or None."""
-    order = "<" if announced.little else ">"
-    if file.tell() > end:  # pydicom skips what nobody asked for without looking
-        return "truncated"
-    start = file.read(8)
-    if len(start) < 8 or struct.unpack(f"{order}HH", start[:4]) not in PIXEL_TAGS:
-        return "no_pixels"
-    length = int.from_bytes(start[4:], "little" if announced.little else "big")
-    if not announced.implicit:
-        length = int.from_bytes(file.read(4), "little" if announced.little else "big")
-    if length == UNDEFINED:
-        return _items(file, end, order)
-    if file.tell() + length > end:
-        return "truncated"
-    return "corrupt" if length < announced.size else None
+def faults(source: Source, pixels: Box, order: str, announced: Announced) -> list[str]:
+    """What is wrong with the pixel element: no_pixels, truncated, corrupt, too_large, or what stands behind it."""
+    found = ["too_large"] if announced.rows * announced.cols > PICTURE_MAX else []
+    try:
+        end = _native(source, pixels, announced) if pixels.length != UNDEFINED else _packed(source, pixels, announced)
+        if not source.head:
+            found += _behind(source, end, order)
+    except _Fault as fault:
+        found.append(fault.code)
+    except NeedMore:  # the pixels of an object of which only the beginning is given
+        pass
+    except Cut:
+        found.append("truncated")
+    return found
 
 
-def _items(file: BinaryIO, end: int, order: str) -> str | None:
+class _Fault(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _native(source: Source, pixels: Box, announced: Announced) -> int:
+    end = pixels.start + pixels.length
+    if end > source.size:
+        raise Cut
+    if pixels.length < announced.size:
+        raise _Fault("corrupt" if pixels.length else "no_pixels")
+    return end
+
+
+def _packed(source: Source, pixels: Box, announced: Announced) -> int:
     """Some writers leave the last delimiter out, so the end of the file will do after a whole item."""
-    while file.tell() < end:
-        start = file.read(8)
-        if len(start) < 8:
-            return "truncated"
-        group, element, length = struct.unpack(f"{order}HHL", start)
-        if (group, element) == DELIMITER:
+    at, pieces, first = pixels.start, 0, None
+    while at < source.size:
+        piece = box(source, at, "<", implicit=True)
+        at = piece.start
+        if piece.tag == SEQUENCE_END:
+            break
+        if piece.tag != ITEM:
+            raise _Fault("corrupt")
+        if at + piece.length > source.size:
+            raise Cut
+        if pieces and piece.length and first is None:  # the first item is a table of offsets
+            first = piece
+            _compare(source, piece, announced)
+        pieces, at = pieces + 1, at + piece.length
+    if first is None:
+        raise _Fault("no_pixels")
+    if pieces - 1 < announced.frames and not (announced.syntax or "").startswith(_FILMS):
+        raise Cut
+    return at
+
+
+def _compare(source: Source, piece: Box, announced: Announced) -> None:
+    size = coded_size(source.some(piece.start, min(piece.length, _SAMPLE)))
+    if size is not None and announced.rows and announced.cols and size != (announced.rows, announced.cols):
+        raise _Fault("corrupt")
+
+
+def coded_size(stream: bytes) -> tuple[int, int] | None:
+    """Rows and columns as a JPEG, JPEG-LS or JPEG 2000 codestream says them; None when it says none."""
+    if stream.startswith(b"\xff\xd8"):
+        return _jpeg_size(stream)
+    at = stream.find(b"\xff\x4f\xff\x51", 0, 1024)  # within the boxes of a file, too
+    if at < 0 or len(stream) < at + 24:
+        return None
+    right, bottom, left, top = struct.unpack_from(">4L", stream, at + 8)
+    return bottom - top, right - left
+
+
+def _jpeg_size(stream: bytes) -> tuple[int, int] | None:
+    at = 2
+    while at + 9 <= len(stream) and stream[at] == 0xFF:
+        mark = stream[at + 1]
+        if mark == 0xFF or mark in _STANDALONE:
+            at += 1 if mark == 0xFF else 2
+            continue
+        if (0xC0 <= mark <= 0xCF and mark not in _NO_FRAME) or mark == 0xF7:
+            rows, cols = struct.unpack_from(">HH", stream, at + 5)
+            return (rows, cols) if rows else None  # the number of lines may come at the end
+        if mark == _SOS:
             return None
-        if (group, element) != ITEM:
-            return "corrupt"
-        if file.tell() + length > end:
-            return "truncated"
-        file.seek(length, 1)
+        at += 2 + int.from_bytes(stream[at + 2 : at + 4], "big")
     return None
+
+
+def _behind(source: Source, at: int, order: str) -> list[str]:
+    """Elements behind the pixels are padding and signatures; what is none of these does not belong there."""
+    last = BEHIND
+    while source.size - at >= JUNK_MIN:
+        try:
+            one = box(source, at, order, implicit=not source.take(at + 4, 2).isalpha())
+        except Cut:
+            break
+        if one.tag in {ITEM_END, SEQUENCE_END} and not one.length:
+            at = one.start
+            continue
+        if one.tag <= last or (one.length != UNDEFINED and one.start + one.length > source.size):
+            break
+        if one.length == UNDEFINED:
+            return []
+        at, last = one.start + one.length, one.tag
+    rest = source.some(at, _SAMPLE)
+    if source.size - at < JUNK_MIN or not rest.strip(PADDING):
+        return []
+    return ["trailing_data"] if sniff(rest[:HEAD]) in _JUNK else ["polyglot", "trailing_data"]

@@ -52,6 +52,7 @@ _FINDS = {part: _words(words) for part, words in _PARTS.items()}
 _ANY_PART = "|".join(words.replace(" ", "|").replace("_", " ") for words in _PARTS.values())
 
 _POSITION = re.compile(r"\b(?:right|left) (?:anterior|posterior|lateral|decub\w*)")  # of the body, not of the part
+_LIMBS = _words("extremity extremidad extremite legs? arms? limbs? piernas? brazos? jambes? bras bein joint")
 _BOTH = _words("both bilateral bilat bilaterales ambas ambos bilaterale deux beide")
 _SIDES = {
     "R": ("right derech[ao]s? droite? rechts rechte[rs]? direit[ao]", "rt r", "der drt"),
@@ -93,6 +94,15 @@ def part_of(tag: str | None, texts: Iterable[str]) -> str | None:
         return "other"
     named = named or parts_in(texts)
     return next(iter(named)) if len(named) == 1 else None
+
+
+def has_sides(part: str | None, tag: str | None, texts: Iterable[str]) -> bool:
+    """Whether there are two of what is shown, so that words for sides are about it and not about an organ."""
+    if part is not None:
+        return part in PAIRED
+    said = [tag or "", *texts]
+    found = parts_in(said)
+    return found <= PAIRED if found else any(_LIMBS.search(plain_words(text)) for text in said)
 
 
 def side_in(text: str) -> str | None:

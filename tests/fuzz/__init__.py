@@ -1,0 +1,1 @@
+"""Files broken in many ways, read as a patient's would be."""

@@ -30,6 +30,8 @@ _AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # a mark that ends a str
 _BOXES = re.compile(
     rb"ftyp|meta|mdat|moov|moof|mfra|free|skip|wide|uuid|idat|mpvd|sefd|styp|sidx|pdin|pnot|jumb|thmb|grpl|etyp"
 )
+_LINEAR = re.compile(rb"/Linearized .{0,200}?/L (\d{1,12})", re.DOTALL)
+_NEXT_VERSION = re.compile(rb"\s+\d+ \d+ obj\b")
 
 
 class End(NamedTuple):
@@ -130,8 +132,14 @@ def _heic(data: bytes) -> End:
 
 
 def _pdf(data: bytes) -> End:
+    """Every version of a PDF ends with a mark; one made for the web says its length, and has one near its beginning."""
     at = data.rfind(b"%%EOF")
-    return End(at + 5) if at >= 0 else CUT
+    said = _LINEAR.search(data[:1024])
+    if at < 0:
+        return BROKEN if b"startxref" in data[-1024:] else CUT
+    if (said and len(data) < int(said[1])) or _NEXT_VERSION.match(data, at + 5):
+        return CUT
+    return End(at + 5)
 
 
 _ENDS = {"jpeg": _jpeg, "png": _png, "heic": _heic, "pdf": _pdf}

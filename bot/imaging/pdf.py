@@ -1,66 +1,91 @@
 """Pages and words of a PDF report; never what they mean.
 
-1. The date is taken only when a label says so and the digits can be read in one way.
-2. A report without words is a scan: a person reads it.
+1. A report without words is a scan: a person reads it. Its words are kept whole up to a cap and interpreted by nobody.
+2. What a PDF would do by itself is named and never done: no script, no form, no file inside it is opened.
+3. A PDF that its author locked against copying may be read; one that asks for a password may not.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date
 from typing import BinaryIO
 
 import pypdfium2
-from pypdfium2.raw import FPDF_ERR_PASSWORD
+from pypdfium2 import raw
 
+from bot.imaging.active import active_names
+from bot.imaging.dated import report_date
+from bot.imaging.ends import End, around, end_of, whole
 from flows.rules.study import Facts, Problem
-from flows.rules.typed import fold
 
-PAGES_READ = 20
-TEXT_MAX = 20_000  # characters
+PAGES_READ = 40
+TEXT_MAX = 60_000  # characters
 WORDS_MIN = 20  # letters; fewer are a stamp on a scan
-_LABEL = r"(?:fecha|date|data)(?: (?:del? |of |de l')?(?:estudio|examen|study|exam|examination|realizacion))?"
-_BEFORE = r"(?<!nacimiento )(?<!birth )(?<!impresion )"
-_DATED = re.compile(rf"{_BEFORE}\b{_LABEL} ?: ?(\d{{1,4}})[/.-](\d{{1,2}})[/.-](\d{{2,4}})\b")
+OBJECTS_MAX = 50  # of a page; a scan's picture is among the first
+LOCKED = {raw.FPDF_ERR_PASSWORD: "encrypted", raw.FPDF_ERR_SECURITY: "unsupported"}
 
 
 def read_pdf(file: BinaryIO, password: str | None = None) -> Facts:
-    """The facts of a PDF; raises what PDFium raises when it cannot be opened."""
+    """The facts of a PDF, as far as it can be read."""
+    data = whole(file)
+    end = end_of(data, "pdf") if data else End(None)
+    found = [*around(data, "pdf", end), *_active(active_names(data))]
+    if end.cut:
+        found.append(Problem("truncated"))
     try:
-        document = pypdfium2.PdfDocument(file, password)
+        document = pypdfium2.PdfDocument(data or file, password)
     except pypdfium2.PdfiumError as error:
-        if error.err_code == FPDF_ERR_PASSWORD:
-            return Facts("pdf", problems=(Problem("encrypted", "wrong" if password else ""),))
-        raise
+        return Facts("pdf", problems=(*found, *_unopened(error, password, end)))
     with document:
-        pages = len(document)
-        words = "\n".join(_pages(document, min(pages, PAGES_READ)))[:TEXT_MAX]
-    if sum(c.isalpha() for c in words) < WORDS_MIN:
-        return Facts("pdf", pages=pages, problems=(Problem("scanned"),))
-    return Facts("pdf", pages=pages, text=words, study_on=report_date(words))
+        return _read(document, found)
 
 
-def _pages(document: pypdfium2.PdfDocument, count: int) -> Iterator[str]:
-    for index in range(count):
-        yield document[index].get_textpage().get_text_bounded()
+def _read(document: pypdfium2.PdfDocument, found: list[Problem]) -> Facts:
+    pages, pieces, damaged = len(document), [""], False
+    for index in range(min(pages, PAGES_READ)):
+        piece = _words(document, index)
+        damaged |= piece is None
+        pieces.append(piece or "")
+        if sum(map(len, pieces)) > TEXT_MAX:
+            break
+    if document.count_attachments() and not any(problem.code == "active_content" for problem in found):
+        found += _active(("EmbeddedFile",))
+    if damaged:
+        found.append(Problem("corrupt"))
+    words = "\n".join(pieces[1:])[:TEXT_MAX].replace("\x00", "")
+    if sum(c.isalpha() for c in words) >= WORDS_MIN:
+        return Facts("pdf", pages=pages, text=words, study_on=report_date(words), problems=tuple(found))
+    pictured = any(_shows_picture(document, index) for index in range(min(pages, PAGES_READ)))
+    return Facts("pdf", pages=pages, problems=(*found, Problem("scanned" if pictured else "no_text")))
 
 
-def report_date(words: str) -> date | None:
-    """The one date that the report calls its own."""
-    found = {_day(*match.groups()) for match in _DATED.finditer(fold(words))}
-    return found.pop() if len(found) == 1 else None
-
-
-def _day(first: str, second: str, third: str) -> date | None:
-    """Year first, or a day that can be no month; 03/04/2026 is March to some and April to others."""
+def _words(document: pypdfium2.PdfDocument, index: int) -> str | None:
+    """The words of a page; None when the page cannot be read."""
     try:
-        if len(first) == 4:
-            return date(int(first), int(second), int(third))
-        if len(third) == 4 and (int(first) > 12 or first == second):
-            return date(int(third), int(second), int(first))
-        if len(third) == 4 and int(second) > 12:
-            return date(int(third), int(first), int(second))
-    except ValueError:
+        page = document[index]
+        words: str = page.get_textpage().get_text_bounded()
+        page.close()
+    except pypdfium2.PdfiumError:
         return None
-    return None
+    return words
+
+
+def _shows_picture(document: pypdfium2.PdfDocument, index: int) -> bool:
+    try:
+        objects = document[index].get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+        return any(True for _, _ in zip(objects, range(OBJECTS_MAX), strict=False))
+    except pypdfium2.PdfiumError:
+        return False
+
+
+def _active(names: tuple[str, ...]) -> Iterator[Problem]:
+    if names:
+        yield Problem("active_content", ",".join(names))
+
+
+def _unopened(error: pypdfium2.PdfiumError, password: str | None, end: End) -> Iterator[Problem]:
+    """A wrong password looks like none at all."""
+    if locked := LOCKED.get(error.err_code):
+        yield Problem(locked, "wrong" if password and locked == "encrypted" else "")
+    elif not end.cut:
+        yield Problem("unreadable")

@@ -29,6 +29,7 @@ _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 _NESTS = frozenset({b"SQ", b"UN", b""})
 _BOXES = {order: struct.Struct(f"{order}HHL") for order in "<>"}
+_BRIEF = {order: struct.Struct(f"{order}HH2sH") for order in "<>"}
 _LENGTHS = {order: (struct.Struct(f"{order}H"), struct.Struct(f"{order}L")) for order in "<>"}
 
 
@@ -164,6 +165,8 @@ def _through(walk: _Walk) -> None:
         inner = stack[-1]
         if len(stack) == 1 and source.size - walk.at < 8 and not source.some(walk.at, 8).strip(b"\0 "):
             return  # padded
+        if inner.is_item:
+            _skim(walk, inner)
         if len(stack) > 1 and inner.end - walk.at < 8:  # too little for an element
             walk.at = inner.end
             continue
@@ -179,6 +182,26 @@ def _through(walk: _Walk) -> None:
         else:
             _element(walk, inner, one)
     raise Broken
+
+
+def _skim(walk: _Walk, inner: _Open) -> None:
+    """Step over elements that nobody asked for, as far as they are plain and within the window; most of a header is."""
+    at, wanted, implicit = walk.at, walk.wanted if inner.item is not None else (), inner.implicit
+    window, offset = walk.source.window(at)
+    unpack = (_BOXES if implicit else _BRIEF)[walk.order].unpack_from
+    last = min(len(window), offset + inner.end - at) - 8
+    start, group, length = offset, 0, 0
+    while offset <= last:
+        if implicit:
+            group, element, length = unpack(window, offset)
+        else:
+            group, element, vr, length = unpack(window, offset)
+            if vr not in _SHORT:
+                break
+        if group >= 0x7FE0 or group << 16 | element in wanted or length > last - offset:
+            break
+        offset += 8 + length
+    walk.at = at + offset - start
 
 
 def _bracket(walk: _Walk, one: Box) -> None:

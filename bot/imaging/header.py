@@ -133,12 +133,16 @@ def opened(source: Source) -> Opened:
 
 def clean(said: str) -> str:
     """Without control characters and those that turn the direction of writing."""
+    if said.isascii() and said.isprintable():
+        return said.strip()[:TEXT_MAX]
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Cf"} and c not in _JOINERS else c for c in said)
     return kept.strip()[:TEXT_MAX]
 
 
 def _beginning(source: Source) -> int:
     """Where the elements begin: behind the mark, which is behind a preamble or, in some damaged files, is not."""
+    if source.head and source.given < 132:
+        raise NeedMore(132)
     if source.some(128, 4) == b"DICM":
         return 132
     return 4 if source.some(0, 4) == b"DICM" else 0

@@ -55,6 +55,11 @@ class Source:
             raise Cut
         return self._window, 0
 
+    def window(self, at: int) -> tuple[bytes, int]:
+        """What happens to be in memory, and where in it `at` is; nothing when it is not."""
+        offset = at - self._start
+        return (self._window, offset) if 0 <= offset < len(self._window) else (b"", 0)
+
     def take(self, at: int, count: int) -> bytes:
         """Exactly `count` bytes from `at`."""
         window, offset = self.view(at, count)
@@ -62,7 +67,8 @@ class Source:
 
     def some(self, at: int, count: int) -> bytes:
         """Up to `count` bytes from `at`, as many as are given."""
-        return self.take(at, max(0, min(count, self.given - at, self.size - at)))
+        here = min(count, self.given - at, self.size - at)
+        return self.take(at, here) if here > 0 else b""
 
 
 class Unpacked(NamedTuple):

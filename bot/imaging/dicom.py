@@ -153,7 +153,8 @@ def _picture_faults(found: Opened) -> Iterator[str]:
 
 def _picture_kind(found: Opened) -> Iterator[Problem]:
     header, sop_class = found.header, found.header.text("SOPClassUID") or found.meta.text("MediaStorageSOPClassUID")
-    secondary = header.text("ConversionType") is not None or (sop_class or "").startswith(SECONDARY)
+    converted = header.text("ConversionType") is not None and found.walked.document is None
+    secondary = converted or (sop_class or "").startswith(SECONDARY)
     if secondary:
         yield Problem("secondary_capture")
     if header.text("BurnedInAnnotation") == "YES":

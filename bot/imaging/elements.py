@@ -167,6 +167,8 @@ def _through(walk: _Walk) -> None:
             return  # padded
         if inner.is_item:
             _skim(walk, inner)
+            if walk.at >= inner.end:
+                continue
         if len(stack) > 1 and inner.end - walk.at < 8:  # too little for an element
             walk.at = inner.end
             continue

@@ -1,5 +1,7 @@
 """Files that went up, by the ids that Telegram would give them.
 
+A sandbox with a `local` folder is like a Bot API server of one's own that was started with --local.
+
 A file_id is reusable and file_unique_id never changes; both are counters in disguise, so that the same
 acts give the same ids. A photo is kept as it came; its smaller sizes are scaled by Pillow.
 """
@@ -11,6 +13,7 @@ import hashlib
 import io
 import mimetypes
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
@@ -21,7 +24,7 @@ from bot.sandbox.refusals import Malformed
 
 MOST_UP = 50 * 2**20
 MOST_PHOTO = 10 * 2**20
-MOST_DOWN = 20 * 2**20
+MOST_DOWN, MOST_DOWN_LOCAL = 20 * 2**20, 2000 * 2**20
 _SIZES = (("s", 90), ("m", 320), ("x", 800), ("y", 1280))
 _PREFIX = {"photo": "AgACAgQAAx", "voice": "AwACAgQAAx", "video": "BAACAgQAAx", "sticker": "CAACAgQAAx"}
 _FOLDERS = {
@@ -57,7 +60,8 @@ class Stored:
 class Files:
     """All files of the world."""
 
-    def __init__(self) -> None:
+    def __init__(self, local: Path | None = None) -> None:
+        self._local = local
         self._by_id: dict[str, Stored] = {}
         self._by_path: dict[str, Stored] = {}
         self._photos: dict[str, list[Stored]] = {}
@@ -114,8 +118,17 @@ class Files:
         return self._photos.get(stored.file_id, [stored])
 
     def may_download(self, stored: Stored) -> bool:
-        """Whether the file is within Telegram's 20 MB for bots."""
-        return stored.size <= MOST_DOWN
+        """Whether the file is within Telegram's 20 MB for bots, or what a server of one's own hands over."""
+        return stored.size <= (MOST_DOWN_LOCAL if self._local else MOST_DOWN)
+
+    def download_json(self, stored: Stored) -> Json:
+        """A File with the path to fetch it from; a server with --local writes it down and names the whole path."""
+        if self._local is None:
+            return _ids(stored) | {"file_path": stored.path}
+        path = self._local / stored.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(stored.content)
+        return _ids(stored) | {"file_path": str(path.resolve())}
 
     def _store_size(self, image: Image.Image, side: int) -> Stored:
         scaled = image.convert("RGB")
@@ -154,8 +167,3 @@ def file_json(stored: Stored, extra: dict[str, Any] | None = None) -> Json:
 
 def _ids(stored: Stored) -> Json:
     return {"file_id": stored.file_id, "file_unique_id": stored.unique_id, "file_size": stored.size}
-
-
-def download_json(stored: Stored) -> Json:
-    """A File with the path to fetch it from."""
-    return _ids(stored) | {"file_path": stored.path}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -29,7 +30,8 @@ class Sandbox:
     """A server on loopback.
 
     With a `token` only that bot is let in; without one the first well-formed token becomes the bot's.
-    `port` 0 takes any free one. `clock_start` None is real time.
+    `port` 0 takes any free one. `clock_start` None is real time. With a `local` folder it hands over files of any size
+    by their path in it, like a Bot API server that was started with --local.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Sandbox:
         name: str = "Puente",
         privacy: bool = True,
         flood: Mode = "off",
+        local: Path | None = None,
     ) -> None:
         self.control_token = control_token or secrets.token_urlsafe(24)
         self.rehearsal: Rehearsal | None = None
@@ -51,6 +54,7 @@ class Sandbox:
         self._port = port
         self._bot = (username, name, privacy)
         self._flood = flood
+        self._local = local
         self._runner: web.AppRunner | None = None
         self.clock = Clock(clock_start, frozen=frozen)
         self._feed = Feed()
@@ -60,7 +64,7 @@ class Sandbox:
         username, name, privacy = self._bot
         number = int(self._token.partition(":")[0]) if self._token else 0
         bot = User(number, name, username=username, is_bot=True)
-        self.world = World(self.clock, bot, self._feed, privacy=privacy)
+        self.world = World(self.clock, bot, self._feed, privacy=privacy, local=self._local)
         self.calls = Calls(self.world.feed)
         self.api = BotApi(self.world, self.calls, self._token)
         self.api.flood.set_mode(self._flood)

@@ -7,6 +7,7 @@ an update of the bot where the bot may see it (privacy mode).
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from bot.sandbox.callbacks import Callbacks
@@ -33,13 +34,13 @@ _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@(\w+))?(?=\W|$)")
 class World:
     """Everything the sandbox remembers."""
 
-    def __init__(self, clock: Clock, bot: User, feed: Feed, *, privacy: bool = True) -> None:
+    def __init__(self, clock: Clock, bot: User, feed: Feed, *, privacy: bool = True, local: Path | None = None) -> None:
         self.clock = clock
         self.bot = bot
         self.privacy = privacy
         self.feed = feed
         self.updates = Updates(clock)
-        self.files = Files()
+        self.files = Files(local)
         self.callbacks = Callbacks(clock)
         self.profile = Profile(bot.first_name)
         self.webhook = Webhook()

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from bot.sandbox import fields
-from bot.sandbox.files import download_json
 from bot.sandbox.methods import access, editing, inputs, outgoing
 from bot.sandbox.methods.registry import Handler, method
 from bot.sandbox.model import Json
@@ -169,4 +168,4 @@ def get_file(world: World, params: Params) -> Json:
         raise Malformed("wrong file_id or the file is temporarily unavailable" if lost else "invalid file_id")
     if not world.files.may_download(stored):
         raise Malformed("file is too big")
-    return download_json(stored)
+    return world.files.download_json(stored)

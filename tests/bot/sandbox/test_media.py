@@ -1,12 +1,15 @@
 """Files up and down, photos, albums and media that are exchanged."""
 
 import io
+from pathlib import Path
 
 import aiohttp
 import pytest
 from PIL import Image
 
-from bot.sandbox.client import ControlFailure
+from bot.sandbox.client import Control, ControlFailure
+from bot.sandbox.server import Sandbox
+from tests.bot.sandbox.conftest import START, TOKEN, Api
 
 
 def picture(width=1000, height=500):
@@ -161,6 +164,19 @@ async def test_over_20_mb_nothing_is_downloaded(api, ana):
     exact = {"document": ("x.bin", bytes(20 * 2**20))}
     file_id = (await multipart(api, "sendDocument", exact, chat_id=ana))["result"]["document"]["file_id"]
     assert (await api.ok("getFile", file_id=file_id))["file_size"] == 20 * 2**20
+
+
+async def test_a_server_of_ones_own_hands_over_large_files_by_their_path(tmp_path):
+    async with Sandbox(TOKEN, clock_start=START, frozen=True, local=tmp_path) as box, aiohttp.ClientSession() as http:
+        api = Api(box, http)
+        async with Control(box.url, box.control_token) as control:
+            ana = (await control.user("Ana"))["id"]
+            await control.start(ana)
+        big = {"document": ("x.bin", bytes(20 * 2**20 + 1))}
+        file_id = (await multipart(api, "sendDocument", big, chat_id=ana))["result"]["document"]["file_id"]
+        path = Path((await api.ok("getFile", file_id=file_id))["file_path"])
+        assert path.is_relative_to(tmp_path)
+        assert path.stat().st_size == 20 * 2**20 + 1
 
 
 # albums

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
+from bot.imaging.encapsulated import document
 from bot.imaging.header import Header, Opened, opened
 from bot.imaging.pixels import Announced, faults
 from bot.imaging.source import NeedMore, Source
@@ -40,7 +42,10 @@ def read_dicom(file: BinaryIO, size: int | None = None, *, polyglot: bool = Fals
     """
     found = opened(Source(file, size, head=head_only))
     problems = [Problem("polyglot")] if polyglot else []
-    return _facts(found, [*problems, *map(Problem, _picture_faults(found)), *_picture_kind(found)])
+    problems += [*map(Problem, _picture_faults(found)), *_picture_kind(found)]
+    if (held := document(found)) is None:
+        return _facts(found, problems)
+    return replace(_facts(found, [*problems, *held.problems]), pages=held.pages, text=held.text)
 
 
 def _facts(found: Opened, problems: list[Problem]) -> Facts:

@@ -90,12 +90,12 @@ class _Walk:
     source: Source
     at: int
     order: str
-    wanted: Mapping[int, bool]  # tags; True: a sequence whose items are wanted
+    wanted: Mapping[int, bool | None]  # tags; True: a sequence whose items are wanted; None: only its place
     walked: Walked
     stack: list[_Open] = field(default_factory=list)
 
 
-def walk(source: Source, at: int, wanted: Mapping[int, bool], order: str = "<") -> Walked:
+def walk(source: Source, at: int, wanted: Mapping[int, bool | None], order: str = "<") -> Walked:
     """The wanted elements of the data set that begins at `at`; its byte order is said to be `order`."""
     walked = Walked(Item(), order)
     try:
@@ -156,34 +156,39 @@ def meta(source: Source, at: int) -> tuple[Item, int]:
 
 def _through(walk: _Walk) -> None:
     """Up to the pixels or the end."""
-    source, stack, order = walk.source, walk.stack, walk.order
     for _ in range(ELEMENTS_MAX):
-        while stack and walk.at >= stack[-1].end:
-            stack.pop()
-        if not stack:
+        inner = _innermost(walk)
+        if inner is None:
             return
-        inner = stack[-1]
-        if len(stack) == 1 and source.size - walk.at < 8 and not source.some(walk.at, 8).strip(b"\0 "):
-            return  # padded
         if inner.is_item:
             _skim(walk, inner)
-            if walk.at >= inner.end:
-                continue
-        if len(stack) > 1 and inner.end - walk.at < 8:  # too little for an element
+        if walk.at >= inner.end:
+            continue
+        if len(walk.stack) > 1 and inner.end - walk.at < 8:  # too little for an element
             walk.at = inner.end
             continue
-        one = box(source, walk.at, order, implicit=inner.implicit or not inner.is_item)
+        one = box(walk.source, walk.at, walk.order, implicit=inner.implicit or not inner.is_item)
         if one.tag >> 16 == 0xFFFE:
             _bracket(walk, one)
         elif not inner.is_item:  # a sequence that nobody ended, or that holds no items
-            stack.pop()
-            walk.at = walk.at if inner.end == stack[-1].end else inner.end
-        elif len(stack) == 1 and one.tag in PIXELS:
+            walk.stack.pop()
+            walk.at = walk.at if inner.end == walk.stack[-1].end else inner.end
+        elif len(walk.stack) == 1 and one.tag in PIXELS:
             walk.walked.pixels = one
             return
         else:
             _element(walk, inner, one)
     raise Broken
+
+
+def _innermost(walk: _Walk) -> _Open | None:
+    """The sequence or item where the walk is; none at the end of the object, or in the padding before it."""
+    source, stack = walk.source, walk.stack
+    while stack and walk.at >= stack[-1].end:
+        stack.pop()
+    if len(stack) == 1 and source.size - walk.at < 8 and not source.some(walk.at, 8).strip(b"\0 "):
+        return None
+    return stack[-1] if stack else None
 
 
 def _skim(walk: _Walk, inner: _Open) -> None:

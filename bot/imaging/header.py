@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from bot.imaging.charset import decode
-from bot.imaging.elements import Broken, Item, Walked, is_implicit, meta, walk
+from bot.imaging.elements import DOCUMENT, Broken, Item, Walked, is_implicit, meta, walk
 from bot.imaging.source import Cut, NeedMore, Source, unpacked
 
 TEXT_MAX = 256  # characters; PS3.5 allows 64 a component
@@ -59,7 +59,11 @@ SEQUENCES = {
     "SharedFunctionalGroupsSequence": 0x52009229,
     "PerFrameFunctionalGroupsSequence": 0x52009230,
 }
-_WANTED: Mapping[int, bool] = {**dict.fromkeys(TAGS.values(), False), **dict.fromkeys(SEQUENCES.values(), True)}
+_WANTED: Mapping[int, bool | None] = {
+    **dict.fromkeys(TAGS.values(), False),
+    **dict.fromkeys(SEQUENCES.values(), True),
+    DOCUMENT: None,
+}
 _NUMBERS = {b"US": 2, b"SS": 2, b"UL": 4, b"SL": 4}
 _JOINERS = "\u200c\u200d"  # of Persian and Indic letters; they turn nothing
 

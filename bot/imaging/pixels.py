@@ -69,11 +69,12 @@ def _native(source: Source, pixels: Box, announced: Announced) -> int:
 
 def _packed(source: Source, pixels: Box, announced: Announced) -> int:
     """Some writers leave the last delimiter out, so the end of the file will do after a whole item."""
-    at, pieces, first = pixels.start, 0, None
+    at, pieces, first, ended = pixels.start, 0, None, False
     while at < source.size:
         piece = box(source, at, "<", implicit=True)
         at = piece.start
         if piece.tag == SEQUENCE_END:
+            ended = True
             break
         if piece.tag != ITEM:
             raise _Fault("corrupt")
@@ -85,9 +86,17 @@ def _packed(source: Source, pixels: Box, announced: Announced) -> int:
         pieces, at = pieces + 1, at + piece.length
     if first is None:
         raise _Fault("no_pixels")
+    if not ended and _is_open(source, first, at):
+        raise Cut
     if pieces - 1 < announced.frames and not (announced.syntax or "").startswith(_FILMS):
         raise Cut
     return at
+
+
+def _is_open(source: Source, first: Box, end: int) -> bool:
+    """Whether a codestream, up to `end`, lacks the mark of its end."""
+    start = source.some(first.start, 2)
+    return start in {b"\xff\xd8", b"\xff\x4f"} and b"\xff\xd9" not in source.some(max(end - 4, first.start), 4)
 
 
 def _compare(source: Source, piece: Box, announced: Announced) -> None:

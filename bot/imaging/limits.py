@@ -2,7 +2,7 @@
 
 Measured: gdcm and OpenJPEG need 1 GB of address space and 256 MB of data to load; below, they fail in misleading ways.
 A hostile JPEG 2000 file took 850 MB, a deflated DICOM bomb 628 MB, and PDFium 620 MB, where nothing stopped them.
-A large study may take longer than a small file: 90 MB of slices need 3 s, so 26 s end no honest one on a slow machine.
+A large study may take longer than a small file: 90 MB of slices need 3 s, so 25 s end no honest one on a slow machine.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LIMITS = {
     "RLIMIT_NOFILE": 64,
     "RLIMIT_CORE": 0,  # a dump would hold the patient's name
 }
-CPU_LEAST, CPU_MOST = 4, 60  # seconds for the facts
+CPU_LEAST, CPU_MOST = 3, 60  # seconds for the facts
 CPU_PICTURES = 10  # seconds more for the pictures
 BYTES_A_SECOND = 4 * MIB
 WALL_MOST = 120.0

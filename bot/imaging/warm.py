@@ -17,7 +17,11 @@ from contextlib import suppress
 
 from bot.imaging import child, limits, walls
 
-PARSERS = ("bot.imaging.dicom", "bot.imaging.photo", "bot.imaging.pdf")
+PARSERS = (
+    *("bot.imaging.look", "bot.imaging.dicom", "bot.imaging.photo", "bot.imaging.pdf", "libarchive", "pi_heif"),
+    *("PIL.JpegImagePlugin", "PIL.PngImagePlugin", "numpy.ma"),  # imported late by the others
+)
+MISSING = (ImportError, OSError, AttributeError, TypeError)  # how ctypes says that the system lacks a library
 NICENESS = 10  # chats come first
 
 
@@ -27,7 +31,7 @@ def main() -> None:
     os.nice(NICENESS)
     control = socket.socket(fileno=os.dup(0))
     for parser in PARSERS:
-        with suppress(ImportError):  # what lacks a library of the system fails in the child, for its kind of file alone
+        with suppress(*MISSING):  # it fails in the child, for its kind of file alone
             importlib.import_module(parser)
     walls.leave_network()
     gc.collect()

@@ -1,0 +1,34 @@
+"""One file of a known kind, read by the parser of that kind.
+
+Parsers are imported where they are needed: a PDF costs no pydicom.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from bot.imaging.signature import HEAD, is_polyglot
+from flows.rules.study import PHOTOS, Facts
+
+READ = frozenset({"dicom", "pdf", *PHOTOS})
+
+
+def read(kind: str, file: BinaryIO, password: str | None = None, size: int | None = None) -> Facts:
+    """The facts of a file of one of the kinds in `READ`; raises whatever its parser does.
+
+    `size` is the whole size of a DICOM object of which the stream is only the beginning.
+    """
+    file.seek(0)
+    if kind == "dicom":
+        from bot.imaging.dicom import read_dicom
+
+        polyglot = is_polyglot(file.read(HEAD))
+        file.seek(0)
+        return read_dicom(file, size, polyglot=polyglot, head_only=size is not None)
+    if kind == "pdf":
+        from bot.imaging.pdf import read_pdf
+
+        return read_pdf(file, password)
+    from bot.imaging.photo import read_photo
+
+    return read_photo(file, kind)

@@ -1,0 +1,201 @@
+"""Archives walked entry by entry, never extracted.
+
+1. One entry at most is in memory, and of a long one only its beginning; everything is counted as it comes out.
+2. What an entry is, its bytes say. Names are looked at for harm and compared with the CD's directory, never opened.
+3. What is damaged costs itself; what is unsafe ends its archive. What was read before counts.
+4. Programs and other files of a CD are counted or passed by, never read.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from io import BytesIO
+from itertools import chain
+from typing import BinaryIO, NamedTuple
+
+from bot.imaging import flat, rar, zipdirectory, zipped
+from bot.imaging.budget import ENTRY_MAX, MIB, Broken, Budget, Fault, Stop
+from bot.imaging.dicomdir import SIZE_MAX
+from bot.imaging.entry import Entry, climbs
+from bot.imaging.found import Found
+from bot.imaging.grouping import instance_uid
+from bot.imaging.joined import onwards
+from bot.imaging.readers import READ, read
+from bot.imaging.signature import HEAD, sniff, unlisted
+
+OBJECT_KEPT = 16 * MIB  # the header of a DICOM object and, mostly, all of it
+FILE_KEPT = 64 * MIB  # a photo, a report, an archive inside an archive
+READERS = {"zip": "zip", "7z": "7z", "rar": "rar", "tar": "tar", "gzip": "packed"}
+PACKED = {"bzip2": "packed", "xz": "packed", "zstd": "packed", "iso": "iso"}  # archives whose kind is `unknown`
+UID_WITHIN = 64 << 10  # bytes; the identifiers stand at the beginning
+SECOND = frozenset(
+    {"exe", "7z", "rar", "gzip", "pdf", "html", "dicom", "jpeg", "png"}
+)  # a file of its own behind a ZIP
+JAVA = b"META-INF/"
+ONWARDS = frozenset({"tar"})  # nothing in it is behind where it is needed
+SEVENZIP_START = struct.Struct("<12xQQ4x")
+
+
+class _Kept(NamedTuple):
+    file: BinaryIO
+    size: int
+    digest: bytes
+    is_whole: bool
+
+
+def reader_of(file: BinaryIO, kind: str) -> str | None:
+    """How an archive is read; None for what is none."""
+    if kind == "unknown":
+        return PACKED.get(unlisted(file) or "")
+    return READERS.get(kind)
+
+
+class Walk:
+    """The walk through the archives of one upload."""
+
+    def __init__(self, found: Found, password: str | None, advance: Callable[[int], None]) -> None:
+        self._found, self._password, self._advance = found, password, advance
+
+    def archive(
+        self, file: BinaryIO, size: int, how: str, volumes: Sequence[int] = (), outer: Budget | None = None
+    ) -> None:
+        """Look into an archive, and into those in it. Raises `Stop` when it is unsafe to go on."""
+        budget = Budget(size, outer)
+        try:
+            for entry in self._entries(file, size, how, volumes, budget):
+                budget.entry()
+                budget.expect(entry.size)
+                if entry.size > ENTRY_MAX and not entry.passable:
+                    raise Stop("too_large")
+                self._entry(entry, budget)
+                if outer is None:
+                    self._advance(entry.packed)
+        except Broken as broken:
+            self._found.note(broken.code, broken.value)
+
+    def _entries(self, file: BinaryIO, size: int, how: str, volumes: Sequence[int], budget: Budget) -> Iterator[Entry]:
+        if how == "7z" and file.seekable():
+            self._measure(file, size)
+        if how == "rar" and file.seekable():
+            self._volume(rar.about(file), len(volumes))
+        if how != "zip" or not file.seekable():
+            return flat.entries(file, how, self._password)
+        listing = zipdirectory.listing(file, size, volumes)
+        self._around(file, size, listing)
+        zipped.check(listing, budget)
+        if zipped.needs_other(listing, self._password):
+            return flat.entries(file, how, self._password)
+        return zipped.entries(file, listing)
+
+    def _measure(self, file: BinaryIO, size: int) -> None:
+        """A 7z begins with where it ends."""
+        file.seek(0)
+        start = file.read(SEVENZIP_START.size)
+        end = SEVENZIP_START.size + sum(SEVENZIP_START.unpack(start)) if len(start) == SEVENZIP_START.size else size + 1
+        if end > size:
+            raise Broken("truncated")
+        if end < size:
+            self._found.note("trailing_data", str(size - end))
+
+    def _volume(self, said: rar.Rar, volumes: int) -> None:
+        """A part of a RAR is not the whole; a password is not damage."""
+        missing = [*range(1, said.number), *([said.number + 1] if said.more and volumes < 2 else [])]
+        if missing:
+            raise Broken("missing_parts", ",".join(map(str, missing)))
+        if said.locked:
+            raise Broken("encrypted", "unsupported" if self._password is not None else "")
+        if said.old:
+            raise Broken("unsupported")
+
+    def _around(self, file: BinaryIO, size: int, listing: zipdirectory.Listing) -> None:
+        if listing.lacking:
+            self._found.note("missing_parts", ",".join(str(n + 1) for n in range(listing.lacking)))
+        if not listing.complete and not (listing.broken and listing.after):
+            self._found.note("corrupt" if listing.broken or not listing.infos else "truncated")
+        if listing.after:
+            file.seek(size - listing.after)
+            second = sniff(file.read(HEAD).lstrip(b"\x00"))
+            self._found.note("polyglot" if second in SECOND else "trailing_data", str(listing.after))
+        if listing.before:
+            self._found.note("trailing_data", str(listing.before))
+
+    def _entry(self, entry: Entry, budget: Budget) -> None:
+        self._found.name(entry.name)
+        if climbs(entry.name):
+            self._found.note("path_traversal")
+        if entry.special:
+            self._found.note("symlink")
+            return
+        try:
+            pieces = _counted(entry, budget)
+            first = next(pieces, b"")
+            self._content(entry, first, pieces, budget)
+        except (Stop, Broken):
+            raise
+        except Fault as fault:
+            self._found.damaged(fault.code, fault.value)
+
+    def _content(self, entry: Entry, first: bytes, pieces: Iterator[bytes], budget: Budget) -> None:
+        kind = _kind(first)
+        how = reader_of(BytesIO(first), kind)
+        if how:
+            self._nested(entry, how, chain([first], pieces), budget)
+        elif kind in READ:
+            self._file(kind, _kept(chain([first], pieces), OBJECT_KEPT if kind == "dicom" else FILE_KEPT))
+        elif kind == "dicomdir":
+            self._found.directory(entry.name, _kept(chain([first], pieces), SIZE_MAX).file.read())
+        else:
+            self._found.other(kind)
+        if not entry.passable:
+            for _ in pieces:  # what is passed by comes out all the same, and is counted
+                pass
+
+    def _nested(self, entry: Entry, how: str, pieces: Iterator[bytes], budget: Budget) -> None:
+        if entry.stored:
+            self.archive(entry.stored(), entry.size, how, outer=budget)
+        elif how in ONWARDS or entry.size > FILE_KEPT:
+            self.archive(onwards(pieces), entry.size or ENTRY_MAX, how, outer=budget)
+        else:
+            kept = _kept(pieces, FILE_KEPT)
+            if not kept.is_whole:
+                raise Fault("too_large")
+            self.archive(kept.file, kept.size, how, outer=budget)
+
+    def _file(self, kind: str, kept: _Kept) -> None:
+        if kind != "dicom" and not kept.is_whole:
+            raise Fault("too_large")
+        head = kept.file.read(UID_WITHIN)
+        try:
+            facts = read(kind, kept.file, self._password, None if kept.is_whole else kept.size)
+        except Exception as error:  # a parser fed with junk may raise anything
+            raise Fault("unreadable") from error
+        if kind == "dicom":
+            self._found.object(facts, instance_uid(head), kept.digest)
+        else:
+            self._found.document(facts)
+
+
+def _counted(entry: Entry, budget: Budget) -> Iterator[bytes]:
+    for piece in entry.pieces():
+        budget.spend(len(piece))
+        yield piece
+
+
+def _kept(pieces: Iterator[bytes], limit: int) -> _Kept:
+    """The beginning of an entry in memory, and all of it counted."""
+    file, digest, size = BytesIO(), sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        if size < limit:
+            file.write(piece[: limit - size])
+        size += len(piece)
+    file.seek(0)
+    return _Kept(file, size, digest.digest(), size <= limit)
+
+
+def _kind(head: bytes) -> str:
+    """Java's archives are programs."""
+    kind = sniff(head[:HEAD])
+    return "exe" if kind == "zip" and head[30:39] == JAVA else kind

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from bot import menu, perform, talk
 from bot.desk import relay
 from bot.store import schema as t
@@ -100,9 +98,7 @@ async def _identity(room: Room, case: Case) -> None:
 async def _welcome_ended(room: Room, run: Run, result: Any) -> None:
     """Refused: what was pointed at before is forgotten."""
     if isinstance(result, Welcomed) and not result.agreed:
-        drop = sa.update(t.upload).where(t.upload.c.person_id == run.person_id, t.upload.c.state == "pointer")
-        empty = room.work.seal(run.person_id, "upload.body", {})
-        await room.work.conn.execute(drop.values(state="dropped", body_sealed=empty))
+        await room.work.drop_pointers(t.upload.c.person_id == run.person_id)
 
 
 async def _file_answered(room: Room, run: Run, answer: ImagingAnswer) -> None:

@@ -381,9 +381,10 @@ async def return_records(room: Room, case: Case) -> None:
     """The patient's files, as they sent them."""
     person = await room.work.person(case.patient_id)
     chat_id = await chat_of(room, person)
-    for upload in await room.work.uploads(t.upload.c.case_id == case.id):
-        file = {"kind": upload.body["kind"], "file_id": upload.body["file_id"]}
-        body = {"do": "resend", **file, "to": person.id, "clinic": case.clinic}
+    uploads = await room.work.uploads(t.upload.c.case_id == case.id)
+    for file in [file for upload in uploads for file in upload.files if file.body.get("file_id")]:
+        sent = {"kind": file.body["kind"], "file_id": file.body["file_id"]}
+        body = {"do": "resend", **sent, "to": person.id, "clinic": case.clinic}
         if chat_id is not None:
             room.post(chat_id, case.patient_id, case.id, body, "reply")
 

@@ -23,6 +23,7 @@ from bot.store import StoreDown
 from bot.store import schema as t
 from bot.store.rows import Due, Outgoing
 from bot.store.work import Work
+from bot.uploads import gathering
 from bot.vault import SealBroken
 from flows.view import DAY
 
@@ -235,18 +236,17 @@ async def _expire(room: Room, due: Due) -> None:
     room.work.touch(run)
     if run.case_id is not None:
         case = await room.work.case(run.case_id)
-        await perform.on_expired(room, case, {"flow": run.flow, "code": run.facts.get("code")})
+        told = {name: run.facts[name] for name in ("code", "kind") if name in run.facts}
+        await perform.on_expired(room, case, {"flow": run.flow, **told})
 
 
 async def _pointer(room: Room, due: Due) -> None:
     """Seven days without an agreement: the pointer to a file is dropped, with all that was known of it."""
-    old = sa.and_(t.upload.c.id == due.body["upload"], t.upload.c.state == "pointer")
-    empty = room.work.seal(due.person_id, "upload.body", {})
-    await room.work.conn.execute(sa.update(t.upload).where(old).values(state="dropped", body_sealed=empty))
+    await room.work.drop_pointers(t.upload.c.id == due.body["upload"])
 
 
 Own = Callable[[Room, Due], Awaitable[None]]
-OWN: dict[str, Own] = {"expire": _expire, "pointer": _pointer}
+OWN: dict[str, Own] = {"expire": _expire, "pointer": _pointer, "gathered": gathering.gathered}
 
 
 class Pulse:

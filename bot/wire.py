@@ -19,8 +19,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from http import HTTPStatus
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import orjson
@@ -55,6 +54,12 @@ KINDS: Mapping[int, type[TelegramError]] = {
     409: Conflict,
     501: EndPointNotFound,  # the sandbox has not built this method: nothing to try again
 }
+
+
+class Sink(Protocol):
+    """Takes a file piece by piece; called from a thread."""
+
+    def write(self, piece: bytes, /) -> object: ...
 
 
 class SlowDown(RetryAfter):
@@ -181,19 +186,18 @@ class Wire:
             return
         self._saw_date(int(heard.timestamp()) * 1_000_000)
 
-    async def download(self, file_id: str, to: Path, cap: int = DOWNLOAD_CAP) -> int:
+    async def download(self, file_id: str, to: Sink, cap: int = DOWNLOAD_CAP) -> int:
         """Write a file to `to` as it comes and return its size; BadRequest "file is too big" above `cap` bytes."""
         found = await self.call("getFile", {"file_id": file_id})
         if found.get("file_size", 0) > cap:
             raise BadRequest("file is too big")
         size = 0
-        with to.open("wb") as target:
-            async with aclosing(self._pieces(found["file_path"])) as pieces:
-                async for piece in pieces:
-                    size += len(piece)
-                    if size > cap:  # the announced size was none, or wrong
-                        raise BadRequest("file is too big")
-                    await asyncio.to_thread(target.write, piece)
+        async with aclosing(self._pieces(found["file_path"])) as pieces:
+            async for piece in pieces:
+                size += len(piece)
+                if size > cap:  # the announced size was none, or wrong
+                    raise BadRequest("file is too big")
+                await asyncio.to_thread(to.write, piece)
         return size
 
     async def _pieces(self, file_path: str) -> AsyncGenerator[bytes, None]:

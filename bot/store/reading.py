@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bot import audit
 from bot.store import schema as t
 from bot.store import statements as st
-from bot.store.rows import Account, Case, Due, Event, Person, RoleRow, Run, Upload
+from bot.store.rows import Account, Attachment, Case, Due, Event, Person, RoleRow, Run, Upload
 from flows.case import Stage
 from flows.engine import Answer
 from flows.text import Json
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.keys import Keys
+
+UPLOAD = "upload.body"  # where an upload and its attachments are sealed: one place, so that rows may be parted
 
 
 class Reading:
@@ -260,23 +262,23 @@ class Reading:
         return Due(row.id, row.key, row.case_id, row.person_id, row.kind, body, row.due_at, row.window)
 
     def upload(self, row: sa.Row[Any]) -> Upload:
-        """An opened upload row; its person must be loaded."""
-        body = self.open(row.person_id, "upload.body", row.body_sealed)
-        return Upload(
-            row.id,
-            row.case_id,
-            row.person_id,
-            row.chat_id,
-            row.message_id,
-            row.state,
-            row.file_name,
-            body,
-            row.received_at,
-            row.attempts,
-        )
+        """An opened upload row, without its attachments; its person must be loaded."""
+        body = self.open(row.person_id, UPLOAD, row.body_sealed)
+        place = row.chat_id, row.state, row.album
+        return Upload(row.id, row.case_id, row.person_id, *place, body, row.received_at, row.attempts)
+
+    def attachment(self, row: sa.Row[Any]) -> Attachment:
+        """An opened attachment row; its person must be loaded."""
+        body = self.open(row.person_id, UPLOAD, row.body_sealed)
+        where = row.upload_id, row.person_id, row.kind, row.state, row.chat_id, row.message_id, row.file_name
+        return Attachment(row.id, *where, body, row.received_at)
 
     async def uploads(self, *where: sa.ColumnElement[bool]) -> list[Upload]:
-        """Uploads, oldest first."""
+        """Uploads with their attachments, oldest first."""
         rows = await self._rows(sa.select(t.upload).where(*where).order_by(t.upload.c.id))
         await self.load_people([row.person_id for row in rows])
-        return [self.upload(row) for row in rows]
+        found = {row.id: self.upload(row) for row in rows}
+        if found:
+            for row in await self._rows(st.ATTACHMENTS, ids=list(found)):
+                found[row.upload_id].attachments.append(self.attachment(row))
+        return list(found.values())

@@ -97,19 +97,56 @@ class Event:
 
 
 @dataclass(slots=True)
+class Attachment:
+    """One file of an upload. `body`: Telegram's file_id and kind, name, mime, size, caption, sha256; a preview's shows.
+
+    `message_id` is the message it came in, None where it came by the upload page or was made by us.
+    """
+
+    id: int
+    upload_id: int
+    person_id: int
+    kind: str
+    state: str
+    chat_id: int | None
+    message_id: int | None
+    file_name: str | None
+    body: dict[str, Json]
+    received_at: int
+
+    @property
+    def name(self) -> str:
+        """What its sender called it."""
+        return str(self.body.get("name") or "")
+
+
+@dataclass(slots=True)
 class Upload:
-    """A file a patient sent. `body`: file_id, name, mime, size, kind, caption, facts, verdict."""
+    """What a patient sent as one thing. `body`: key (of the message about it), facts, settled, told.
+
+    `received_at` is when its newest file came.
+    """
 
     id: int
     case_id: int | None
     person_id: int
     chat_id: int
-    message_id: int
     state: str
-    file_name: str | None
+    album: str | None
     body: dict[str, Json]
     received_at: int
     attempts: int = 0
+    attachments: list[Attachment] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[Attachment]:
+        """What the patient sent, oldest first."""
+        return [one for one in self.attachments if one.kind == "original"]
+
+    @property
+    def previews(self) -> list[Attachment]:
+        """Pictures made of it, for staff."""
+        return [one for one in self.attachments if one.kind == "preview"]
 
 
 @dataclass(slots=True)

@@ -4,6 +4,8 @@
    states of machinery are plain (law 12). Deleting a row of `subject_key` makes the rest unreadable.
 2. Instants are epoch microseconds in UTC, `*_at`. No default of the database reads its own clock.
 3. A table changes by a migration and never otherwise.
+4. An upload is one thing to the patient, with one message about it and one set of facts; its files are attachments,
+   which come, are kept and are found again one by one.
 """
 
 from __future__ import annotations
@@ -154,22 +156,42 @@ answer = _table(
     _at("superseded_at", null=True),
     sa.Index("ix_answer_live", "run_id", sqlite_where=sa.text("superseded_at IS NULL")),
 )
-upload = _table(
+upload = _table(  # what a patient sends as one thing: a message, an album, the parts of an archive, slices in a row
     "upload",
     _id(),
     _ref("case_id", "case", null=True),
     _ref("person_id", "person"),
     _int("chat_id"),
-    _int("message_id"),
-    _word("state"),  # pointer, waiting, stored, read, dropped
-    sa.Column("digest", sa.LargeBinary, nullable=True),  # keyed hash of the bytes: duplicates within the case
-    _word("file_name", null=True),  # random name in the file store
-    _sealed("body"),  # file_id, name, mime, size, caption, facts, verdict
-    _at("received_at"),
+    _word("state"),  # pointer, gathering, ready, read, parts, large, dropped: bot.uploads says what they mean
+    _word("album", null=True),  # Telegram's media group
+    _sealed("body"),  # key of its message, facts, what was settled and told about them
+    _at("received_at"),  # its newest file
     _int("attempts", default=0),
-    sa.UniqueConstraint("chat_id", "message_id"),
     sa.Index(None, "case_id"),
-    sa.Index("ix_upload_open", "state", sqlite_where=sa.text("state IN ('waiting', 'stored')")),
+    sa.Index(None, "person_id"),
+    sa.Index(
+        "ix_upload_open",
+        "state",
+        sqlite_where=sa.text("state IN ('gathering', 'ready')"),
+        postgresql_where=sa.text("state IN ('gathering', 'ready')"),
+    ),
+)
+attachment = _table(  # one file of an upload (FHIR Attachment), sealed under its person's key
+    "attachment",
+    _id(),
+    _ref("upload_id", "upload"),
+    _ref("person_id", "person"),
+    _word("kind"),  # original; preview: a picture of the upload that we made for staff
+    _word("state"),  # waiting, stored, same (its bytes were here before), lost, large, dropped
+    _int("chat_id", null=True),  # the message it came in; none: it came by the upload page, or is ours
+    _int("message_id", null=True),
+    sa.Column("digest", sa.LargeBinary, nullable=True),  # keyed hash of the bytes: the same again, here or elsewhere
+    _word("file_name", null=True),  # random name in the file store
+    _sealed("body"),  # Telegram's id and kind, name, mime, size, caption, sha256
+    _at("received_at"),
+    sa.UniqueConstraint("chat_id", "message_id"),
+    sa.Index(None, "upload_id"),
+    sa.Index(None, "digest"),
 )
 due = _table(
     "due",
@@ -237,7 +259,7 @@ message = _table(  # what was sent or mirrored: needed for edits, replies and pr
 link = _table(  # deep links: random, single use, only their hash is kept
     "link",
     sa.Column("hash", sa.LargeBinary, primary_key=True),
-    _word("kind"),  # companion, staff
+    _word("kind"),  # companion, staff, upload (by the patient of the case)
     _word("clinic"),
     _ref("case_id", "case", null=True),
     _word("profile", null=True),

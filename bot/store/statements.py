@@ -30,6 +30,7 @@ ANSWERS = (
     sa.select(t.answer).where(t.answer.c.run_id.in_(IDS), t.answer.c.superseded_at.is_(None)).order_by(t.answer.c.id)
 )
 EVENTS = sa.select(t.event).where(t.event.c.case_id.in_(IDS)).order_by(t.event.c.case_id, t.event.c.seq)
+ATTACHMENTS = sa.select(t.attachment).where(t.attachment.c.upload_id.in_(IDS)).order_by(t.attachment.c.id)
 KEYS = sa.select(t.subject_key).where(t.subject_key.c.person_id.in_(IDS))
 
 INSERT_KEY = sa.insert(t.subject_key)
@@ -48,7 +49,7 @@ CANCEL_DUES = (
 TAKE_POINTERS = (
     sa.update(t.upload)
     .where(t.upload.c.person_id == b("b_person"), t.upload.c.state == "pointer")
-    .values(state="waiting", case_id=b("b_case"))
+    .values(state="ready", case_id=b("b_case"))
 )
 RENEW_RUN = sa.update(t.run).where(t.run.c.id == b("b_id")).values(facts_sealed=b("b_facts"))
 UPDATE_RUN = (

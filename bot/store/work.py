@@ -1,7 +1,7 @@
 """One transaction's work: what it changes, written at the end in a few set-based statements.
 
 1. Everything a handler sees and changes goes through here; nothing else holds a connection.
-2. What concerns a person is sealed under that person's key, here and nowhere else.
+2. What concerns a person is sealed under that person's key, here and in `filing` and nowhere else.
 """
 
 from __future__ import annotations
@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import sqlalchemy as sa
 
 from bot import audit
 from bot.store import saving
 from bot.store import schema as t
 from bot.store import statements as st
-from bot.store.reading import Reading
-from bot.store.rows import LANES, Account, Case, Event, Outgoing, Person, Run, Upload
+from bot.store.filing import Filing
+from bot.store.rows import LANES, Account, Case, Event, Outgoing, Person, Run
 from flows.case import Stage
 from flows.engine import Answer
 from flows.text import Json
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 HOUSE = 1  # the person under whose key lies what concerns nobody in particular
 
 
-class Work(Reading):
+class Work(Filing):
     """A reading whose rows may be changed, and what follows once that is committed."""
 
     def __init__(self, conn: AsyncConnection, keys: Keys, now: int) -> None:
@@ -46,10 +45,6 @@ class Work(Reading):
         self._new_dues: list[dict[str, Any]] = []
         self._later: dict[sa.Executable, list[dict[str, Any]]] = {}
 
-    def seal(self, person_id: int, what: str, body: Json) -> bytes:
-        """A JSON body under a person's key, bound to the place it is written to."""
-        return self.keys.of(person_id).seal(orjson.dumps(body), f"{what}|{person_id}")
-
     def touch(self, row: saving.Changed) -> None:
         """Remember to write a changed row."""
         key = row.telegram_id if isinstance(row, Account) else row.id
@@ -58,12 +53,6 @@ class Work(Reading):
     def later(self, statement: sa.Executable, **row: Any) -> None:
         """Write a row at the end, with all others of the same statement; nothing of this transaction reads it."""
         self._later.setdefault(statement, []).append(row)
-
-    async def insert(self, table: sa.Table, **values: Any) -> int:
-        """Insert one row and return its id."""
-        done = await self.conn.execute(st.inserting(table), values)
-        new_id: int = done.scalar_one()
-        return new_id
 
     async def new_person(self, telegram_id: int | None, about: dict[str, Json]) -> Person:
         """Somebody new, with a key of their own."""
@@ -247,13 +236,6 @@ class Work(Reading):
         start = f"{case_id}.{prefix}"
         self._new_dues = [d for d in self._new_dues if not d["key"].startswith(start)]
         self.later(st.CANCEL_DUES, b_case=case_id, b_start=start, b_length=len(start))
-
-    async def save_upload(self, upload: Upload, **values: Any) -> None:
-        """Write an upload back."""
-        sealed = self.seal(upload.person_id, "upload.body", upload.body)
-        row = {"state": upload.state, "case_id": upload.case_id, "file_name": upload.file_name, "body_sealed": sealed}
-        change = sa.update(t.upload).where(t.upload.c.id == upload.id)
-        await self.conn.execute(change.values(attempts=upload.attempts, **row, **values))
 
     async def flush(self) -> None:
         """Write everything, a statement a table."""

@@ -8,6 +8,7 @@ from bot import perform, talk
 from bot.room import Room
 from bot.store import schema as t
 from bot.store.rows import Case, Upload
+from bot.uploads import gathering
 from flows.acts import Card
 from flows.imaging_question import ImagingAnswer
 from flows.journey import intake
@@ -26,10 +27,10 @@ async def judged(room: Room, upload: Upload, *, first: bool = True) -> None:
     """The receipt, the staff's line, the question, and whether the file is complete now."""
     case = await room.work.case(upload.case_id or 0)
     facts, need = facts_of(upload), need_of(await perform.view_of(room, case), room)
-    compressed = first and upload.body["kind"] == "photo"
+    compressed = first and upload.files[0].body["kind"] == "photo"
     verdict = imaging.judge(facts, need, upload.body["settled"], compressed=compressed)
     await _record(room, case, upload, verdict)
-    _tell_staff(room, case, upload, verdict, first=first)
+    await _tell_staff(room, case, upload, verdict)
     await receipt(room, case, upload, await _receipt_text(room, case, verdict), verdict.buttons)
     if verdict.question is not None:
         await _ask(room, case, upload, verdict.question, verdict.answer)
@@ -45,13 +46,16 @@ async def _record(room: Room, case: Case, upload: Upload, verdict: Verdict) -> N
     await room.work.record(case, "document", body | {"problems": list(verdict.problems)}, upload.person_id)
 
 
-def _tell_staff(room: Room, case: Case, upload: Upload, verdict: Verdict, *, first: bool) -> None:
-    """The facts line by line, and, the first time, the file itself."""
-    named = Text("staffcase.file", {"case": case.code, "name": upload.body["name"] or "-"})
+async def _tell_staff(room: Room, case: Case, upload: Upload, verdict: Verdict) -> None:
+    """The facts line by line, and each file itself, once."""
+    named = Text("staffcase.file", {"case": case.code, "name": upload.files[0].name or "-"})
     room.card(case, Card(Text("staffcase.lines", {"lines": Lines((named, *verdict.staff), bullets=False)})))
-    if first:
-        resend = {"do": "resend", "kind": upload.body["kind"], "file_id": upload.body["file_id"]}
-        room.card(case, Card(named), resend=resend)
+    for file in [file for file in upload.files if file.state == "stored" and not file.body.get("shown")]:
+        file.body["shown"] = True
+        await room.work.save_attachment(file)
+        if file.body.get("file_id"):
+            resend = {"do": "resend", "kind": file.body["kind"], "file_id": file.body["file_id"]}
+            room.card(case, Card(named), resend=resend)
 
 
 async def _receipt_text(room: Room, case: Case, verdict: Verdict) -> Text:
@@ -70,7 +74,7 @@ async def receipt(room: Room, case: Case, upload: Upload, text: Text, buttons: t
     """The one message about an upload, in place of what it said before."""
     person = await room.work.person(upload.person_id)
     shown = tuple((key, key) for key in buttons if key in ("howto", "person"))
-    room.write(upload.chat_id, person, text, case=case, buttons=shown, edits=upload.body["key"])
+    gathering.say(room, upload, person, text, case, shown)
 
 
 async def _ask(room: Room, case: Case, upload: Upload, question: Question, text: Text) -> None:

@@ -9,7 +9,6 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from telegram.error import BadRequest, NetworkError, TelegramError
@@ -115,11 +114,11 @@ class Telegram:
         params = {"chat_id": chat_id, "document": document.filename, "text": caption or "", **where}
         return Sent(await self.call("sendDocument", params))
 
-    async def download(self, file_id: str, to: Path, cap: int = 0) -> int:
+    async def download(self, file_id: str, to: Any, cap: int = 0) -> int:
         await self.call("getFile", {"file_id": file_id})
         if file_id not in self.files:
             raise BadRequest("file is gone")
-        return await asyncio.to_thread(to.write_bytes, self.files[file_id])
+        return await asyncio.to_thread(to.write, self.files[file_id])
 
     # -- what becomes of it --------------------------------------------------------------------------
 

@@ -82,22 +82,22 @@ def tells_place(image: Image.Image) -> bool:
         return b"GPSLatitude" in image.info.get("exif", b"")
 
 
-def _grey(image: Image.Image) -> Grey:
-    image.draft("L", (LONGEST, LONGEST))
-    image.load()
-    small = _on_paper(image)
-    small.thumbnail((LONGEST, LONGEST))
-    return np.asarray(small, dtype=np.float32)
-
-
-def _on_paper(image: Image.Image) -> Image.Image:
-    """The picture in grey; 16 bits become 8, and what shows through is white."""
+def on_paper(image: Image.Image, longest: int) -> Image.Image:
+    """The picture without what no JPEG can hold: 16 bits become 8, and white is seen where something shows through."""
     if image.mode.startswith("I"):
         return Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
     if not image.has_transparency_data:
-        return image.convert("L")
+        return image
     seen = image.convert("RGBA")
-    seen.thumbnail((LONGEST, LONGEST))
-    white = Image.new("RGBA", seen.size, "white")
-    white.alpha_composite(seen)
-    return white.convert("L")
+    seen.thumbnail((longest, longest))
+    paper = Image.new("RGBA", seen.size, "white")
+    paper.alpha_composite(seen)
+    return paper
+
+
+def _grey(image: Image.Image) -> Grey:
+    image.draft("L", (LONGEST, LONGEST))
+    image.load()
+    small = on_paper(image, LONGEST).convert("L")
+    small.thumbnail((LONGEST, LONGEST))
+    return np.asarray(small, dtype=np.float32)

@@ -1,0 +1,81 @@
+"""Pictures for staff: photos upright, pages of reports, sheets of slices; drawn anew, without a word of metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import BinaryIO
+
+import numpy as np
+from PIL import ExifTags, Image
+
+from bot.imaging.parts import Picture
+from bot.imaging.photo import BROKEN, PIXELS_MAX, on_paper, open_photo
+
+PHOTO_LONGEST = 1280
+PAGE_LONGEST = 1024
+PAGES_DRAWN = 4
+COLUMNS, TILE, GAP = 5, 200, 4  # of a sheet, in pixels
+QUALITY = 82
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # what brings a photo upright, by its EXIF orientation; a HEIC's decoder turns it itself
+
+
+def jpeg(picture: Image.Image) -> bytes:
+    """The pixels as JPEG, and nothing else of the picture."""
+    bare, file = Image.fromarray(np.asarray(picture)), BytesIO()
+    bare.save(file, "JPEG", quality=QUALITY)
+    return file.getvalue()
+
+
+def photo_picture(file: BinaryIO, kind: str) -> Iterator[Picture]:
+    """A photo as it was held, as far as it can be decoded."""
+    try:
+        with open_photo(file, kind) as image:
+            if image.width * image.height > PIXELS_MAX[kind]:
+                return
+            image.draft("RGB", (PHOTO_LONGEST, PHOTO_LONGEST))
+            image.load()
+            small = on_paper(image, PHOTO_LONGEST).convert("RGB")
+            small.thumbnail((PHOTO_LONGEST, PHOTO_LONGEST))
+            turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except (*BROKEN, MemoryError, TypeError, KeyError):  # the last two of a directory that leads nowhere
+        return
+    yield Picture("photo", jpeg(small if turn is None else small.transpose(turn)))
+
+
+def page_pictures(file: BinaryIO, password: str | None = None) -> Iterator[Picture]:
+    """The first pages of a report."""
+    import pypdfium2
+
+    file.seek(0)
+    try:
+        with pypdfium2.PdfDocument(file, password) as document:
+            for index in range(min(len(document), PAGES_DRAWN)):
+                page = document[index]
+                scale = PAGE_LONGEST / max(*page.get_size(), 1.0)
+                drawn = page.render(scale=scale, may_draw_forms=False)
+                yield Picture("page", jpeg(drawn.to_pil().convert("RGB")))
+    except pypdfium2.PdfiumError:  # locked, or cut within this page
+        return
+
+
+def sheet(tiles: Sequence[Image.Image]) -> Image.Image:
+    """Slices side by side, in their order."""
+    columns = min(COLUMNS, len(tiles))
+    rows = -(-len(tiles) // columns)
+    step = TILE + GAP
+    whole = Image.new("RGB", (columns * step - GAP, rows * step - GAP))
+    for number, tile in enumerate(tiles):
+        small = tile.copy()
+        small.thumbnail((TILE, TILE))
+        left, top = number % columns * step, number // columns * step
+        whole.paste(small, (left + (TILE - small.width) // 2, top + (TILE - small.height) // 2))
+    return whole

@@ -66,7 +66,7 @@ def decode(raw: bytes, declared: Sequence[str] = ()) -> str | None:
         latin = all(code not in _SINGLE or code in _LATIN for code in map(_code, declared))
         return (_proven(raw) if latin else None) or _in_single(raw, declared)
     except UnicodeError:
-        return _proven(raw) or _western(raw)
+        return _proven(raw) or (None if b"\x1b" in raw else _western(raw))
 
 
 def _code(term: str) -> str:
@@ -146,4 +146,6 @@ def _japanese(run: bytes, lower: str) -> str:
     """Two bytes a character, up to a delimiter that stands outside of them (some writers do not switch back)."""
     pairs = re.match(rb"(?:[!-~]{2})*", run)
     end = pairs.end() if pairs else 0
+    if run[end:].strip(b"^=\\ \t\r\n\f"):
+        raise UnicodeError("half a character")
     return (_JIS[lower] + run[:end]).decode(lower) + run[end:].decode("ascii")

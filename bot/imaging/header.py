@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from bot.imaging.charset import decode
-from bot.imaging.elements import DOCUMENT, Broken, Item, Walked, is_implicit, meta, walk
+from bot.imaging.elements import DOCUMENT, Broken, Item, Walked, meta, walk
 from bot.imaging.source import Cut, NeedMore, Source, unpacked
 
 TEXT_MAX = 256  # characters; PS3.5 allows 64 a component
@@ -123,9 +123,10 @@ def opened(source: Source) -> Opened:
         fault = "corrupt"
     file_meta, plain = Header(item, "<"), source
     syntax = file_meta.text("TransferSyntaxUID")
-    if fault is None and syntax == DEFLATED and not _is_plain(source, at):
-        plain, fault = unpacked(source, at)
-        at = 0
+    if fault is None and syntax == DEFLATED:
+        inner, damage = unpacked(source, at)
+        if inner.given or damage != "corrupt":  # else elements stand where packed bytes were announced
+            plain, fault, at = inner, damage, 0
     try:
         walked = walk(plain, at, _WANTED, ">" if syntax == BIG_ENDIAN else "<")
     except NeedMore:
@@ -150,12 +151,6 @@ def _beginning(source: Source) -> int:
     if source.some(128, 4) == b"DICM":
         return 132
     return 4 if source.some(0, 4) == b"DICM" else 0
-
-
-def _is_plain(source: Source, at: int) -> bool:
-    """Whether elements stand where packed bytes were announced."""
-    start = source.some(at, 6)
-    return start[:2] == b"\x08\x00" and len(start) == 6 and not is_implicit(start)
 
 
 def _digits(raw: bytes) -> str | None:

@@ -1,0 +1,216 @@
+"""Elements in every encoding and every kind of damage: what stands there is read, and nothing ends the reader."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import pytest
+
+from bot.imaging import source
+from bot.imaging.dicom import NeedMore
+from tests.bot.imaging.made_dicom import (
+    BIG,
+    DEFLATED,
+    EXPLICIT,
+    IMPLICIT,
+    ITEM,
+    ITEM_END,
+    SEQUENCE_END,
+    UNDEFINED,
+    bracket,
+    codes,
+    element,
+    item,
+    knee,
+    part10,
+    read,
+)
+
+REGION = 0x00082218
+MEANING = 0x00080104
+PRIVATE = 0x00091001
+
+
+def said(facts):
+    return facts.modality, facts.body_part, facts.patient_name, facts.rows, facts.cols
+
+
+KNEE = ("MR", "KNEE", "Rojas^Ana", 2, 2)
+
+
+@pytest.mark.parametrize("syntax", [EXPLICIT, IMPLICIT, BIG, DEFLATED, "1.2.3"])
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("vr", [True, False])
+def test_what_stands_there_decides_not_what_the_file_says_of_itself(syntax, vr, order):
+    facts = read(part10(knee(vr=vr, order=order), syntax=syntax))
+    assert (said(facts), facts.transfer_syntax, facts.problems) == (KNEE, syntax, ())
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("vr", [True, False])
+def test_a_data_set_needs_nothing_in_front(vr, order):
+    facts = read(knee(vr=vr, order=order))
+    assert (said(facts), facts.transfer_syntax, facts.problems) == (KNEE, None, ())
+
+
+@pytest.mark.parametrize("front", [b"DICM", b"\0" * 128 + b"DICM", b""])
+def test_the_mark_may_stand_at_the_beginning_or_not_at_all(front):
+    assert said(read(front + part10(knee())[132:])) == KNEE
+
+
+@pytest.mark.parametrize("length", [0, 1, 4000, UNDEFINED])
+def test_the_group_length_is_never_believed(length):
+    whole = part10(knee())
+    lying = whole[:140] + struct.pack("<L", length) + whole[144:]
+    assert said(read(lying)) == KNEE
+
+
+def test_a_set_that_begins_with_a_private_group_has_the_order_that_is_said():
+    private = element(0x3F030010, "LO", "MAKER")
+    assert said(read(part10(private + knee()))) == KNEE
+    private = element(0x3F030010, "LO", "MAKER", order=">")
+    assert said(read(part10(private + knee(order=">"), syntax=BIG))) == KNEE
+
+
+@pytest.mark.parametrize("vr", ["SQ", "UN"])
+@pytest.mark.parametrize("undefined", [True, False])
+def test_a_sequence_is_read_whatever_it_calls_itself(vr, undefined):
+    meaning = element(MEANING, "" if vr == "UN" else "LO", "Hip joint")
+    held = item(meaning)
+    if undefined:
+        held = bracket(ITEM, UNDEFINED) + meaning + bracket(ITEM_END) + bracket(SEQUENCE_END)
+    region = element(REGION, vr, held, length=UNDEFINED if undefined else None)
+    named = knee().replace(element(0x00180015, "CS", "KNEE"), region)
+    assert read(part10(named)).body_part == "HIP"
+
+
+def test_no_depth_of_sequences_ends_the_reader():
+    deep = (element(PRIVATE, "SQ", length=UNDEFINED) + bracket(ITEM, UNDEFINED)) * 40_000
+    closed = (bracket(ITEM_END) + bracket(SEQUENCE_END)) * 40_000
+    assert said(read(part10(knee(deep + closed)))) == KNEE
+
+
+def test_a_depth_that_only_an_attack_has_is_corrupt():
+    deep = (element(PRIVATE, "SQ", length=UNDEFINED) + bracket(ITEM, UNDEFINED)) * 60_000
+    facts = read(part10(knee(deep)))
+    assert (facts.modality, "corrupt" in codes(facts)) == ("MR", True)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        bracket(ITEM_END),
+        bracket(SEQUENCE_END),
+        bracket(ITEM),
+        element(PRIVATE, "SQ", b"abcd"),
+        element(PRIVATE, "SQ", b"abcdefgh1234"),
+        element(PRIVATE, "SQ", item(element(0x00091002, "LO", "x", length=600))),
+        element(PRIVATE, "SQ", bracket(ITEM, 9000) + element(0x00091002, "LO", "x")),
+        element(PRIVATE, "", b"implicit"),
+        element(PRIVATE, "ZZ", b"two bytes of length."),
+        struct.pack("<HH2sHL", 9, 0x1001, b"ZZ", 0, 4) + b"four",
+        element(PRIVATE, "OB", bracket(ITEM, 4) + b"icon" + bracket(SEQUENCE_END), length=UNDEFINED),
+        element(REGION, "LO", "no sequence"),
+        element(0x00100020, "LO", "7" * 20_000),
+    ],
+)
+def test_an_odd_element_is_stepped_over(odd):
+    facts = read(part10(knee(odd)))
+    assert (said(facts), facts.problems) == (KNEE, ())
+
+
+def test_a_sequence_that_nobody_ended_ends_with_the_next_element():
+    unended = element(REGION, "SQ", length=UNDEFINED) + item(element(MEANING, "LO", "Knee"))
+    assert said(read(part10(knee(unended)))) == KNEE
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        element(PRIVATE, "OB", bracket(0x00080008, 4) + b"icon", length=UNDEFINED),
+        element(PRIVATE, "OB", bracket(ITEM, 1 << 20), length=UNDEFINED),
+        b"\x09\x00\x01\x10\x01\x02\x03\x70" * 4,
+    ],
+)
+def test_what_is_no_element_is_damage_and_what_stood_before_counts(junk):
+    facts = read(part10(knee(junk)))
+    assert (facts.patient_name, facts.rows, "corrupt" in codes(facts)) == ("Rojas^Ana", None, True)
+
+
+def test_a_file_may_be_padded_behind_its_last_element():
+    assert codes(read(part10(knee(pixels=False)) + bytes(6))) == {"no_pixels"}
+
+
+@pytest.mark.parametrize("at", range(0, 300, 7))
+def test_a_cut_anywhere_is_named_and_invents_nothing(at):
+    whole = part10(knee())
+    facts = read(whole[:at])
+    assert codes(facts) & {"truncated", "no_pixels", "corrupt"} or at >= len(whole)
+    assert all(mine in {None, true} for mine, true in zip(said(facts), KNEE, strict=True))
+
+
+def test_a_broken_file_meta_leaves_the_data_set_unread():
+    facts = read(b"\0" * 128 + b"DICM" + element(0x00020010, "UN", length=UNDEFINED) + knee())
+    assert codes(facts) >= {"corrupt"}
+
+
+def test_a_beginning_is_enough_when_the_header_is_in_it():
+    whole = part10(knee(pixels=False) + element(0x7FE00010, "OW", bytes(200_000)))
+    facts = read(whole[:4096], len(whole), head_only=True)
+    assert (said(facts), facts.problems) == (KNEE, ())
+
+
+def test_a_beginning_is_not_enough_when_the_header_is_longer():
+    whole = part10(knee(element(PRIVATE, "OB", bytes(100_000))))
+    with pytest.raises(NeedMore) as more:
+        read(whole[:4096], len(whole), head_only=True)
+    assert 4096 < more.value.needed <= len(whole)
+    assert said(read(whole[: more.value.needed + 100_000], len(whole), head_only=True)) == KNEE
+
+
+@pytest.mark.parametrize("given", [10, 140])
+def test_a_beginning_of_a_few_bytes_is_never_enough(given):
+    with pytest.raises(NeedMore):
+        read(part10(knee())[:given], 100_000, head_only=True)
+
+
+def test_native_pixels_of_a_beginning_are_compared_with_the_whole_size():
+    whole = part10(knee())
+    assert "truncated" in codes(read(whole[:-4], len(whole) - 2, head_only=True))
+
+
+def deflated(plain, *, window=-15):
+    engine = zlib.compressobj(9, zlib.DEFLATED, window)
+    return part10(engine.compress(plain) + engine.flush(), syntax=DEFLATED)
+
+
+@pytest.mark.parametrize("window", [-15, 15])
+def test_a_deflated_object_is_unpacked(window):
+    facts = read(deflated(knee(), window=window))
+    assert (said(facts), facts.transfer_syntax, facts.problems) == (KNEE, DEFLATED, ())
+
+
+def test_a_deflated_object_may_be_cut_or_damaged():
+    whole = deflated(knee(element(PRIVATE, "OB", bytes(range(256)) * 40)))
+    assert "truncated" in codes(read(whole[:-9]))
+    assert codes(read(whole[:180] + b"\xff" * 90 + whole[270:])) & {"corrupt", "truncated"}
+
+
+def test_of_a_deflated_object_a_beginning_is_enough_too():
+    whole = deflated(knee(pixels=False) + element(0x7FE00010, "OW", bytes(range(256)) * 4000))
+    assert said(read(whole[:600], len(whole), head_only=True)) == KNEE
+    with pytest.raises(NeedMore):
+        read(whole[:170], len(whole), head_only=True)
+
+
+def test_a_bomb_is_named_before_it_is_unpacked():
+    bomb = deflated(knee(pixels=False) + element(0x7FE00010, "OW", length=200 << 20) + bytes(80 << 20))
+    facts = read(bomb)
+    assert (said(facts), "bomb" in codes(facts)) == (KNEE, True)
+
+
+def test_a_header_without_end_is_too_large(monkeypatch):
+    monkeypatch.setattr(source, "UNPACKED_MAX", 2000)
+    facts = read(deflated(knee(element(PRIVATE, "OB", bytes(range(256)) * 40))))
+    assert (facts.modality, "too_large" in codes(facts)) == ("MR", True)

@@ -81,6 +81,7 @@ async def _journey(room: Room, run: Run, result: object) -> None:
     await perform.acts(room, case, AFTER[run.flow](view, room.house.content, result), by=run.person_id)
     if run.flow == "form":
         await _identity(room, case)
+        await answering.again(room, case)
         view = await perform.view_of(room, case)
         await perform.acts(room, case, intake.after_documents(view, room.house.content))
 

@@ -15,11 +15,12 @@ from bot.i18n import lang_of
 from bot.store import schema as t
 from bot.store.rows import Case, Person
 from bot.store.work import HOUSE
+from bot.uploads import arriving
 from flows.acts import Card
 from flows.case import BEFORE_TREATMENT, Role, Stage
-from flows.journey import care, standing
+from flows.journey import care, standing, uploads
 from flows.settings import ASIDES
-from flows.text import Json, Moment, Place, Text, Value, to_json
+from flows.text import Json, Lines, Moment, Place, Text, Value, to_json
 from flows.view import DAY, working
 
 if TYPE_CHECKING:
@@ -297,7 +298,21 @@ async def _help(room: Room, person: Person, case: Case | None, chat_id: int) -> 
 
 
 async def _howto(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    room.write(chat_id, person, Text("up.howto_file", {"limit": 20}), case=case, buttons=(("person", "person"),))
+    """What is still missing, where to obtain it, and how it is sent."""
+    said = [Text("up.howto_file", {"limit": arriving.CLOUD_LIMIT // 2**20})]
+    if case is not None:
+        said.insert(0, uploads.checklist(await perform.view_of(room, case), room.house.content))
+    text = Text("up.lines", {"lines": Lines(tuple(said), bullets=False)})
+    room.write(chat_id, person, text, case=case, buttons=(("person", "person"),))
+
+
+async def _release(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """The letter to the hospital that has the patient's records."""
+    if case is None:
+        await menu(room, person, case, chat_id)
+        return
+    await talk.leave_asides(room, person.id, chat_id)
+    await talk.open_run(room, "release", person, chat_id, {}, case=case)
 
 
 async def _later(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
@@ -393,6 +408,7 @@ ACTS: dict[str, rights.Act] = {
     "help": _help,
     **rights.ACTS,
     "howto": _howto,
+    "release": _release,
     "later": _later,
     "stop_form": _stop_form,
     "stop_checks": _stop_checks,

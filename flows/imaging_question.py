@@ -1,31 +1,66 @@
-"""One question about one file: side, person, date, part, kind or age."""
+"""One question about one upload.
+
+1. It is asked once; what the patient said is a word for the judgement, which then asks the next or none.
+2. A password is never an answer: the shell takes it before any run hears it, while a run of kind "password" is open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flows import ask
 from flows.engine import Facts
-from flows.items import Choice
+from flows.items import Choice, Option
+from flows.rules.findings import Question
+from flows.rules.told import Word
+from flows.text import Json, Text, to_json
+
+AGES = (0, 120)  # of a patient, years
 
 
 @dataclass(frozen=True, slots=True)
 class ImagingAnswer:
-    """What the patient said about a file: a button's key, or a date (ISO) where one was told."""
+    """What the patient said about an upload."""
 
     upload: int
-    kind: str
-    option: str
-    on: str | None = None
+    word: Word
+
+
+def facts_of(upload: int, question: Question, asked: Text) -> dict[str, Json]:
+    """The facts that a run of this question starts with."""
+    return {
+        "upload": upload,
+        "kind": question.kind,
+        "options": list(question.options),
+        "labels": [to_json(label) for label in question.labels],
+        "studies": list(question.studies),
+        "ask": to_json(asked),
+    }
 
 
 def imaging_question(facts: Facts) -> Generator[Any, Any, ImagingAnswer]:
     """Ask it, once."""
-    text, kind = ask.text(facts["ask"]), facts["kind"]
+    text, kind, studies = ask.text(facts["ask"]), facts["kind"], tuple(facts["studies"])
     if kind == "date":
         given = yield from ask.dated("answer", text, partial=True, instead=tuple(facts["options"]))
-        return ImagingAnswer(facts["upload"], kind, given.get("key", ""), given.get("value"))
-    option = yield from Choice("answer", facts["options"], ask=text, side=("person",))
-    return ImagingAnswer(facts["upload"], kind, option)
+        return ImagingAnswer(facts["upload"], _dated(kind, studies, given))
+    keys, labels = facts["options"], facts["labels"]
+    named = [Option(key, ask.text(label)) for key, label in zip(keys, labels, strict=False)]
+    option = yield from Choice("answer", [*named, *keys[len(named) :]], ask=text, side=("person",))
+    if option == "fixbirth":
+        born = yield from ask.dated("birth", Text("up.ask_birth"), ages=AGES)
+        return ImagingAnswer(facts["upload"], Word(kind, option, studies, date.fromisoformat(born["value"])))
+    if kind == "person":
+        studies = studies[keys.index(option) :][:1] if option != "dk" else ()
+    return ImagingAnswer(facts["upload"], Word(kind, option, studies))
+
+
+def _dated(kind: str, studies: tuple[str, ...], given: Json) -> Word:
+    """A whole day is said as a day, a month or a year as it was typed."""
+    if "key" in given:
+        return Word(kind, given["key"], studies)
+    typed = "" if given["precision"] == "day" else given["typed"]
+    return Word(kind, "", studies, date.fromisoformat(given["value"]), typed)

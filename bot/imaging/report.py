@@ -24,8 +24,6 @@ from flows.text import Json
 ASKED = "asked"  # the one document of a context
 NO_LIMIT = date.max.toordinal()  # days
 SINGLE_SIDES = frozenset({"R", "L"})
-REJECTED = frozenset({"up.unsafe", "up.not_image"})
-FINE = frozenset({"up.ok", "up.report", "up.report_scan", "up.photo_ok"})
 SHOWN_BY = {  # a picture that shows these parts serves as well
     "brain": ("brain", "head"),
     "head": ("head", "brain"),
@@ -134,9 +132,7 @@ def _verdict(facts: Facts, verdict: Verdict | None) -> str:
         if facts.instances:
             codes.discard("executable")  # the viewer of a CD
         return "reject" if codes & HARMFUL else "ask" if codes - HARMLESS else "accept"
-    if verdict.answer.id in REJECTED:
-        return "reject"
-    return "accept" if verdict.counts_for or verdict.answer.id in FINE else "ask"
+    return verdict.outcome
 
 
 def _patient(facts: Facts) -> Mapping[str, Json]:

@@ -1,55 +1,94 @@
-"""What was found in a file, said: the receipt, the card for staff, the question; and the patient's word on it."""
+"""What was found in an upload, said: the receipt, the card for staff, the question; and the patient's word on it.
+
+1. An upload is judged anew after each word and each further file; what it counts for is what the newest judgement says.
+2. It has at most one open question. A further file may make that one meaningless: then its buttons are old ones.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot import perform, talk
 from bot.room import Room
 from bot.store import schema as t
-from bot.store.rows import Case, Upload
+from bot.store.rows import Case, Run, Upload
 from bot.uploads import gathering
-from flows.acts import Card
+from flows.acts import Card, Todo
 from flows.imaging_question import ImagingAnswer
-from flows.journey import intake
+from flows.imaging_question import facts_of as question_facts
+from flows.journey import intake, uploads
 from flows.rules import imaging, study
-from flows.rules.findings import Question
+from flows.rules.findings import Question, lines
 from flows.rules.imaging import Verdict
+from flows.rules.names import misleads
 from flows.rules.study import Facts
+from flows.rules.told import SIDES, Word, word_from_json, word_to_json
 from flows.rules.wanted import Need
-from flows.text import Day, Lines, Text, Value, to_json
+from flows.text import Day, Lines, Quoted, Text, Value, bullets
 from flows.view import View
 
-SIDES = {"left": "L", "right": "R", "both": "B"}
+REPORT = 3000  # characters of a report that stand on a card; the file itself stands beside it
+HOW = ("howto",)  # where something is still missing
+FOR_STAFF = frozenset({"dk", "nohave", "fixbirth"})
 
 
-async def judged(room: Room, upload: Upload, *, first: bool = True) -> None:
-    """The receipt, the staff's line, the question, and whether the file is complete now."""
+async def judged(room: Room, upload: Upload, *, first: bool = True, heard: bool = False) -> None:
+    """The receipt, the staff's lines, the question, and whether the file is complete now.
+
+    `first`: it was never judged before. `heard`: the patient just said something about it, and is answered below that.
+    """
     case = await room.work.case(upload.case_id or 0)
-    facts, need = facts_of(upload), need_of(await perform.view_of(room, case), room)
-    compressed = first and upload.files[0].body["kind"] == "photo"
-    verdict = imaging.judge(facts, need, upload.body["settled"], compressed=compressed)
-    await _record(room, case, upload, verdict)
-    await _tell_staff(room, case, upload, verdict)
-    await receipt(room, case, upload, await _receipt_text(room, case, verdict), verdict.buttons)
-    if verdict.question is not None:
-        await _ask(room, case, upload, verdict.question, verdict.answer)
-    if verdict.counts_for is not None:
+    view = await perform.view_of(room, case)
+    verdict = verdict_of(room, upload, view)
+    if verdict.answer.id == "up.compressed":
+        await room.work.record(case, "photo_hint", {}, upload.person_id)
+    record = uploads.judgement(upload.id, verdict.counts, verdict.staff, verdict.problems)
+    await perform.acts(room, case, (record,), by=upload.person_id)
+    await _tell_staff(room, case, upload, verdict, with_text=not heard)
+    view = await perform.view_of(room, case)
+    wanted = intake.missing(view, room.house.content) if view.last("indication") else []
+    text, buttons = _receipt_text(verdict, wanted), dict.fromkeys((*verdict.buttons, *(HOW if wanted else ())))
+    if heard:
+        person = await room.work.person(upload.person_id)
+        room.write(upload.chat_id, person, text, case=case, buttons=_help(tuple(buttons)))
+    else:
+        await receipt(room, case, upload, text, tuple(buttons))
+    await _ask(room, case, upload, verdict)
+    if verdict.counts:
         view = await perform.view_of(room, case)
         await perform.acts(room, case, intake.when_complete(view, room.house.content))
 
 
-async def _record(room: Room, case: Case, upload: Upload, verdict: Verdict) -> None:
-    on = facts_of(upload).study_on
-    staff = to_json(Lines(verdict.staff, bullets=False)) if verdict.staff else "-"
-    body = {"upload": upload.id, "code": verdict.counts_for, "on": on.isoformat() if on else None, "staff": staff}
-    await room.work.record(case, "document", body | {"problems": list(verdict.problems)}, upload.person_id)
+def verdict_of(room: Room, upload: Upload, view: View) -> Verdict:
+    """What an upload is, after all that was said about it."""
+    compressed = any(file.body.get("kind") == "photo" for file in upload.files)
+    hinted = view.last("photo_hint") is not None
+    return imaging.judge(facts_of(upload), need_of(view, room), words_of(upload), compressed=compressed, hinted=hinted)
 
 
-async def _tell_staff(room: Room, case: Case, upload: Upload, verdict: Verdict) -> None:
-    """The facts line by line, and each file itself, once."""
-    named = Text("staffcase.file", {"case": case.code, "name": upload.files[0].name or "-"})
-    room.card(case, Card(Text("staffcase.lines", {"lines": Lines((named, *verdict.staff), bullets=False)})))
+async def again(room: Room, case: Case) -> None:
+    """The form told who the patient is and which side hurts: what was sent before it is held against that."""
+    for upload in await room.work.uploads(t.upload.c.case_id == case.id, t.upload.c.state == "read"):
+        if "facts" not in upload.body:
+            continue
+        view = await perform.view_of(room, case)
+        verdict, known = verdict_of(room, upload, view), uploads.judgements(view).get(upload.id)
+        counts = [[one.code, one.on.isoformat()] for one in verdict.counts]
+        if verdict.question is not None or known is None or known["counts"] != counts:
+            await judged(room, upload, first=False, heard=True)
+            await room.work.save_upload(upload)
+
+
+async def _tell_staff(room: Room, case: Case, upload: Upload, verdict: Verdict, *, with_text: bool) -> None:
+    """The facts line by line, a report's words, and each file itself, once."""
+    named = Text("staffcase.file", {"case": case.code, "name": upload.files[0].name if upload.files else "-"})
+    listed = Lines((named, *verdict.staff, *_misnamed(upload)), bullets=False)
+    room.card(case, Card(Text("staffcase.lines", {"lines": listed})))
+    facts = facts_of(upload)
+    if facts.text and with_text:
+        words = "".join(c for c in facts.text if c.isprintable() or c == "\n")[:REPORT]
+        room.card(case, Card(Text("staffcase.report_text", {"case": case.code, "words": Quoted(words)})))
     for file in [file for file in upload.files if file.state == "stored" and not file.body.get("shown")]:
         file.body["shown"] = True
         await room.work.save_attachment(file)
@@ -58,66 +97,111 @@ async def _tell_staff(room: Room, case: Case, upload: Upload, verdict: Verdict) 
             room.card(case, Card(named), resend=resend)
 
 
-async def _receipt_text(room: Room, case: Case, verdict: Verdict) -> Text:
-    """What was seen, and in the last line what is still missing; a question stands in a message of its own."""
+def _misnamed(upload: Upload) -> tuple[Text, ...]:
+    """A single file whose name promises something else."""
+    if len(upload.files) != 1 or not (ending := misleads(upload.files[0].name, facts_of(upload).kind)):
+        return ()
+    return (Text("staffcase.named", {"value": ending}),)
+
+
+def _receipt_text(verdict: Verdict, wanted: Sequence[Text]) -> Text:
+    """What was seen, what else is to be said, and below it what is still missing; a question stands for itself."""
+    said: list[Value] = [verdict.answer]
     if verdict.question is not None:
-        return Text("up.looked")
-    view = await perform.view_of(room, case)
-    wanted = intake.missing(view, room.house.content) if view.last("indication") else []
-    if not wanted:
-        return verdict.answer
-    still = Text("up.still", {"list": Lines(tuple(wanted))})
-    return Text("up.receipt", {"answer": verdict.answer, "still": still})
+        said = [Text("up.looked")]
+        said += [bullets(verdict.seen)] if verdict.seen else []
+    said += verdict.notes
+    if wanted:
+        still = Text("up.still", {"list": Lines(tuple(wanted))})
+        return Text("up.receipt", {"answer": lines(tuple(said)), "still": still})
+    return verdict.answer if said == [verdict.answer] else Text("up.lines", {"lines": lines(tuple(said))})
 
 
-async def receipt(room: Room, case: Case, upload: Upload, text: Text, buttons: tuple[str, ...]) -> None:
+def _help(buttons: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, key) for key in buttons)
+
+
+async def receipt(room: Room, case: Case, upload: Upload, text: Text, buttons: Sequence[str]) -> None:
     """The one message about an upload, in place of what it said before."""
     person = await room.work.person(upload.person_id)
-    shown = tuple((key, key) for key in buttons if key in ("howto", "person"))
-    gathering.say(room, upload, person, text, case, shown)
+    gathering.say(room, upload, person, text, case, _help(buttons))
 
 
-async def _ask(room: Room, case: Case, upload: Upload, question: Question, text: Text) -> None:
-    person = await room.work.person(upload.person_id)
-    facts = {"upload": upload.id, "kind": question.kind, "options": list(question.options), "ask": to_json(text)}
-    await talk.open_run(room, "imaging_question", person, upload.chat_id, facts, case=case)
+async def _ask(room: Room, case: Case, upload: Upload, verdict: Verdict) -> None:
+    """The question, unless it stands open already; one that means nothing any more is closed."""
+    question = verdict.question
+    wanted = question_facts(upload.id, question, verdict.answer) if question else None
+    for run in await _open_runs(room, upload):
+        if run.facts == wanted and run.status == "open":
+            return
+        run.status = "closed"
+        room.work.touch(run)
+        room.work.cancel_due(f"expire.{run.id}")
+    if question is None or wanted is None:
+        room.work.cancel_dues(case.id, uploads.question_key(upload.id))
+        return
+    person, view = await room.work.person(upload.person_id), await perform.view_of(room, case)
+    await perform.acts(room, case, uploads.asked(view, upload.id, _about(question, upload), verdict.answer))
+    await talk.open_run(
+        room, "imaging_question", person, upload.chat_id, wanted, case=case, lasts=uploads.QUESTION_LASTS
+    )
+
+
+async def _open_runs(room: Room, upload: Upload) -> list[Run]:
+    runs = await room.work.runs_of(upload.person_id)
+    return [run for run in runs if run.flow == "imaging_question" and run.facts["upload"] == upload.id]
+
+
+def _about(question: Question, upload: Upload) -> Text | None:
+    """The study that a question is about, where it is about one."""
+    studies = [one for one in facts_of(upload).each if (one.study_uid or "") in question.studies]
+    return study.named(studies[0]) if len(studies) == 1 else None
 
 
 async def answered(room: Room, answer: ImagingAnswer) -> None:
-    """The patient's word on a file: it is judged again, or staff take over."""
+    """The patient's word on an upload: it is judged again; what only a person can settle is work for staff."""
     upload = (await room.work.uploads(t.upload.c.id == answer.upload))[0]
     case = await room.work.case(upload.case_id or 0)
-    room.card(case, Card(_said(case, answer)))
-    question = Question(answer.kind, (answer.option,))
-    need = need_of(await perform.view_of(room, case), room)
-    if answer.on:
-        upload.body["told"] = {"study_on": answer.on}
-    elif imaging.goes_on(question, answer.option, facts_of(upload), need):
-        upload.body["settled"].append(answer.kind)
-    else:
-        await _end(room, case, upload, answer)
-        return
-    await judged(room, upload, first=False)
+    word, view = answer.word, await perform.view_of(room, case)
+    room.card(case, Card(_said(case, word)))
+    if word.option == "fixbirth" and word.on is not None:
+        person = await room.work.person(case.patient_id)
+        person.about["birth"] = word.on.isoformat()
+        room.work.touch(person)
+    upload.body["words"] = [*upload.body.get("words", []), word_to_json(word)]
+    if word.option in FOR_STAFF or _is_another_side(word, need_of(view, room)):
+        values: dict[str, Value] = {"kind": Text(f"asked.{word.kind}"), "value": _value(word)}
+        await perform.acts(room, case, (Todo("file", Text("desk.wanted.file", values)),))
+    await judged(room, upload, first=False, heard=True)
     await room.work.save_upload(upload)
 
 
-def _said(case: Case, answer: ImagingAnswer) -> Text:
-    told: Value = Day(date.fromisoformat(answer.on)) if answer.on else Text(f"btn.{answer.option}")
-    return Text("staffcase.answer", {"case": case.code, "kind": Text(f"asked.{answer.kind}"), "value": told})
+def _is_another_side(word: Word, need: Need) -> bool:
+    """The patient says another side than the form does: somebody must put one of them right."""
+    return word.kind == "hurts" and SIDES.get(word.option) != need.side
 
 
-NEWS = {"newer": "up.newer_please", "later": "up.newer_please", "notmine": "up.set_aside"}
+def _said(case: Case, word: Word) -> Text:
+    return Text("staffcase.answer", {"case": case.code, "kind": Text(f"asked.{word.kind}"), "value": _value(word)})
 
 
-async def _end(room: Room, case: Case, upload: Upload, answer: ImagingAnswer) -> None:
-    """Nothing more to ask about this file; it is kept and does not count."""
-    person = await room.work.person(upload.person_id)
-    room.write(upload.chat_id, person, Text(NEWS.get(answer.option, "up.noted")), case=case)
+def _value(word: Word) -> Value:
+    """A word as staff read it; of people, only whether one was chosen."""
+    if word.kind == "person" and word.option != "dk":
+        return Text("staffcase.chosen")
+    if word.on is not None:
+        return Quoted(word.typed) if word.typed else Day(word.on, weekday=False)
+    return Text(f"btn.{word.option}")
 
 
 def facts_of(upload: Upload) -> Facts:
-    """The facts of a file, with what the patient told about it."""
-    return study.from_json(upload.body["facts"] | upload.body.get("told", {}))
+    """What the files of an upload say."""
+    return study.from_json(upload.body["facts"])
+
+
+def words_of(upload: Upload) -> tuple[Word, ...]:
+    """What the patient said about it."""
+    return tuple(word_from_json(raw) for raw in upload.body.get("words", ()))
 
 
 def need_of(view: View, room: Room) -> Need:

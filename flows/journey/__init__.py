@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from flows.acts import Act
-from flows.journey import alarm, care, decision, deferral, intake, offer, rights, trip
+from flows.journey import alarm, care, decision, deferral, intake, offer, rights, trip, uploads
 from flows.library import Library
 from flows.rules.followup import is_safety
 from flows.text import Json
@@ -38,6 +38,7 @@ AFTER: dict[str, After] = {
 
 EXPIRED: dict[str, OnDue] = {
     "health_check": care.on_expire,
+    "imaging_question": uploads.on_expire,
     "offer_decide": offer.on_expire,
 }
 
@@ -53,6 +54,7 @@ ON_DUE: dict[str, OnDue] = {
     "check": care.on_check,
     "rung": care.on_rung,
     "expire": _on_expire,
+    "file_question": uploads.on_question,
     "form_reminder": intake.on_form_reminder,
     "review_overdue": decision.on_overdue,
     "deferred": deferral.on_deferred,
@@ -61,7 +63,7 @@ ON_DUE: dict[str, OnDue] = {
     "nobody": alarm.on_nobody,
 }
 
-QUESTIONS = frozenset({"offer_decide", "form_reminder", "more_reminder"})
+QUESTIONS = frozenset({"file_question", "form_reminder", "more_reminder", "offer_decide"})
 
 
 def can_wait(kind: str, body: Json) -> bool:

@@ -10,6 +10,7 @@ from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell
 from flows.case import Role, Stage
 from flows.content import FormItem
 from flows.form import Filled
+from flows.journey import uploads
 from flows.journey.offer import diagnosis
 from flows.library import Library
 from flows.rules import dates
@@ -74,7 +75,7 @@ def case_facts(view: View, library: Library) -> dict[str, Json]:
     weight, height = found.get("weight_kg"), found.get("height_cm")
     if isinstance(weight, (int, float)) and isinstance(height, (int, float)):
         found["bmi"] = body_mass_index(weight, height)
-    return found | {"documents": documents(view)}
+    return found | {"documents": uploads.documents(view)}
 
 
 def _add(found: dict[str, Json], fact: str, value: Json) -> None:
@@ -120,25 +121,9 @@ def _since(fact: str, given: Json, today: date) -> int:
     return dates.full_years(dated.on, today) if fact.endswith("_years") else days_since(dated, today)
 
 
-def documents(view: View) -> dict[str, int]:
-    """Documents that count, with their age in days."""
-    ages: dict[str, int] = {}
-    for event in view.events:
-        if event.kind == "document" and event.body["code"] and event.body["on"]:
-            ages[event.body["code"]] = (view.today - date.fromisoformat(event.body["on"])).days
-    return ages
-
-
 def missing(view: View, library: Library) -> list[Text]:
     """What the patient still has to send, in words; answers left open are the physician's to ask."""
-    screening = library.screening(view.said("indication")["indication"])
-    have = documents(view)
-    wanted: list[Text] = []
-    for need in screening.own.documents:
-        fresh = [code for code in need.codes if code in have and have[code] <= need.max_age_days]
-        if need.required and not fresh:
-            wanted.append(Text(f"doc.{need.codes[0]}"))
-    return wanted
+    return [Text(f"doc.{code}") for code in uploads.missing(view, library)]
 
 
 def after_documents(view: View, library: Library) -> Sequence[Act]:
@@ -218,8 +203,7 @@ def flags(result: Outcome, library: Library, view: View) -> Value:
 
 def images(view: View) -> Value:
     """What was received, in order."""
-    seen = [event.body for event in view.events if event.kind == "document"]
-    return _or_none([_in_a_line(from_json(body["staff"])) for body in seen])
+    return _or_none([_in_a_line(from_json(body["staff"])) for body in uploads.judgements(view).values()])
 
 
 def _in_a_line(facts: Value) -> Value:

@@ -1,154 +1,180 @@
-"""What keeps a file from counting, and the question about it.
+"""What keeps a whole upload from being looked at, and the shape of every finding and question.
 
-1. A check looks at one thing and knows nothing of the others; `CHECKS` is their order.
-2. A question names no other person: the patient reads that a name differs, staff read both.
-3. An age is counted only for a study that was asked for.
+1. A question names no other person: the patient reads that a name differs, staff read both.
+2. What was readable counts, also when something beside it was not; only what may do harm stops everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from flows.rules.dates import full_months
-from flows.rules.identity import Match, Person, compare, shown
-from flows.rules.study import ARCHIVES, PHOTOS, Facts, kind_of, part_text
-from flows.rules.wanted import Need, document, parts
-from flows.text import Day, Quoted, Text, Value
+from flows.rules.study import PHOTOS, Facts, Problem, kind_of
+from flows.text import Lines, Text, Value
 
-DAYS_A_MONTH = 30.4
-OTHER_SIDE = {"R": "L", "L": "R"}
-NOT_TOLD = "-"
-PICTURELESS = frozenset({"SR", "PR", "KO", "ECG", "HD", "DOC", "RTPLAN", "RTSTRUCT", "RTRECORD", "PLAN"})
-UNSAFE = ("executable", "polyglot", "bomb", "too_large", "unreadable", "encrypted")
-CUT = ("truncated", "corrupt", "empty")
+UNSAFE = (
+    "bomb",
+    "overlap",
+    "path_traversal",
+    "symlink",
+    "polyglot",
+    "executable",
+    "too_many",
+    "too_deep",
+    "too_large",
+    "unreadable",
+)
+CUT = ("truncated", "crc", "corrupt")
+BESIDE_STUDIES = frozenset({"executable", "too_large", "unreadable"})  # of one file among those that could be read
+SPLIT = ("missing_parts",)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the patient is asked: kind is identity, side, date, part, kind or age; options are keys of buttons."""
+    """What the patient is asked, about one study or about the whole upload.
+
+    `kind` is password, person, identity, side, hurts, date, shows, part, kind or age. `studies` are the keys of those
+    it is about: where it asks which person is the patient, one of each person in the order of the options. `labels`
+    are what the first options are called that have no name of their own.
+    """
 
     kind: str
-    options: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    studies: tuple[str, ...] = ()
+    labels: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that keeps a file from counting."""
+    """One thing that keeps a study, or all of an upload, from counting. `outcome` is what `puente inspect` says."""
 
     code: str
     answer: Text
     staff: Text
     question: Question | None = None
-    buttons: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = field(default=())
+    outcome: str = "ask"
+
+
+HELP = ("howto", "person")
 
 
 def stopped(facts: Facts) -> Finding | None:
-    """A file that cannot be read, or is no picture at all."""
-    if unsafe := facts.problem(*UNSAFE):
-        reason = Text("staffcase.29", {"reason": unsafe.code})
-        return Finding(unsafe.code, Text("up.unsafe"), reason, buttons=("howto", "person"))
-    if cut := facts.problem(*CUT):
-        counts: dict[str, Value] = {"n": 0, "m": facts.images}
-        return Finding(cut.code, Text("up.cut", counts), Text("staffcase.28", counts))
+    """What cannot be opened, is incomplete as a whole, or is no study, picture or report at all."""
+    return next((found for look in (_locked, _unsafe, _parts, _cut, _nothing) if (found := look(facts))), None)
+
+
+def _locked(facts: Facts) -> Finding | None:
+    locked = facts.problem("encrypted")
+    if locked is None:
+        return None
+    answer = Text("up.password_wrong" if locked.value == "wrong" else "up.password")
+    return Finding("encrypted", answer, Text("staffcase.26"), Question("password", ("dk",)))
+
+
+def _unsafe(facts: Facts) -> Finding | None:
+    codes = [code for code in UNSAFE if not (facts.studies and code in BESIDE_STUDIES)]
+    unsafe = facts.problem(*codes)
+    if unsafe is None:
+        return None
+    staff = Text("staffcase.29", {"reason": unsafe.code})
+    return Finding(unsafe.code, Text("up.unsafe"), staff, buttons=HELP, outcome="reject")
+
+
+def _parts(facts: Facts) -> Finding | None:
+    missing = facts.problem(*SPLIT)
+    if missing is None:
+        return None
+    listed = missing.value.replace(",", ", ").replace("  ", " ")
+    return Finding("missing_parts", _wanted_parts(listed), Text("staffcase.6", {"list": listed}), buttons=("howto",))
+
+
+def _wanted_parts(listed: str) -> Text:
+    """Which parts to send; where a later one is missing, the one that is here can be told (part 2 of 5)."""
+    numbers = {int(word) for word in listed.split(",") if word.strip().isdigit()}
+    here = set(range(1, max(numbers, default=0))) - numbers
+    if len(here) != 1:
+        return Text("up.parts_wanted", {"list": listed})
+    return Text("up.parts_missing", {"n": here.pop(), "m": max(numbers), "list": listed})
+
+
+def _cut(facts: Facts) -> Finding | None:
+    cut = facts.problem(*CUT)
+    if cut is None or facts.kind in {"empty", "dicomdir"}:
+        return None
+    seen, in_all = readable(cut) or (0, 0)
+    if seen or (facts.studies and facts.kind != "dicom"):
+        return None
+    if not in_all:
+        return Finding(cut.code, Text("up.broken"), Text("staffcase.broken"), buttons=("howto",))
+    counts: dict[str, Value] = {"n": seen, "m": in_all}
+    return Finding(cut.code, Text("up.cut", counts), Text("staffcase.28", counts), buttons=("howto",))
+
+
+def readable(cut: Problem) -> tuple[int, int] | None:
+    """How many of how many images could be read, where that was counted: "37/384"."""
+    seen, slash, in_all = cut.value.partition("/")
+    return (int(seen), int(in_all)) if slash and seen.isdigit() and in_all.isdigit() else None
+
+
+def _nothing(facts: Facts) -> Finding | None:
+    """Kinds of files that hold nothing to look at."""
     kept = Text("staffcase.30", {"kind": kind_of(facts)})
-    if facts.kind in ARCHIVES or facts.kind == "heic":
-        return Finding("unsupported", Text("up.no_preview"), kept)
-    if facts.kind in PHOTOS or facts.kind in {"dicom", "pdf"}:
+    if facts.studies or facts.kind in PHOTOS or facts.kind in {"dicom", "pdf"}:
         return None
-    return Finding("not_medical", Text("up.not_image"), kept, buttons=("howto",))
+    match facts.kind:
+        case "empty":
+            return Finding("empty", Text("up.empty"), kept, buttons=("howto",), outcome="reject")
+        case "dicomdir":
+            return Finding("missing_files", Text("up.dicomdir"), Text("staffcase.dicomdir"), buttons=("howto",))
+        case "multi":
+            return Finding("", Text("up.several"), Text("staffcase.several"))
+    if facts.problem("unsupported"):
+        return Finding("unsupported", Text("up.unsupported"), kept, buttons=HELP)
+    if facts.problem("not_medical") is None and facts.kind in HOLDERS:
+        return Finding("no_images", Text("up.no_images"), kept, buttons=("howto",))
+    return Finding("not_medical", Text("up.not_image"), kept, buttons=("howto",), outcome="reject")
 
 
-def _person(facts: Facts, need: Need) -> Finding | None:
-    options = ("mine", "notmine", "dk")
-    match match_of(facts, need):
-        case Match.NO_NAME:
-            staff = Text("staffcase.16", {"value": NOT_TOLD})
-            return Finding("no_identity", Text("up.no_name"), staff, Question("identity", options))
-        case Match.OTHER_NAME:
-            names: dict[str, Value] = {"old": Quoted(shown(facts.patient_name or "")), "new": Quoted(need.patient_name)}
-            staff = Text("staffcase.13", names)
-            return Finding("patient_mismatch", Text("up.other_name"), staff, Question("identity", options))
-        case Match.OTHER_BIRTH:
-            question = Question("identity", ("mine", "notmine", "fixbirth"))
-            return Finding("birth_mismatch", Text("up.other_birth"), Text("staffcase.15"), question)
-        case _:
-            return None
+HOLDERS = frozenset({"zip", "7z", "rar", "tar", "gzip"})
 
 
-def _picture(facts: Facts, need: Need) -> Finding | None:
-    """Reports, plans and curves in DICOM's clothes."""
-    if facts.modality not in PICTURELESS and not facts.problem("no_pixels"):
+def beside(facts: Facts) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+    """What else is to be said of an upload whose studies could be read: to the patient, and to staff."""
+    said = [found for look in BESIDE if (found := look(facts))]
+    return tuple(text for text, _ in said if text), tuple(text for _, text in said)
+
+
+Beside = tuple[Text | None, Text]
+
+
+def _programs(facts: Facts) -> Beside | None:
+    found = facts.problem("executable")
+    return (Text("up.programs"), Text("staffcase.programs", {"n": found.value or "1"})) if found else None
+
+
+def _part_read(facts: Facts) -> Beside | None:
+    cut = facts.problem(*CUT, "unreadable", "too_large")
+    if cut is None:
         return None
-    return Finding("no_pixels", Text("up.no_preview"), Text("staffcase.30", {"kind": kind_of(facts)}))
+    if counted := readable(cut):
+        counts: dict[str, Value] = {"n": counted[0], "m": counted[1]}
+        return Text("up.cut", counts), Text("staffcase.28", counts)
+    return Text("up.cut_some"), Text("staffcase.cut_some")
 
 
-def _side(facts: Facts, need: Need) -> Finding | None:
-    if facts.part not in parts(need):
-        return None
-    if conflict := facts.problem("side_conflict"):
-        old, _, new = conflict.value.partition("/")
-        staff = Text("staffcase.9", {"old": old, "new": new})
-        return Finding("side_conflict", Text("up.side_conflict"), staff, Question("side", ("left", "right", "dk")))
-    if facts.laterality is None or facts.laterality != OTHER_SIDE.get(need.side or ""):
-        return None
-    sides: dict[str, Value] = {
-        "part": part_text(facts.part, facts.laterality),
-        "expected": part_text(facts.part, need.side),
-    }
-    question = Question("side", ("left", "right", "both"))
-    return Finding("wrong_side", Text("up.side_differs", sides), Text("staffcase.8", sides), question)
+def _files_missing(facts: Facts) -> Beside | None:
+    missing = facts.problem("missing_files")
+    return (Text("up.files_missing"), Text("staffcase.files_missing")) if missing else None
 
 
-def _date(facts: Facts, need: Need) -> Finding | None:
-    question, bad = Question("date", ("dk",)), facts.problem("bad_date")
-    if facts.study_on is not None and facts.study_on > need.today:
-        staff = Text("staffcase.12", {"value": Day(facts.study_on)})
-        return Finding("future_date", Text("up.no_date"), staff, question)
-    if facts.study_on is not None:
-        return None
-    if bad:
-        return Finding("bad_date", Text("up.no_date"), Text("staffcase.12", {"value": Quoted(bad.value)}), question)
-    return Finding("no_study_date", Text("up.no_date"), Text("staffcase.11"), question)
+def _conflict(facts: Facts) -> Beside | None:
+    return (None, Text("staffcase.uid_conflict")) if facts.problem("uid_conflict") else None
 
 
-def _part(facts: Facts, need: Need) -> Finding | None:
-    wanted = parts(need)
-    if not wanted or facts.part in wanted:
-        return None
-    values: dict[str, Value] = {
-        "part": part_text(facts.part, facts.laterality),
-        "expected": part_text(wanted[0], need.side),
-    }
-    code = "wrong_body_part" if facts.part else ""
-    question = Question("part", ("later", "nohave"))
-    return Finding(code, Text("up.other_part", values), Text("staffcase.20", values), question)
+BESIDE: tuple[Callable[[Facts], Beside | None], ...] = (_programs, _part_read, _files_missing, _conflict)
 
 
-def _modality(facts: Facts, need: Need) -> Finding | None:
-    if facts.part not in parts(need) or document(facts, need):
-        return None
-    codes = [d.codes[0] for d in sorted(need.documents, key=lambda d: not d.required)]
-    values: dict[str, Value] = {"kind": kind_of(facts), "expected": Text(f"doc.{codes[0]}")}
-    question = Question("kind", ("later", "nohave"))
-    return Finding("wrong_modality", Text("up.other_kind", values), Text("staffcase.18", values), question)
-
-
-def _age(facts: Facts, need: Need) -> Finding | None:
-    code, on = document(facts, need), facts.study_on
-    limit = next((d.max_age_days for d in need.documents if code in d.codes), None)
-    if on is None or limit is None or (need.today - on).days <= limit:
-        return None
-    months = round(limit / DAYS_A_MONTH)
-    staff = Text("staffcase.10", {"n": full_months(on, need.today), "m": months})
-    question = Question("age", ("newer", "nohave"))
-    return Finding("old_study", Text("up.too_old", {"date": Day(on), "m": months}), staff, question)
-
-
-CHECKS: tuple[Callable[[Facts, Need], Finding | None], ...] = (_person, _picture, _side, _date, _part, _modality, _age)
-
-
-def match_of(facts: Facts, need: Need) -> Match:
-    """How the person of the study and the patient compare."""
-    person = Person(facts.patient_name or "", facts.born_on)
-    return compare(person, Person(need.patient_name, need.born_on))
+def lines(values: tuple[Value, ...]) -> Value:
+    """Several lines as one value, a single one as itself."""
+    return values[0] if len(values) == 1 else Lines(values, bullets=False)

@@ -23,6 +23,7 @@ T = TypeVar("T")
 ARCHIVES = frozenset({"zip", "7z", "rar", "tar", "gzip"})
 PHOTOS = frozenset({"jpeg", "png", "heic"})
 XRAY = ("CR", "DX")
+PICTURELESS = frozenset({"SR", "PR", "KO", "ECG", "HD", "DOC", "RTPLAN", "RTSTRUCT", "RTRECORD", "PLAN"})
 NAMED_KINDS = frozenset({"cr", "ct", "dx", "mg", "mr", "nm", "pt", "rf", "us", "xa"})
 
 
@@ -82,9 +83,31 @@ class Facts:
     problems: tuple[Problem, ...] = ()
 
     @property
+    def parts(self) -> frozenset[str]:
+        """The parts of the body that are shown, as keys of `anatomy`: the study's own, else those of its series."""
+        if whole := part_of(self.body_part, [t for t in (self.study_description, self.series_description) if t]):
+            return frozenset({whole})
+        each = (part_of(one.body_part, [one.description] if one.description else ()) for one in self.series)
+        return frozenset(part for part in each if part)
+
+    @property
     def part(self) -> str | None:
-        """The part of the body as a key of `anatomy`."""
-        return part_of(self.body_part, [t for t in (self.study_description, self.series_description) if t])
+        """The one part of the body that is shown."""
+        return next(iter(self.parts)) if len(self.parts) == 1 else None
+
+    @property
+    def side(self) -> str | None:
+        """R, L, or B for both: the study's own, else what its series say together; a contradiction is none."""
+        if self.laterality or self.problem("side_conflict"):
+            return self.laterality
+        said = {one.laterality for one in self.series if one.laterality}
+        return said.pop() if len(said) == 1 else "B" if said else None
+
+    @property
+    def modalities(self) -> frozenset[str]:
+        """How it was taken; reports, plans and curves beside pictures say nothing about the pictures."""
+        said = {self.modality} if self.modality else {one.modality for one in self.series if one.modality}
+        return frozenset(said - PICTURELESS or said)
 
     @property
     def images(self) -> int:
@@ -153,11 +176,11 @@ def _of(value: Json, kind: type[T]) -> T | None:
     return None if value is None else _sure(value, kind)
 
 
-def named(facts: Facts) -> Text:
-    """What was examined how: "MRI of the right knee"."""
-    standing = facts.standing and facts.modality in XRAY
+def named(facts: Facts, part: str | None = None) -> Text:
+    """What was examined how: "MRI of the right knee"; `part` is the one to call it by where it shows several."""
+    standing = facts.standing and not facts.modalities.isdisjoint(XRAY)
     kind = Text("kind.xray_standing") if standing else kind_of(facts)
-    return Text("study.of", {"kind": kind, "part": Text(f"of{part_text(facts.part, facts.laterality).id}")})
+    return Text("study.of", {"kind": kind, "part": Text(f"of{part_text(part or facts.part, facts.side).id}")})
 
 
 def part_text(key: str | None, side: str | None) -> Text:
@@ -176,6 +199,7 @@ def _kind(facts: Facts) -> str:
             {"pdf": "report", "video": "video"} | dict.fromkeys(PHOTOS, "photo") | dict.fromkeys(ARCHIVES, "archive")
         )
         return groups.get(facts.kind, "unknown")
-    if facts.modality is None:
-        return "unknown"
-    return facts.modality.casefold() if facts.modality.casefold() in NAMED_KINDS else "other"
+    if len(facts.modalities) != 1:
+        return "several" if facts.modalities else "unknown"
+    (modality,) = (one.casefold() for one in facts.modalities)
+    return modality if modality in NAMED_KINDS else "other"

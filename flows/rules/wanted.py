@@ -54,9 +54,20 @@ def parts(need: Need) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for _, study in wanted(need) for part in study.parts))
 
 
-def document(facts: Facts, need: Need) -> str | None:
-    """The code of the document that a study of this kind and part is."""
-    for code, study in wanted(need):
-        if facts.modality in study.modalities and facts.part in study.parts:
-            return code
-    return None
+def is_asked_for(facts: Facts, need: Need) -> bool:
+    """Whether a study shows a part of the body of which pictures are wanted."""
+    return not facts.parts.isdisjoint(parts(need))
+
+
+def shown_part(facts: Facts, need: Need) -> str | None:
+    """The part to call a study by: the one it shows, or of several the one that is wanted."""
+    return facts.part or next((part for part in parts(need) if part in facts.parts), None)
+
+
+def documents(facts: Facts, need: Need) -> tuple[str, ...]:
+    """The codes of the documents that a study of this kind and part is; one with an X-ray and an MRI is two."""
+    return tuple(
+        code
+        for code, study in wanted(need)
+        if not facts.modalities.isdisjoint(study.modalities) and not facts.parts.isdisjoint(study.parts)
+    )

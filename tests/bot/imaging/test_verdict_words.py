@@ -10,8 +10,9 @@ import pytest
 
 from bot.i18n import Catalogs
 from flows.content.rules import DocumentNeed
-from flows.rules.imaging import judge
-from flows.rules.study import Facts, Problem
+from flows.rules.imaging import CAUSES, judge
+from flows.rules.study import Facts, Problem, Series
+from flows.rules.told import Word
 from flows.rules.wanted import Need
 
 DOCUMENTS = tuple(
@@ -27,12 +28,15 @@ KNEE = Facts(
     patient_name="Peña^Carlos",
     born_on=date(1958, 11, 23),
 )
+SERIES = (Series("1", "MR", "sag", "KNEE", "R", 20, 20), Series("2", "DX", "ap", "KNEE", "L", 1, 1))
 CHANGES = (
     {},
     {"patient_name": "PENA^CARLOS"},
     {"modality": "CR"},
     {"modality": "CR", "standing": True},
+    {"modality": None, "series": SERIES},
     {"laterality": "L"},
+    {"laterality": None},
     {"laterality": None, "problems": (Problem("side_conflict", "R/L"),)},
     {"study_on": date(2015, 2, 10)},
     {"study_on": date(2027, 2, 10)},
@@ -46,16 +50,42 @@ CHANGES = (
     {"body_part": "ANKLE"},
     {"body_part": None},
     {"modality": "SR"},
-    {"problems": (Problem("truncated"),)},
+    {"modality": "DOC", "pages": 2, "rows": None},
+    *({"problems": (Problem(code),)} for code in ("truncated", "no_pixels", "burned_in", "secondary_capture")),
 )
+CHANGED = tuple(replace(KNEE, **{"rows": 512, **change}) for change in CHANGES)
+OTHER = replace(KNEE, patient_name="TORRES^MARTHA", study_uid="2", modality="CT", body_part="CHEST")
+WHOLE = ("executable", "truncated", "missing_files", "uid_conflict", "multiple_patients", "encrypted", "bomb")
 FILES = (
-    *(replace(KNEE, **change) for change in CHANGES),
-    *(Facts(kind) for kind in ("empty", "zip", "heic", "video", "unknown", "jpeg", "pdf")),
+    *CHANGED,
+    *(Facts("zip", studies=(one,), instances=12) for one in CHANGED),
+    Facts("dicom", studies=(KNEE,), instances=12),
+    *(Facts("zip", studies=(KNEE, OTHER), instances=12, problems=(Problem(code, "3/9"),)) for code in WHOLE),
+    *(Facts(kind) for kind in ("empty", "zip", "heic", "video", "unknown", "jpeg", "pdf", "dicomdir", "multi")),
+    *(Facts("7z", problems=(Problem("missing_parts", parts),)) for parts in ("1", "1,3,4,5")),
+    Facts("rar", problems=(Problem("unsupported"),)),
+    Facts("zip", problems=(Problem("encrypted", "wrong"),)),
+    Facts("zip", problems=(Problem("truncated", "0/9"),)),
     Facts("exe", problems=(Problem("executable"),)),
-    Facts("pdf", study_on=date(2026, 8, 20)),
+    Facts("pdf", study_on=date(2026, 8, 20), problems=(Problem("active_content"),)),
     Facts("pdf", problems=(Problem("scanned"),)),
-    *(Facts("jpeg", problems=(Problem(code, "0.7"),)) for code in ("blurry", "dark", "bright")),
+    *(Facts("jpeg", problems=(Problem(code, "0.7"), Problem("gps"))) for code in (*CAUSES, "too_small")),
 )
+KINDS = {"password", "person", "identity", "side", "hurts", "date", "shows", "part", "kind", "age"}
+
+
+def judged(facts, words=()):
+    """Every verdict that words can lead to."""
+    verdict = judge(facts, NEED, words, compressed=not words, pictured=not words)
+    yield verdict
+    question = verdict.question
+    assert len(words) < len(KINDS), "every matter is asked once at most"
+    for n, option in enumerate(question.options if question else ()):
+        studies = question.studies[n : n + 1] if question.kind == "person" else question.studies
+        told = Word(question.kind, option, studies, date(1950, 1, 1) if option == "fixbirth" else None)
+        yield from judged(facts, (*words, told))
+    if question and question.kind == "date":
+        yield from judged(facts, (*words, Word("date", "", question.studies, date(2026, 3, 1), "marzo")))
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +95,19 @@ def catalogs():
 
 @pytest.mark.parametrize("lang", ["en", "es", "fr"])
 def test_every_answer_line_and_button_can_be_said(catalogs, lang):
-    for facts in FILES:
-        for compressed, settled in ((False, ()), (True, ("identity", "side"))):
-            verdict = judge(facts, NEED, settled, compressed=compressed)
-            said = [catalogs.render(text, lang) for text in (verdict.answer, *verdict.staff)]
-            said += [catalogs.label(key, lang) for key in verdict.buttons]
-            assert all(said)
+    for verdict in (verdict for facts in FILES for verdict in judged(facts)):
+        said = [catalogs.render(text, lang) for text in (verdict.answer, *verdict.staff, *verdict.seen, *verdict.notes)]
+        said += [catalogs.label(key, lang) for key in verdict.buttons]
+        if verdict.question:
+            labels = verdict.question.labels
+            said += [catalogs.render(label, lang) for label in labels]
+            said += [catalogs.label(key, lang) for key in verdict.question.options[len(labels) :]]
+        assert all(said)
+        assert not any(
+            "TORRES" in catalogs.render(text, lang) for text in (verdict.answer, *verdict.seen, *verdict.notes)
+        )
+
+
+def test_every_kind_of_question_is_reached():
+    kinds = {v.question.kind for facts in FILES for v in judged(facts) if v.question}
+    assert kinds == KINDS

@@ -39,7 +39,7 @@ def test_a_review_is_signed_with_what_came_in_after_it_was_opened() -> None:
     assert decision.review_facts(book.view, content(), "primera")["news"] is None
     book.waits(HOUR)
     book.happens("told", words="I forgot: I have lung cancer.")
-    book.happens("document", code="mri", on="2026-11-20", staff=to_json(Lines((Text("staff.none"),))))
+    book.happens("document", upload=1, counts=[], staff=to_json(Lines((Text("staff.none"),))))
     book.happens("alarm", key="a1", level="urgent")
     book.happens("note")
     facts = decision.review_facts(book.view, content(), "primera", since=opened_at)

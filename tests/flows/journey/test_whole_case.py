@@ -46,7 +46,7 @@ def in_review(lang: str = "es") -> Casebook:
     book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
     book.after("form", filled())
     for need in content().screening("knee_oa").own.documents:
-        book.happens("document", code=need.codes[0], on="2026-11-20", staff="file")
+        book.happens("document", upload=need.codes[0], counts=[[need.codes[0], "2026-11-20"]], staff="file")
     book.does(intake.after_documents(book.view, content()))
     return book
 

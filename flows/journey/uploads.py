@@ -1,0 +1,126 @@
+"""What an upload means for its case: the documents that count, the open question about it, the list of what is missing.
+
+1. The newest judgement of an upload counts, whoever made it: the rules, the patient's word, or staff.
+2. What a report or a laboratory result is worth, a person says; until then it counts for nothing.
+3. Every question has a reminder and an end; after the end staff go on, and the patient need not do anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from flows.acts import Act, Cancel, Record, Schedule, Tell, Todo
+from flows.library import Library
+from flows.rules.imaging import Counted
+from flows.text import Json, Lines, Quoted, Text, Value, bullets, from_json, text_from_json, to_json
+from flows.view import DAY, View
+
+REMINDED = DAY
+QUESTION_LASTS = 7 * DAY
+HOWTO = {  # how each kind of document is obtained; the first code of a document names it
+    "xr": "howto.xray",
+    "mri": "howto.scan",
+    "us": "howto.scan",
+    "ct": "howto.scan",
+    "labs": "howto.labs",
+}
+
+
+def judgements(view: View) -> dict[int, Mapping[str, Json]]:
+    """The newest judgement of each upload, in the order in which they came."""
+    newest: dict[int, Mapping[str, Json]] = {}
+    for event in view.events:
+        if event.kind == "document":
+            newest[event.body["upload"]] = event.body
+    return newest
+
+
+def documents(view: View) -> dict[str, int]:
+    """Documents that count, with their age in days; of two the newer one."""
+    ages: dict[str, int] = {}
+    for judged in judgements(view).values():
+        for code, on in judged["counts"]:
+            age = (view.today - date.fromisoformat(on)).days
+            ages[code] = min(age, ages.get(code, age))
+    return ages
+
+
+def judgement(upload: int, counts: Iterable[Counted], staff: Sequence[Text], problems: Sequence[str] = ()) -> Record:
+    """What an upload is taken for from now on."""
+    counted = [[one.code, one.on.isoformat()] for one in counts]
+    lines = to_json(Lines(tuple(staff), bullets=False)) if staff else "-"
+    return Record("document", {"upload": upload, "counts": counted, "staff": lines, "problems": list(problems)})
+
+
+def accepted(view: View, upload: int, counts: Sequence[Counted], by: str) -> Sequence[Act]:
+    """Staff take an upload for these documents, or for none: a laboratory result, a report, a study of unsure kind.
+
+    Whether the case is complete now is asked afterwards (`intake.when_complete`).
+    """
+    known = judgements(view).get(upload)
+    before = from_json(known["staff"]) if known else None
+    lines = before.of if isinstance(before, Lines) else ()
+    word = Text("staffcase.accepted" if counts else "staffcase.not_accepted", {"staff": Quoted(by)})
+    texts = [line for line in lines if isinstance(line, Text)]
+    return (judgement(upload, counts, (*texts, word)), Cancel(question_key(upload)))
+
+
+def question_key(upload: int) -> str:
+    """How the reminders of one upload's questions begin."""
+    return f"file_question.{upload}."
+
+
+def asked(view: View, upload: int, study: Value | None, question: Text) -> Sequence[Act]:
+    """A question was asked about an upload: after a day it is asked again."""
+    body = {"study": to_json(study) if study is not None else None, "question": to_json(question)}
+    key = f"{question_key(upload)}{view.now}"
+    return (Cancel(question_key(upload)), Schedule(key, "file_question", view.now + REMINDED, body))
+
+
+def on_question(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """The question is still open."""
+    question = text_from_json(body["question"])
+    if body["study"] is None:
+        text = Text("up.ask_again_file", {"question": question})
+    else:
+        text = Text("up.ask_again", {"study": from_json(body["study"]), "question": question})
+    return (Tell(text, lane="later", polite=True, buttons=(("next", "resume"), ("person", "person"))),)
+
+
+def on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """Nobody answered within the time: staff go on with it."""
+    return (
+        Tell(Text("up.ask_end"), lane="later", polite=True),
+        Todo(
+            "file", Text("desk.wanted.file", {"kind": Text(f"asked.{body['kind']}"), "value": Text("staffcase.open")})
+        ),
+    )
+
+
+def missing(view: View, library: Library) -> list[str]:
+    """The first codes of the required documents of which none is there or fresh enough."""
+    have = documents(view)
+    needs = library.screening(view.said("indication")["indication"]).own.documents
+    return [
+        need.codes[0]
+        for need in needs
+        if need.required and not any(have.get(code, need.max_age_days + 1) <= need.max_age_days for code in need.codes)
+    ]
+
+
+def checklist(view: View, library: Library) -> Text:
+    """What is here, what is still missing, and how each missing document is obtained."""
+    if view.last("indication") is None:
+        return Text("up.howto_any")
+    wanted = missing(view, library)
+    here = bullets([Text(f"doc.{code}") for code in documents(view)])
+    if not wanted:
+        return Text("up.list_complete", {"have": here})
+    listed = bullets([Text("up.list_line", {"doc": Text(f"doc.{code}"), "how": how(code)}) for code in wanted])
+    return Text("up.list", {"have": here, "list": listed}) if here.of else Text("up.list_first", {"list": listed})
+
+
+def how(code: str) -> Text:
+    """How a document is obtained."""
+    return Text(HOWTO.get(code.partition("_")[0], "howto.letter"))

@@ -1,0 +1,114 @@
+"""What counts, what is asked about an upload, and what is still missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flows.acts import Cancel, Record, Schedule, Tell, Todo
+from flows.journey import EXPIRED, ON_DUE, can_wait, uploads
+from flows.rules.imaging import Counted
+from flows.text import Lines, Text, bullets, from_json
+from flows.view import DAY
+from flows.welcome import Welcomed
+from tests.casebook import Casebook, content, only, told
+
+XRAY, MRI = "xr_knee_weightbearing", "mri_knee"
+
+
+def with_condition() -> Casebook:
+    book = Casebook()
+    book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
+    book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
+    return book
+
+
+def judged(book: Casebook, upload: int, *counts: tuple[str, str], staff: Any = "-") -> None:
+    book.happens("document", upload=upload, counts=[list(one) for one in counts], staff=staff)
+
+
+def test_the_newest_judgement_of_an_upload_counts() -> None:
+    book = with_condition()
+    judged(book, 1, (XRAY, "2026-11-20"))
+    judged(book, 2, (MRI, "2026-11-01"))
+    assert uploads.documents(book.view).keys() == {XRAY, MRI}
+    judged(book, 1)
+    assert uploads.documents(book.view).keys() == {MRI}
+
+
+def test_of_two_studies_of_a_kind_the_newer_one_counts() -> None:
+    book = with_condition()
+    judged(book, 1, (XRAY, "2026-11-20"))
+    newer = uploads.documents(book.view)[XRAY]
+    judged(book, 2, (XRAY, "2019-04-01"))
+    assert uploads.documents(book.view)[XRAY] == newer
+
+
+def test_staff_take_an_upload_for_a_document_and_its_lines_say_who() -> None:
+    book = with_condition()
+    line = Text("staffcase.24")
+    book.does([uploads.judgement(7, (), (line,), ("scanned",))])
+    acts = uploads.accepted(book.view, 7, [Counted("labs_basic", date(2026, 11, 20))], "Dra. Primera")
+    book.does(acts)
+    assert uploads.documents(book.view).keys() == {"labs_basic"}
+    staff = from_json(uploads.judgements(book.view)[7]["staff"])
+    assert isinstance(staff, Lines)
+    assert [one.id for one in staff.of if isinstance(one, Text)] == ["staffcase.24", "staffcase.accepted"]
+    assert only(Cancel, acts).prefix == "file_question.7."
+
+
+def test_staff_take_an_upload_for_nothing() -> None:
+    book = with_condition()
+    judged(book, 3, (XRAY, "2026-11-20"))
+    acts = uploads.accepted(book.view, 3, (), "Ana")
+    book.does(acts)
+    assert uploads.documents(book.view) == {}
+    assert "staffcase.not_accepted" in str(only(Record, acts).body["staff"])
+    fresh = uploads.accepted(book.view, 99, (), "Ana")
+    assert only(Record, fresh).body["upload"] == 99
+
+
+def test_an_upload_about_which_nothing_is_to_be_said_has_no_lines() -> None:
+    assert uploads.judgement(1, (), ()).body["staff"] == "-"
+
+
+def test_a_question_is_asked_again_after_a_day_in_its_own_words() -> None:
+    book = with_condition()
+    question = Text("up.no_date")
+    acts = uploads.asked(book.view, 5, Text("kind.mr"), question)
+    due = only(Schedule, acts)
+    assert due.at == book.view.now + DAY
+    assert due.key.startswith(only(Cancel, acts).prefix)
+    (again,) = ON_DUE[due.kind](book.view, content(), due.body)
+    assert isinstance(again, Tell)
+    assert again.text == Text("up.ask_again", {"study": Text("kind.mr"), "question": question})
+    assert can_wait(due.kind, due.body)
+    body = only(Schedule, uploads.asked(book.view, 5, None, question)).body
+    assert told(ON_DUE["file_question"](book.view, content(), body)) == ["up.ask_again_file"]
+
+
+def test_a_question_ends_and_staff_go_on() -> None:
+    book = with_condition()
+    acts = EXPIRED["imaging_question"](book.view, content(), {"flow": "imaging_question", "kind": "side"})
+    assert told(acts) == ["up.ask_end"]
+    assert only(Todo, acts).text.values["kind"] == Text("asked.side")
+
+
+def test_the_list_says_what_is_here_what_is_missing_and_how_to_obtain_it() -> None:
+    book = with_condition()
+    first = uploads.checklist(book.view, content())
+    line = Text("up.list_line", {"doc": Text(f"doc.{XRAY}"), "how": Text("howto.xray")})
+    assert first == Text("up.list_first", {"list": bullets([line])})
+    judged(book, 1, (MRI, "2026-11-20"))
+    assert uploads.checklist(book.view, content()).values["have"] == bullets([Text(f"doc.{MRI}")])
+    judged(book, 2, (XRAY, "2026-11-20"))
+    assert uploads.checklist(book.view, content()).id == "up.list_complete"
+
+
+def test_without_a_condition_anything_may_be_sent() -> None:
+    assert uploads.checklist(Casebook().view, content()) == Text("up.howto_any")
+
+
+def test_each_kind_of_document_has_its_way() -> None:
+    ways = {code: uploads.how(code).id for code in (MRI, "us_shoulder", "ct_chest", "labs_basic", "neurology_letter")}
+    assert list(ways.values()) == ["howto.scan", "howto.scan", "howto.scan", "howto.labs", "howto.letter"]

@@ -1,7 +1,7 @@
 """A process of its own that writes an upload's pictures without their person into one file, and does nothing else.
 
 1. It is started clean, with an empty environment, for one job: it comes through standard input and is in no argument.
-2. Limits come before the first byte is read; it may write so much and no more.
+2. Limits and walls come before the first byte of a file is read; it writes the one file, so much and no more.
 3. It says numbers and reasons, never a value. What it cannot do is refused, object by object.
 """
 
@@ -17,17 +17,20 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from bot.imaging import limits, walls
 from bot.imaging.parts import Part
-from bot.leaving.objects import BESIDE, PICTURES, Object, objects
-from bot.leaving.refusals import LEAK, NOT_EXPORTED, OTHER_PERSON, PHOTO, RELEASABLE, UNREADABLE, Refused
+from bot.leaving.objects import Object, Objects
+from bot.leaving.refusals import LEAK, NOT_EXPORTED, OTHER_PERSON, PHOTO, RELEASABLE, TOO_LARGE, UNREADABLE, Refused
 from bot.leaving.uids import Pseudonyms
 from flows.rules.identity import Match, Person, compare
+from flows.rules.study import PHOTOS
 from flows.text import Json
 
 MIB = 1 << 20
 LIMITS = {"RLIMIT_AS": 3072 * MIB, "RLIMIT_DATA": 2048 * MIB, "RLIMIT_NOFILE": 64, "RLIMIT_CORE": 0}
 CPU_LEAST, BYTES_A_SECOND = 20, 4 * MIB
 FILE_SLACK = 4 * MIB  # directory of the archive, new names
+UPLOAD = 0  # the number of the upload itself
 OTHERS = frozenset({Match.OTHER_NAME, Match.OTHER_BIRTH})
 
 
@@ -76,24 +79,26 @@ class Writer:
     def take(self, one: Object) -> None:
         """Write one object, or note why not."""
         try:
+            if one.data is None:
+                raise Refused(TOO_LARGE)
             if one.kind == "dicom":
-                self._dicom(one)
-            elif one.kind in PICTURES:
-                self._picture(one)
-            elif one.kind not in BESIDE:
+                self._dicom(one.number, one.data)
+            elif one.kind in PHOTOS:
+                self._picture(one.number, one.kind, one.data)
+            elif one.kind != "dicomdir":
                 raise Refused(NOT_EXPORTED)
         except Refused as refusal:
             self.refused.append((one.number, refusal.reason))
         except (MemoryError, RecursionError):
             self.refused.append((one.number, UNREADABLE))
 
-    def _dicom(self, one: Object) -> None:
+    def _dicom(self, number: int, data: bytes) -> None:
         from bot.leaving import deidentify, refusals, verify
         from bot.leaving.values import day, said
 
-        dataset = deidentify.read(one.data)
+        dataset = deidentify.read(data)
         reason = refusals.reason(dataset)
-        if reason and not (reason in RELEASABLE and one.number in self.job.released):
+        if reason and not (reason in RELEASABLE and number in self.job.released):
             raise Refused(reason)
         born = day(said(dataset, "PatientBirthDate"))
         if compare(Person(said(dataset, "PatientName"), born), self.job.person) in OTHERS:
@@ -112,12 +117,12 @@ class Writer:
         known = sum(of == study for of, _ in self.series)
         return f"study{place}_series{self.series.setdefault((study, series), known + 1)}"
 
-    def _picture(self, one: Object) -> None:
+    def _picture(self, number: int, kind: str, data: bytes) -> None:
         from bot.leaving.picture import redrawn
 
-        if one.number not in self.job.released:
+        if number not in self.job.released:
             raise Refused(PHOTO)
-        self._write("photo", "jpg", redrawn(one.data, one.kind))
+        self._write("photo", "jpg", redrawn(data, kind))
 
     def _write(self, stem: str, suffix: str, data: bytes) -> None:
         self.counts[stem] = self.counts.get(stem, 0) + 1
@@ -132,15 +137,21 @@ class Writer:
 
 def main() -> str:
     """The answer to the job on standard input."""
+    limits.end_with_parent()
+    walls.leave_network()
     job = Job.from_json(json.load(sys.stdin))
     _limit(sum(part.path.stat().st_size for part in job.parts))
     warnings.simplefilter("ignore")  # pydicom quotes values in its warnings
     logging.disable()
-    _take_values_as_they_are()
-    with ZipFile(job.to, "w", ZIP_STORED) as archive:
-        writer = Writer(job, archive)
-        for one in objects(job.parts):
-            writer.take(one)
+    with job.to.open("xb") as file:  # the one file that it may write is open before the walls stand
+        walls.build(part.path for part in job.parts)
+        _take_values_as_they_are()
+        with ZipFile(file, "w", ZIP_STORED) as archive:
+            writer = Writer(job, archive)
+            found = Objects(job.parts)
+            for one in found:
+                writer.take(one)
+            writer.refused += [(UPLOAD, code) for code in found.unread]
     return json.dumps(writer.said())
 
 

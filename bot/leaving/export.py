@@ -36,7 +36,8 @@ class ExportFailed(PuenteError):
 class Exported(NamedTuple):
     """What leaves, in `archive`, and what stays: `refused` are numbers of objects with a reason of `refusals`.
 
-    `studies` are the names in the archive with the days that are not in it.
+    Number 0 is the upload itself: a part of it could not be opened. `studies` are the names in the archive, with the
+    days that are not in it.
     """
 
     archive: Path

@@ -17,6 +17,7 @@ PHOTO = "photo"
 NO_PICTURE = "no_picture"
 OTHER_PERSON = "other_person"
 NOT_EXPORTED = "not_exported"  # a kind of file that has no form without its person
+TOO_LARGE = "too_large"
 UNREADABLE = "unreadable"
 UNWRITABLE = "unwritable"
 LEAK = "leak"

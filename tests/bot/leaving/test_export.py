@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
@@ -95,6 +96,39 @@ async def test_a_released_photo_is_made_anew_from_its_pixels(put, tmp_path, samp
         assert not image.getexif()
         assert not {"exif", "icc_profile", "xmp", "comment"} & set(image.info)
     assert b"GARCIA" not in done.archive.read_bytes()
+
+
+async def test_archives_are_walked_and_the_same_file_leaves_once(put, tmp_path):
+    packed, data = BytesIO(), made.bytes_of(made.slice_of())
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("DICOM/GARCIA/IM1", data)
+        archive.writestr("DICOM/GARCIA/IM1_copy", data)
+        archive.writestr("DICOM/GARCIA/IM2", made.bytes_of(made.slice_of(number=2)))
+        archive.writestr("viewer.exe", b"MZ" + bytes(200))
+    done = await sent(put(packed.getvalue()), tmp_path)
+    assert (done.written, done.refused) == (2, ())
+    assert names_in(done) == ["study1_series1_0001.dcm", "study1_series1_0002.dcm"]
+
+
+async def test_a_locked_archive_says_so(put, tmp_path, samples):
+    done = await sent(put((samples / "hostile" / "encrypted.zip").read_bytes()), tmp_path)
+    assert (done.written, done.refused) == (0, ((0, "encrypted"),))
+
+
+async def test_half_an_archive_never_passes_for_the_whole(put, tmp_path):
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for number in range(1, 5):
+            archive.writestr(f"IM{number}", made.bytes_of(made.slice_of(number=number)))
+    done = await sent(put(packed.getvalue()[:2000]), tmp_path)
+    assert done.written == 1
+    assert 0 in dict(done.refused)
+
+
+@pytest.mark.parametrize("name", ["bomb_200mb.zip", "slip.zip"])
+async def test_a_hostile_archive_does_no_harm(put, tmp_path, samples, name):
+    done = await sent(put((samples / "hostile" / name).read_bytes()), tmp_path)
+    assert done.written == 0
 
 
 async def test_a_broken_photo_stays(put, tmp_path):

@@ -17,7 +17,7 @@ from flows.rules.study import Facts, Problem
 DOCUMENT_MAX = 64 << 20  # bytes
 AHEAD_MAX = 2 << 20  # bytes that are asked for when only a beginning is given; a longer document stays unread then
 TEXT_MAX = 60_000  # characters
-_MARKUP = re.compile(r"<(?:style|script)\b.*?</|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 def document(found: Opened) -> Facts | None:

@@ -12,55 +12,72 @@ from collections.abc import Iterable, Sequence
 
 from flows.rules.typed import fold
 
-_PARTS = {
-    "knee": "knees? rodillas? genou genoux knie joelhos? ginocchio колено patella rotula rotule",
-    "hip": "hips? caderas? hanches? hufte quadril coxofemoral",
-    "pelvis": "pelvis bassin becken bacia",
-    "shoulder": "shoulders? hombros? epaules? schulter ombros?",
-    "elbow": "elbows? codos? coudes? ellenbogen cotovelo",
-    "wrist": "wrists? munecas? poignets? handgelenk punho",
-    "hand": "hands? manos? fingers?",  # French "main" is an English word on many a series
-    "ankle": "ankles? tobillos? chevilles? sprunggelenk tornozelo",
-    "foot": "foot feet (?<!de_)pies? pieds? fuss toes? calcaneus",  # "de pie" stands
-    "tibia": "tibias? fibula perone tib_fib lower_?leg",
-    "femur": "femurs? thighs? muslos? cuisses? oberschenkel",
-    "brain": "brain encefalo cerebro cerveau encephale gehirn",
-    "head": "head skull cabeza craneo crane tete kopf schadel cabeca",
-    "neck": "neck cuello cou hals",
-    "chest": "chest thorax torax lungs? pulmon poumons?",
-    "abdomen": "abdomen abdominal",
-    "cspine": "cspine c_spine cervical",
-    "tspine": "tspine t_spine thoracic_spine columna_dorsal columna_toracica rachis_dorsal",
-    "lspine": "lspine l_spine lsspine lumbar lumbosacral lumbosacra lombaire lombar",
-    "spine": "spine columna rachis wirbelsaule coluna",
-    "body": "wholebody whole_body cuerpo_entero corps_entier",
+_NAMES = {  # en es fr de it pt ru and the terms of PS3.16 Annex L
+    "knee": r"[rl]?knees? kneejoint patellae? rodillas? rotula genou genoux rotule knie ginocchi[oa] joelhos?"
+    r" колен[оаи] коленн\w+",
+    "hip": r"hips? caderas? hanches? hufte huftgelenk anca quadril coxofemoral\w* тазобедренн\w+",
+    "pelvis": "pelvis pelvic[ao]? bassin becken bacia bacino",
+    "shoulder": r"shoulders? hombros? epaules? schultern? schultergelenk spall[ae] ombros? плеч[оа] плечев\w+",
+    "elbow": r"elbows? codos? coudes? ellenbogen ellbogen gomiti? gomito cotovelos? локт[ья] локтев\w+",
+    "wrist": r"wrists? munecas? poignets? handgelenk polso polsi punhos? лучезапястн\w+",
+    "hand": "hands? manos? fingers? thumbs?",  # French "main" is an English word on many a series
+    "ankle": r"ankles? tobillos? chevilles? sprunggelenk cavigli[ae] tornozelos? голеностоп\w*",
+    "foot": "foot feet (?<!de_)pies? pieds? fuss piede piedi toes? calcaneus calcaneo стоп[аы]",  # "de pie" stands
+    "tibia": "tibias? tibiafibula fibula perone tib_fib lower_?leg unterschenkel голен[ьи]",
+    "femur": r"femurs? thighs? muslos? cuisses? oberschenkel coscia бедр[оа] бедренн\w+",
+    "brain": "brain encefalo encefalic[ao] cerebro cerebral cerebrale cerveau encephale encephalique gehirn hirn"
+    r" cervello головн\w+_мозга?",
+    "head": "head skull cabeza craneo cranio crane tete kopf schadel testa cabeca голов[аы] череп",
+    "neck": "neck cuello cou hals collo pescoco ше[яи]",
+    "chest": r"chest thorax torax torace lungs? pulmon poumons? lungen? грудн\w+_клетк\w",
+    "abdomen": "abdomen abdome addome abdominal abdominale bauch",
+    "cspine": r"cspine c_spine cervicalspine cervical cervicale halswirbelsaule hws шейн\w+_отдела?",
+    "tspine": "tspine t_spine thoracic_?spine columna_dorsal columna_toracica rachis_dorsal coluna_toracica"
+    r" colonna_dorsale brustwirbelsaule bws грудн\w+_отдела?",
+    "lspine": "lspine l_spine lsspine lumbarspine lumbar lumbosacral lumbosacra lombaire lombar lombare lombosacrale"
+    r" lendenwirbelsaule lws пояснично\w* поясничн\w+",
+    "spine": "spine tlspine columna rachis wirbelsaule coluna colonna позвоночника?",
+    "body": "wholebody whole_body cuerpo_entero corps_entier ganzkorper corpo_inteiro",
 }
 _WITHIN = {"cspine": {"spine", "neck"}, "tspine": {"spine"}, "lspine": {"spine"}, "brain": {"head"}}
 PAIRED = frozenset({"knee", "hip", "shoulder", "elbow", "wrist", "hand", "ankle", "foot", "tibia", "femur"})
 _VAGUE = (
-    "extremity lowerextremity upperextremity extremidad leg arm pierna jambe joint jointarticulation bone msk"
-    " unknown other none"
+    "extremity lowerextremity upperextremity extremidad extremidadinferior leg arm pierna jambe bein joint"
+    " jointarticulation bone msk headneck unknown other none"
 )
 VAGUE = frozenset(_VAGUE.split())
 
 
 def _words(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words.replace(' ', '|').replace('_', ' ')})\b")
+    return re.compile(rf"\b(?:{_either(words)})\b")
 
 
-_FINDS = {part: _words(words) for part, words in _PARTS.items()}
-_ANY_PART = "|".join(words.replace(" ", "|").replace("_", " ") for words in _PARTS.values())
+def _either(words: str) -> str:
+    """Folded as the texts are."""
+    return fold(words).replace(" ", "|").replace("_", " ")
+
+
+_FINDS = {part: _words(words) for part, words in _NAMES.items()}
+_ANY_PART = "|".join(map(_either, _NAMES.values()))
 
 _POSITION = re.compile(r"\b(?:right|left) (?:anterior|posterior|lateral|decub\w*)")  # of the body, not of the part
 _LIMBS = _words("extremity extremidad extremite legs? arms? limbs? piernas? brazos? jambes? bras bein joint")
-_BOTH = _words("both bilateral bilat bilaterales ambas ambos bilaterale deux beide")
-_SIDES = {
-    "R": ("right derech[ao]s? droite? rechts rechte[rs]? direit[ao]", "rt r", "der drt"),
-    "L": ("left izquierd[ao]s? izq gauche links linke[rs]? esquerd[ao]", "lt l", "gche"),
-}
+_BOTH = _words(
+    "both bilateral bilat bilaterales bilaterale bilaterais ambas ambos deux beide beider entrambe entrambi обоих обеих"
+    " r_l l_r rt_lt lt_rt r_and_l l_and_r"
+)
+_RIGHT = (
+    "right derech[ao]s? dcha dcho droite? rechts rechte[rs]? direit[ao] destr[ao] прав(?:ый|ая|ое|ого|ой)"
+    " (?<=ginocchio_)dx (?<=anca_)dx (?<=spalla_)dx (?<=knie_)re"
+)
+_LEFT = (
+    "left izquierd[ao]s? izq izqd[ao] izd[ao] gauche links linke[rs]? esquerd[ao] sinistr[ao] лев(?:ый|ая|ое|ого|ой)"
+    " (?<=ginocchio_)sx (?<=anca_)sx (?<=spalla_)sx (?<=knie_)li"
+)
+_SIDES = {"R": (_RIGHT, "rt r", "der drt"), "L": (_LEFT, "lt l", "gche")}
 _STANDING = _words(
     "standing weight_?bearing wt_?bearing wb bipedestacion en_carga con_carga debout en_charge"
-    " ortostat\\w+ stehend unter_belastung"
+    " ortostat\\w+ stehend unter_belastung sotto_carico upright erect"
 )
 _LYING = re.compile(r"\bnwb\b|\b(?:no|non|not|without|sin|sans|ohne) (?:standing|weight|wb|carga|charge|belastung)")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.rules.anatomy import one_side, part_of, parts_in, side_in, standing_in
+from flows.rules.anatomy import has_sides, one_side, part_of, parts_in, side_in, standing_in
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,19 @@ from flows.rules.anatomy import one_side, part_of, parts_in, side_in, standing_i
         (None, ["RX DE PIE DERECHO"], None),
         (None, ["RX PIE DERECHO"], "foot"),
         (None, ["main series"], None),
+        (None, ["IRM CÉRÉBRALE"], "brain"),
+        (None, ["RM cerebral con contraste"], "brain"),
+        (None, ["МРТ коленного сустава"], "knee"),
+        (None, ["МРТ головного мозга"], "brain"),
+        (None, ["RX joelho direito AP"], "knee"),
+        (None, ["RMN ginocchio dx"], "knee"),
+        (None, ["MRT HWS"], "cspine"),
+        ("RKNEE", [], "knee"),
+        ("TIBIAFIBULA", [], "tibia"),
+        ("HEADNECK", ["CEREBRO"], "brain"),
+        ("LUMBARSPINE", [], "lspine"),
+        (None, ["грудной отдел позвоночника"], "tspine"),
+        (None, ["ОГК: органы грудной клетки"], "chest"),
         (None, [], None),
     ],
 )
@@ -53,11 +66,42 @@ def test_a_region_of_the_spine_counts_for_itself_only():
         ("RODILLAS DERECHA E IZQUIERDA", "B"),
         ("LEFT LATERAL", None),
         ("RT planning", None),
+        ("KNEES R+L", "B"),
+        ("R/L KNEE", "B"),
+        ("KNEE RT LT", "B"),
+        ("RODILLA DCHA.", "R"),
+        ("RODILLA IZDA", "L"),
+        ("ginocchio dx", "R"),
+        ("KNEE DX", None),
+        ("rodilla sin contraste", None),
+        ("spalla sx", "L"),
+        ("Knie re", "R"),
+        ("knee re-scan", None),
+        ("левый коленный сустав", "L"),
+        ("правого колена", "R"),
+        ("обоих коленных суставов", "B"),
         ("KNEE AP", None),
     ],
 )
 def test_sides_are_whole_words_or_stand_beside_the_part(text, side):
     assert side_in(text) == side
+
+
+@pytest.mark.parametrize(
+    ("part", "tag", "texts", "sides"),
+    [
+        ("knee", None, [], True),
+        ("brain", None, ["left"], False),
+        ("other", "HEART", ["left"], False),
+        (None, "EXTREMITY", ["left"], True),
+        (None, None, ["pierna derecha"], True),
+        (None, None, ["left ventricle"], False),
+        (None, None, ["left hip, knee"], True),
+        (None, None, ["left hip, pelvis"], False),
+    ],
+)
+def test_only_what_there_are_two_of_has_sides(part, tag, texts, sides):
+    assert has_sides(part, tag, texts) is sides
 
 
 @pytest.mark.parametrize(

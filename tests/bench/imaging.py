@@ -59,7 +59,7 @@ async def _studies(inspector: Inspector, folder: Path, sizes: Sequence[int], rou
     rows = []
     for count in sizes:
         path = folder / f"{count}.zip"
-        raw = await asyncio.to_thread(_write_study, path, count)
+        raw = await asyncio.to_thread(write_study, path, count)
         bytes_alone, reading, peaks = [], [], []
         for _ in range(rounds):
             bytes_alone.append(await asyncio.to_thread(_timed, lambda at=path: _unzip(at)))
@@ -76,10 +76,11 @@ async def _studies(inspector: Inspector, folder: Path, sizes: Sequence[int], rou
     return table(head, rows)
 
 
-def _write_study(path: Path, count: int) -> int:
+def write_study(path: Path, count: int, comment: bytes = b"") -> int:
     """A ZIP of one series; how large its files are together."""
     made = 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.comment = comment
         for number, data in enumerate(_slices(count), 1):
             archive.writestr(f"IMAGES/IM{number:04}", data)
             made += len(data)
@@ -94,7 +95,7 @@ def _slices(count: int) -> Iterator[bytes]:
     pattern = np.random.default_rng(1)
     waves = np.sin(np.linspace(0, 9, SIDE))[:, None] * np.cos(np.linspace(0, 7, SIDE))[None, :]
     for number in range(1, count + 1):
-        noise = pattern.normal(0, 12, (SIDE, SIDE))
+        noise = pattern.normal(0, 5, (SIDE, SIDE))
         pixels = (waves * (300 + number % 50) + noise + 600).astype("<u2")
         yield _slice(header, number, pixels.tobytes())
 
@@ -103,7 +104,7 @@ def _slice(header: Dataset, number: int, pixels: bytes) -> bytes:
     header.InstanceNumber = number
     header.SOPInstanceUID = f"1.2.826.0.1.3680043.10.1.{number}"
     header.file_meta.MediaStorageSOPInstanceUID = header.SOPInstanceUID
-    header.PixelData = pixels
+    header.add_new("PixelData", "OW", pixels)
     whole = io.BytesIO()
     header.save_as(whole, enforce_file_format=True)
     return whole.getvalue()

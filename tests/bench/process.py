@@ -109,8 +109,8 @@ class Process:
                 await self.kill()
 
 
-def ours(server: Server, folder: Path) -> Process:
-    """`puente run` with its embedded store, without rate limits, as an operator would start it."""
+def ours(server: Server, folder: Path, **more: str) -> Process:
+    """`puente run` with its embedded store, without rate limits, as an operator would start it, and more settings."""
     keys = folder / "keys"
     if not keys.exists():
         Keyring.fresh().save(keys)
@@ -120,6 +120,7 @@ def ours(server: Server, folder: Path) -> Process:
         "PUENTE_DATA_DIR": str(folder),
         "PUENTE_KEY_FILE": str(keys),
         "PUENTE_RATE_LIMITS": "off",
+        **more,
     }
     return Process(server, ["-m", "bot.cli", "run"], settings, folder / "bot.log")
 

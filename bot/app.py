@@ -42,6 +42,8 @@ from bot.store import schema as t
 from bot.store.migrate import upgrade
 from bot.store.work import HOUSE
 from bot.ticker import Pulse, Ticker
+from bot.uploads.page.handing import Handing
+from bot.uploads.page.pieces import Pieces
 from bot.uploads.worker import Uploads
 from bot.vault import Keyring, SealBroken, Vault
 from bot.wire import Wire
@@ -87,7 +89,7 @@ class App:
         content = Content.load(ROOT / "data")
         catalogs = Catalogs.load(ROOT / "locales", content.texts())
         heard = clock.heard if isinstance(clock, SystemClock) else None
-        wire = Wire(settings.token, settings.api_base, heard)
+        wire = Wire(settings.token, settings.api_base, heard, local=settings.api_files == "local")
         stack.push_async_callback(wire.close)
         folder = settings.data_dir / "work"
         shutil.rmtree(folder, ignore_errors=True)  # a killed bot leaves plain copies of files behind
@@ -105,6 +107,7 @@ class App:
             folder=folder,
             default_clinic=(settings.clinics or tuple(content.clinics))[0],
             conductor=Conductor(),
+            public_url=settings.public_url,
             stirred=self.stirred,
         )
         stack.push_async_callback(house.inspector.close)
@@ -154,10 +157,11 @@ class App:
             lambda found: updates.handle(house, found), lambda update, fault: updates.park(house, update, fault)
         )
         ticker, uploads = Ticker(house), Uploads(house)
+        handing = Handing(house, Pieces(self.settings.data_dir / "arriving"))
         self._on_signals()
         if not self.settings.webhook_url:
             house.outbox.hold(IN_DOUBT)
-        runner = await webserver.start(self.settings, house, intake, ticker)
+        runner = await webserver.start(self.settings, house, intake, ticker, handing)
         stack.push_async_callback(runner.cleanup)
         async with asyncio.TaskGroup() as group:
             loops = [
@@ -167,7 +171,8 @@ class App:
                     intake.run(),
                     Pulse(ticker).run(),
                     uploads.run(),
-                    *self._clock_loops(house, intake, ticker, uploads),
+                    handing.run(),
+                    *self._clock_loops(house, intake, ticker, uploads, handing),
                 )
             ]
             sending = group.create_task(house.outbox.run())
@@ -182,11 +187,11 @@ class App:
         log.info("stopped")
 
     def _clock_loops(
-        self, house: House, intake: Intake, ticker: Ticker, uploads: Uploads
+        self, house: House, intake: Intake, ticker: Ticker, uploads: Uploads, handing: Handing
     ) -> list[Coroutine[Any, Any, None]]:
         if not isinstance(house.clock, SandboxClock):
             return []
-        return [house.clock.follow(), report_idle(house, house.clock, intake, ticker, uploads)]
+        return [house.clock.follow(), report_idle(house, house.clock, intake, ticker, uploads, handing)]
 
     async def _receive(self, house: House, intake: Intake) -> None:
         if self.settings.webhook_url:

@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     api_base: str = Field(
         TELEGRAM, validation_alias="PUENTE_API_BASE", description="give an address like http://127.0.0.1:8081"
     )
+    api_files: Literal["cloud", "local"] = Field(
+        "cloud",
+        validation_alias="PUENTE_API_FILES",
+        description="give local where PUENTE_API_BASE is a server of yours with --local on a disk that is read here",
+    )
     data_dir: Path = Field(Path("var"), validation_alias="PUENTE_DATA_DIR", description="name a folder")
     database_url: str | None = Field(
         None,
@@ -109,7 +114,9 @@ class Settings(BaseSettings):
         description="make one of 1 to 256 characters A-Z a-z 0-9 _ -",
     )
     public_url: str | None = Field(
-        None, validation_alias="PUENTE_PUBLIC_URL", description="give an https:// address, or leave it out"
+        None,
+        validation_alias="PUENTE_PUBLIC_URL",
+        description="give the https:// address, with any path, that a proxy hands on to PUENTE_PORT, or leave it out",
     )
     clinics: Annotated[tuple[str, ...], NoDecode] = Field(
         (), validation_alias="PUENTE_CLINICS", description="name folders of data/clinics, with commas between"
@@ -178,6 +185,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")) or not urlsplit(value).hostname:
             raise ValueError("is not an address")
         return value.rstrip("/")
+
+    @field_validator("api_files")
+    @classmethod
+    def _lie_here(cls, value: str, info: ValidationInfo) -> str:
+        if value == "local" and info.data.get("api_base", TELEGRAM) == TELEGRAM:
+            raise ValueError("is local, and the server is Telegram's own")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -263,9 +277,9 @@ class Settings(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _no_page_yet(cls, value: str | None) -> str | None:
-        if value is not None:
-            raise ValueError("names the upload page, which is not built yet")
+    def _holds_a_path(cls, value: str | None) -> str | None:
+        if value is not None and (urlsplit(value).query or urlsplit(value).fragment):
+            raise ValueError("ends in a query, and links are made by adding to it")
         return value
 
     @property

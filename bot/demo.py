@@ -71,7 +71,7 @@ async def show(port: int, folder: Path | None, *, open_page: bool) -> None:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="puente-demo-")))
         place.mkdir(parents=True, exist_ok=True)
         first = next(iter(known.values()))
-        async with Stage(place, first.start, port=port, frozen=False) as stage:
+        async with Stage(place, first.start, port=port, frozen=False, page=True) as stage:
             stage.box.rehearsal = Rehearsals(stage, known, catalogs)
             await stage.people(first, None)
             print(f"The demo is ready. Open this page:\n\n    {stage.box.page_url}\n\nStop it with Ctrl+C.", flush=True)

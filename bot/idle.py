@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from bot.house import House
     from bot.receive import Intake
     from bot.ticker import Ticker
+    from bot.uploads.page.handing import Handing
     from bot.uploads.worker import Uploads
 
 LOOK = 0.005  # seconds between looks; only ever runs beside a sandbox
 
 
-async def report_idle(house: House, clock: SandboxClock, intake: Intake, ticker: Ticker, uploads: Uploads) -> None:
+async def report_idle(
+    house: House, clock: SandboxClock, intake: Intake, ticker: Ticker, uploads: Uploads, handing: Handing
+) -> None:
     """Report each time the bot has come to rest at a new clock or after new updates."""
     told: tuple[object, ...] = ()
     before = await _last_seen(house)
@@ -28,7 +31,7 @@ async def report_idle(house: House, clock: SandboxClock, intake: Intake, ticker:
         await house.stirred.wait()
         await asyncio.sleep(LOOK)
         version = clock.version
-        if not _rests(house, intake, ticker, uploads):
+        if handing.busy or not _rests(house, intake, ticker, uploads):
             continue
         house.stirred.clear()
         if (version, intake.last_id, house.activity) == told:

@@ -116,7 +116,8 @@ async def _revoke(room: Room, person: Person, case: Case | None, chat_id: int) -
     let_in = await room.work.companions(case.id)
     ended = sa.update(t.role).where(t.role.c.case_id == case.id, t.role.c.until_at.is_(None))
     await room.work.conn.execute(ended.values(until_at=room.work.now))
-    void = sa.update(t.link).where(t.link.c.case_id == case.id, t.link.c.used_at.is_(None))
+    invited = sa.and_(t.link.c.case_id == case.id, t.link.c.kind == "companion")
+    void = sa.update(t.link).where(invited, t.link.c.used_at.is_(None))
     await room.work.conn.execute(void.values(used_at=room.work.now))
     for companion in let_in:
         chat = await perform.chat_of(room, companion)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -44,8 +45,11 @@ class Cast(NamedTuple):
 class Stage:
     """A sandbox with a bot beside it, in a folder."""
 
-    def __init__(self, folder: Path, start: datetime, *, port: int = 0, frozen: bool = True) -> None:
+    def __init__(
+        self, folder: Path, start: datetime, *, port: int = 0, frozen: bool = True, page: bool = False
+    ) -> None:
         self.folder, self.start, self.port = folder, start, port
+        self.page_port = _free_port() if page else None  # of the upload page
         self.box = Sandbox(token=TOKEN, clock_start=start, frozen=frozen, port=port)
         self.process: asyncio.subprocess.Process | None = None
         self.control: Control
@@ -98,7 +102,8 @@ class Stage:
         await self._close()
         for rows in self.folder.glob("puente.db*"):
             rows.unlink()
-        shutil.rmtree(self.folder / "files", ignore_errors=True)
+        for files in ("files", "arriving"):
+            shutil.rmtree(self.folder / files, ignore_errors=True)
         self.box.reset()
         self.box.presence.jump(to_us(script.start))
         cast = await self._cast(script, lang)
@@ -122,16 +127,26 @@ class Stage:
         """Where the bot of this stage keeps its rows."""
         return f"sqlite:///{self.folder / 'puente.db'}"
 
+    @property
+    def public(self) -> str:
+        """Where the bot of this stage is reached by a browser."""
+        return f"http://127.0.0.1:{self.page_port}"
+
     def environment(self) -> dict[str, str]:
         """The settings of the bot, as an operator would give them."""
-        return inherited() | {
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "PUENTE_API_BASE": self.box.url,
-            "PUENTE_DATA_DIR": str(self.folder),
-            "PUENTE_KEY_FILE": str(self.folder / "keys"),
-            "PUENTE_CLOCK": f"{self.box.url}/control/clock?token={self.box.control_token}",
-            "PUENTE_RATE_LIMITS": "off",
-        }
+        page = {} if self.page_port is None else {"PUENTE_PORT": str(self.page_port), "PUENTE_PUBLIC_URL": self.public}
+        return (
+            inherited()
+            | page
+            | {
+                "TELEGRAM_BOT_TOKEN": TOKEN,
+                "PUENTE_API_BASE": self.box.url,
+                "PUENTE_DATA_DIR": str(self.folder),
+                "PUENTE_KEY_FILE": str(self.folder / "keys"),
+                "PUENTE_CLOCK": f"{self.box.url}/control/clock?token={self.box.control_token}",
+                "PUENTE_RATE_LIMITS": "off",
+            }
+        )
 
     async def launch(self) -> None:
         """Start the bot."""
@@ -207,6 +222,13 @@ class Stage:
         player = Player(script, self.control, catalogs, lang, DESK)
         player.people, player.group = await self.people(script, lang)
         return player
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 def described(player: Player) -> dict[str, Any]:

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import stat
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 import aiohttp
 import orjson
@@ -42,8 +44,9 @@ from flows.text import Json
 
 CONNECTIONS = 256  # at 50 ms a call, 64 would cap a busy bot at 770 turns a second
 PATIENCE = 20.0  # seconds without a byte; shorter would doubt messages that did arrive, and send them twice
+FETCHING = 1800.0  # the same for a server of one's own that fetches 2 GB before it answers
 CONNECT = 5.0  # seconds
-DOWNLOAD_CAP = 20 * 2**20  # bytes; Telegram's own limit for bots
+CLOUD_LIMIT, LOCAL_LIMIT = 20 * 2**20, 2000 * 2**20  # bytes a bot may fetch: from Telegram, from a server of one's own
 PIECE = 2**18  # bytes
 
 JSON_HEADERS = {"Content-Type": "application/json"}
@@ -123,15 +126,23 @@ def _named() -> Iterator[None]:
 
 
 class Wire:
-    """One bot's connections. `saw_date` hears the server's time (epoch microseconds, whole seconds) as it changes."""
+    """One bot's connections. `saw_date` hears the server's time (epoch microseconds, whole seconds) as it changes.
 
-    def __init__(self, token: str, base: str, saw_date: Callable[[int], None] | None = None) -> None:
+    `local`: the server is one's own and runs with --local, and what it fetched lies on a disk that is read here. Its
+    files are not ours to remove: it may hand the same one out again.
+    """
+
+    def __init__(
+        self, token: str, base: str, saw_date: Callable[[int], None] | None = None, *, local: bool = False
+    ) -> None:
         base = base.rstrip("/")
         self._token = token
         self._base = f"{base}/bot"
         self._files = f"{base}/file/bot"
         self._saw_date = saw_date
         self._date = ""
+        self._local = local
+        self.limit = LOCAL_LIMIT if local else CLOUD_LIMIT
 
     @cached_property
     def session(self) -> aiohttp.ClientSession:
@@ -186,13 +197,16 @@ class Wire:
             return
         self._saw_date(int(heard.timestamp()) * 1_000_000)
 
-    async def download(self, file_id: str, to: Sink, cap: int = DOWNLOAD_CAP) -> int:
+    async def download(self, file_id: str, to: Sink, cap: int | None = None) -> int:
         """Write a file to `to` as it comes and return its size; BadRequest "file is too big" above `cap` bytes."""
-        found = await self.call("getFile", {"file_id": file_id})
+        cap = self.limit if cap is None else cap
+        patience = FETCHING if self._local else PATIENCE
+        found = await self.call("getFile", {"file_id": file_id}, patience)
         if found.get("file_size", 0) > cap:
             raise BadRequest("file is too big")
         size = 0
-        async with aclosing(self._pieces(found["file_path"])) as pieces:
+        come = self._from_disk if self._local else self._pieces
+        async with aclosing(come(found["file_path"])) as pieces:
             async for piece in pieces:
                 size += len(piece)
                 if size > cap:  # the announced size was none, or wrong
@@ -211,10 +225,31 @@ class Wire:
                 async for piece in answer.content.iter_chunked(PIECE):
                     yield piece
 
+    async def _from_disk(self, file_path: str) -> AsyncGenerator[bytes, None]:
+        """A file that a server of one's own has fetched and names by its whole path."""
+        try:
+            file = await asyncio.to_thread(_regular, file_path)
+        except FileNotFoundError:
+            raise BadRequest("file is gone") from None
+        except OSError as error:  # its own text names the path, which names the token
+            raise OSError(error.errno, "a file of the server cannot be read") from None
+        with file:
+            while piece := await asyncio.to_thread(file.read, PIECE):
+                yield piece
+
     async def close(self) -> None:
         """Let go of the connections."""
         if "session" in self.__dict__:
             await self.session.close()
+
+
+def _regular(path: str) -> IO[bytes]:
+    """A plain file, open; OSError for anything that could stand still or never end."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise FileNotFoundError
+    return os.fdopen(handle, "rb")
 
 
 def _timeout(patience: float | None) -> aiohttp.ClientTimeout:

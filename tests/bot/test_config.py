@@ -124,9 +124,23 @@ def test_a_clock_elsewhere_is_refused_even_beside_a_sandbox(env):
 
 
 def test_what_is_not_built_yet_is_refused_by_name(env):
-    env(PUENTE_ROLE="web", PUENTE_PUBLIC_URL="https://example.org")
+    env(PUENTE_ROLE="web")
     assert "PUENTE_ROLE: splits the bot over several processes, which is not built yet" in faults()
-    assert "PUENTE_PUBLIC_URL: names the upload page, which is not built yet" in faults()
+
+
+@pytest.mark.parametrize("tail", ["?page", "#page"])
+def test_the_address_of_the_upload_page_can_be_added_to(env, tail):
+    env(PUENTE_PUBLIC_URL=f"https://example.org/{tail}", PUENTE_ROLE="web")
+    assert "PUENTE_PUBLIC_URL: ends in a query, and links are made by adding to it" in faults()
+    env(PUENTE_PUBLIC_URL="https://example.org/puente", PUENTE_ROLE="web")
+    assert "PUENTE_PUBLIC_URL" not in faults()
+
+
+def test_files_lie_here_only_beside_a_server_of_ones_own(env):
+    env(PUENTE_API_FILES="local")
+    assert "PUENTE_API_FILES: is local, and the server is Telegram's own" in faults()
+    env(PUENTE_API_FILES="local", PUENTE_API_BASE="http://bot-api.internal:8081", PUENTE_ROLE="web")
+    assert "PUENTE_API_FILES" not in faults()
 
 
 def test_clinics_are_listed_with_commas(env):
@@ -177,7 +191,7 @@ def test_the_doctor_sees_sources_and_no_secrets(env, tmp_path):
     assert rows["PUENTE_ROLE"][1:] == ("all", "default")
     assert rows["PUENTE_PUBLIC_URL"][1:] == ("", "default")
     assert "MARKER" not in f"{rows} {Settings.load()!r}"
-    assert len(rows) == 14
+    assert len(rows) == 15
 
 
 def test_a_data_folder_that_cannot_be_made_is_named(env, tmp_path):

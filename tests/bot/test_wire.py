@@ -21,7 +21,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.wire import SlowDown, Wire
+from bot.wire import PIECE, SlowDown, Wire
 
 TOKEN = "123456:SECRET-MARKER"
 FULL = Path("/dev/full")
@@ -205,6 +205,31 @@ async def test_a_file_that_is_gone_is_not_a_wrong_token(server, wire, status, ki
     with pytest.raises(kind) as caught:
         await wire.download("F1", BytesIO())
     assert type(caught.value) is kind
+
+
+async def test_a_server_of_ones_own_is_read_from_its_disk_and_keeps_its_file(server, tmp_path):
+    path = tmp_path / "SECRET-MARKER" / "file_0"
+    path.parent.mkdir()
+    path.write_bytes(bytes(3 * PIECE + 1))
+    wire, to = Wire(TOKEN, server.base, local=True), BytesIO()
+    server.found = {"file_path": str(path), "file_size": 3 * PIECE + 1}
+    assert await wire.download("F1", to) == len(to.getvalue()) == 3 * PIECE + 1
+    assert path.exists()
+    with pytest.raises(BadRequest, match="file is too big"):
+        await wire.download("F1", BytesIO(), cap=3 * PIECE)
+    server.found = {"file_path": str(path.parent)}
+    with pytest.raises(BadRequest, match="file is gone"):
+        await wire.download("F1", BytesIO())
+    server.found = {"file_path": str(path / "below")}
+    with pytest.raises(NotADirectoryError) as caught:
+        await wire.download("F1", BytesIO())
+    assert "SECRET-MARKER" not in f"{caught.value} {caught.value.__cause__}"
+    await wire.close()
+
+
+async def test_how_much_is_handed_over_depends_on_the_server():
+    assert Wire(TOKEN, "http://127.0.0.1:1").limit == 20 * 2**20
+    assert Wire(TOKEN, "http://127.0.0.1:1", local=True).limit == 2000 * 2**20
 
 
 async def test_a_full_disk_is_not_the_network_s_fault(server, wire):

@@ -275,6 +275,10 @@ async def _calendar(room: Room, case: Case, act: a.Calendar, by: int | None) -> 
     await calendar(room, case, act.itinerary)
 
 
+async def _paper(room: Room, case: Case, act: a.Paper, by: int | None) -> None:
+    await paper(room, case, act)
+
+
 async def _invite(room: Room, case: Case, act: a.Invite, by: int | None) -> None:
     await invite(room, case)
 
@@ -301,6 +305,7 @@ DO: dict[type[a.Act], Callable[..., Awaitable[None]]] = {
     a.Schedule: _schedule,
     a.Cancel: _cancel,
     a.Calendar: _calendar,
+    a.Paper: _paper,
     a.Invite: _invite,
     a.ReturnRecords: _return_records,
     a.Todo: _todo,
@@ -353,6 +358,21 @@ async def calendar(room: Room, case: Case, itinerary: Json) -> None:
         data = ics.calendar(issue, entries)
         body = {"do": "file", "name": f"{case.code}-{itinerary['version']}.ics", "to": person.id, "clinic": case.clinic}
         room.post(chat_id, case.patient_id, case.id, body | {"bytes": base64.b64encode(data).decode()}, "reply")
+
+
+async def paper(room: Room, case: Case, act: a.Paper) -> None:
+    """A document that is printed when it is sent; the row holds its name and values."""
+    document = room.house.content.document(act.document)
+    values = {name: to_json(value) for name, value in act.values.items()}
+    body = {"do": "paper", "document": document.id, "langs": list(act.langs), "values": values, "at": room.work.now}
+    body |= {"text": to_json(act.caption), "case": case.code, "for": case.clinic}
+    if act.to_desk:
+        room.card(case, a.Card(act.caption), resend=body)
+        return
+    person = await room.work.person(case.patient_id)
+    chat_id = await chat_of(room, person)
+    if chat_id is not None:
+        room.post(chat_id, person.id, case.id, body | {"to": person.id, "clinic": case.clinic}, "reply")
 
 
 async def invite(room: Room, case: Case) -> None:

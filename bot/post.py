@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -10,8 +12,10 @@ from telegram import InputFile
 from telegram.error import BadRequest
 
 from bot import render
+from bot.documents.paper import printed
 from bot.store import schema as t
 from flows.errors import DeliveryError
+from flows.text import Text, from_json
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -64,14 +68,19 @@ class Postman:
                 return await self._say(row)
             case "file":
                 return await self._file(row)
+            case "paper":
+                return await self._paper(row)
             case "resend":
                 return await self._resend(row)
             case "copy":
                 return await self._copy(row)
             case "topic":
                 return await self._topic(row)
+            case "delete":
+                return await self._delete(row)
             case other:
-                raise DeliveryError(f"outbox row does {other!r}; only say, file, resend, copy and topic exist")
+                known = "say, file, paper, resend, copy, topic and delete"
+                raise DeliveryError(f"outbox row does {other!r}; only {known} exist")
 
     async def _say(self, row: Outgoing) -> tuple[Json, str]:
         lang = await self.lang(row.body)
@@ -141,6 +150,20 @@ class Postman:
         sent = await self.house.wire.bot.send_document(row.chat_id, document, caption=caption, **thread)
         return sent.to_dict(), caption or row.body["name"]
 
+    async def _paper(self, row: Outgoing) -> tuple[Json, str]:
+        """A document of the clinic, printed now: its values were stored, and its pages are not."""
+        body, lang = row.body, await self.lang(row.body)
+        clinic, catalogs = self.house.content.clinic(body["for"]), self.house.catalogs
+        values = {name: from_json(value) for name, value in body["values"].items()}
+        document = self.house.content.document(body["document"])
+        data = await asyncio.to_thread(printed, document, clinic, catalogs, body["langs"], values, body["at"])
+        caption = render.text_of(body, catalogs, lang)
+        name = catalogs.render(Text("paper.file_name", {"case": body["case"]}), lang)
+        thread = await self._thread(row)
+        file = InputFile(data, filename=f"{name}.pdf")
+        sent = await self.house.wire.bot.send_document(row.chat_id, file, caption=caption, **thread)
+        return sent.to_dict(), caption
+
     async def _resend(self, row: Outgoing) -> tuple[Json, str]:
         """A file that lies at Telegram already."""
         kind = row.body["kind"]
@@ -152,6 +175,13 @@ class Postman:
         """Somebody's message just as it is, without a file passing through here."""
         params = {"chat_id": row.chat_id, "from_chat_id": row.body["from"], "message_id": row.body["message"]}
         return await self.house.wire.call("copyMessage", params | await self._thread(row)), ""
+
+    async def _delete(self, row: Outgoing) -> tuple[Json, str]:
+        """Take a message out of a chat; one that is gone, or too old for that, is left."""
+        params = {"chat_id": row.chat_id, "message_id": row.body["message"]}
+        with suppress(BadRequest):
+            await self.house.wire.call("deleteMessage", params)
+        return None, ""
 
     async def _topic(self, row: Outgoing) -> tuple[Json, str]:
         if row.case_id and await self.topic_of(row.case_id) and not row.body.get("anew"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from flows.case import Role, Stage
-from flows.text import Json, Text
+from flows.text import Json, Text, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,17 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of the clinic as a PDF, once in each of the languages, to the patient or, `to_desk`, to the staff."""
+
+    document: str
+    langs: tuple[str, ...]
+    values: Mapping[str, Value]
+    caption: Text
+    to_desk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """A companion's link, made and told to the patient."""
 
@@ -131,5 +142,18 @@ class Alarm:
 
 
 Act: TypeAlias = (
-    Record | Move | Open | Close | Tell | Card | Schedule | Cancel | Calendar | Invite | ReturnRecords | Todo | Alarm
+    Record
+    | Move
+    | Open
+    | Close
+    | Tell
+    | Card
+    | Schedule
+    | Cancel
+    | Calendar
+    | Paper
+    | Invite
+    | ReturnRecords
+    | Todo
+    | Alarm
 )

@@ -16,7 +16,7 @@ from flows.items import Choice
 from flows.text import Text
 from flows.welcome import LANGUAGES
 
-ASIDES = frozenset({"language", "cancel", "withdraw", "research", "erase"})
+ASIDES = frozenset({"language", "cancel", "withdraw", "release", "research", "erase"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ TOP = {
     "pyproject.toml", "requirements-test.lock", "requirements.lock", "tests",
 }  # fmt: skip
 CONVERSATIONS = {
-    "companion", "consent", "desk", "form", "health_check", "imaging_question", "letter", "offer", "settings",
+    "companion", "consent", "desk", "form", "health_check", "imaging_question", "letter", "offer", "release", "settings",
     "treatment", "trip", "trip_by_hand", "welcome",
 }  # fmt: skip
 
@@ -31,7 +31,7 @@ ORDER = (
     "flows.items", "flows.engine", "flows.case", "flows.content",
     "flows.rules", "flows.ask", "flows.clinic_time", "flows.treatment", "flows.trip_by_hand",
     *(f"flows.{name}" for name in ("welcome", "form", "letter", "offer", "consent", "trip", "health_check", "desk")),
-    "flows.companion", "flows.imaging_question", "flows.settings",
+    "flows.companion", "flows.imaging_question", "flows.release", "flows.settings",
     "flows.acts", "flows.library", "flows.view", "flows.journey",
 )  # fmt: skip
 
@@ -53,7 +53,8 @@ TELEGRAM = {
 HTTP = {
     "bot.wire",
     "bot.receive",     # the webhook
-    "bot.webserver",   # webhook, health, upload page
+    "bot.webserver",   # webhook, health
+    "bot.uploads.page",
     "bot.clock",       # the sandbox's clock, followed from afar
     "bot.idle",        # the sandbox is told when nothing is left to do
 }  # fmt: skip

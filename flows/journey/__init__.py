@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from flows.acts import Act
-from flows.journey import alarm, care, decision, deferral, intake, offer, rights, trip, uploads
+from flows.journey import alarm, care, decision, deferral, intake, offer, release, rights, trip, uploads
 from flows.library import Library
 from flows.rules.followup import is_safety
 from flows.text import Json
@@ -34,6 +34,7 @@ AFTER: dict[str, After] = {
     "treatment": care.after_treatment,
     "health_check": care.after_check,
     "erase": rights.after_erase,
+    "release": release.after_release,
 }
 
 EXPIRED: dict[str, OnDue] = {

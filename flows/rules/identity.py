@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from flows.rules.typed import fold
 
@@ -23,8 +24,9 @@ _PARTICLES = (
 _NOISE = frozenset(_PARTICLES.split())
 _PLACEHOLDERS = (
     "anon anonymous anonymized anonymised anonymize anonym anonimo anonima anonimizado anonyme anonymise"
-    " deidentified removed redacted unknown desconocido inconnu nn noname name nombre nom sin no patient paciente"
-    " test x xx xxx xxxx xxxxx"
+    " anonymisiert anonimizada anonimizzato аноним pseudonym deidentified identified removed redacted unknown"
+    " desconocido desconocida inconnu unbekannt sconosciuto nn noname name nombre apellido apellidos nom vorname"
+    " nachname null none sin no patient paciente subject sujeto test x xx xxx xxxx xxxxx"
 )
 _NOBODY = frozenset(_PLACEHOLDERS.split())
 
@@ -80,9 +82,16 @@ def _common(group: str, mine: list[str]) -> bool:
     givens = [token for part in given for token in part]
     if "".join(family + givens) == "".join(mine):  # scripts without spaces, and "Maryann"
         return True
-    both = set(mine) & set(family + givens)
-    in_both_places = not givens or len(mine) < 2 or bool(both & set(family) and both & set(givens))
-    return in_both_places and len(both) >= min(2, len(set(mine)))
+    if givens and len(mine) > 1:
+        known = _spoken(mine)
+        families, firsts = known & _spoken(family), known & _spoken(givens)
+        return bool(families and firsts) and len(families | firsts) >= min(2, len(set(mine)))
+    return len(set(mine) & set(family + givens)) >= min(2, len(set(mine)))
+
+
+def _spoken(tokens: list[str]) -> set[str]:
+    """Names, and two in a row as one: "Mc Donald" is "McDonald"."""
+    return {*tokens, *(first + second for first, second in pairwise(tokens))}
 
 
 def _tokens(name: str) -> list[str]:

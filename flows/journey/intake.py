@@ -132,7 +132,8 @@ def after_documents(view: View, library: Library) -> Sequence[Act]:
         return ()
     wanted = missing(view, library)
     if wanted:
-        return (Tell(Text("up.invite", {"list": bullets(wanted)}), buttons=(("howto", "howto"), ("later", "later"))),)
+        buttons = (("howto", "howto"), ("release", "release"), ("later", "later"))
+        return (Tell(Text("up.invite", {"list": bullets(wanted)}), buttons=buttons),)
     return completed(view, library)
 
 

@@ -98,7 +98,7 @@ def test_a_long_text_goes_on_on_the_next_page_with_its_foot():
 
 async def test_a_patient_asks_for_the_letter_and_gets_it_as_a_file(clinic):
     await played.play(clinic, played.FORM_SENT)
-    await clinic.says(CARLOS, "/release")
+    await clinic.presses(CARLOS, "release")
     assert clinic.sees(CARLOS) == ["up.release", "release.hospital"]
     await clinic.says(CARLOS, "Hospital Ángeles, Tijuana")
     assert clinic.sees(CARLOS)[0] == "release.ready"

@@ -19,12 +19,12 @@ LONGEST = 1024  # pixels; the measures below hold at this size
 BLURRED = 0.52
 DARK_MEAN, DARK_BRIGHTEST = 25.0, 60.0  # of 255; nothing on the picture is bright
 BRIGHT_MEAN, BRIGHT_SPREAD = 190.0, 32.0
-INK, EVEN = 60.0, 0.4  # strokes are so much darker than a page, whose own light varies by less than this part of it
-FLAT = 40.0  # from what is darkest to what is brightest; a film has 200 and a readable page 70
+INK, EVEN = 60, 0.4  # strokes are so much darker than a page, whose own light varies by less than this part of it
+FLAT = 40  # from what is darkest to what is brightest; a film has 200 and a readable page 70
 TINY = 400  # pixels of the shorter side; what Telegram shows in a list has 320
 SMALL_SHORT, SMALL_LONG = 600, 1000  # at less, a film's fine structure is gone
 BOX = 9  # taps
-Grey = NDArray[np.float32]
+Grey = NDArray[np.uint8]
 
 
 def size_problems(rows: int, cols: int) -> Iterator[Problem]:
@@ -38,14 +38,16 @@ def size_problems(rows: int, cols: int) -> Iterator[Problem]:
 
 def clarity_problems(grey: Grey) -> Iterator[Problem]:
     """What keeps a picture of `LONGEST` pixels from being read."""
-    mean, spread = float(grey.mean()), float(grey.std())
-    darkest, middle, brightest = (float(value) for value in np.percentile(grey, (0.1, 50, 99)))
+    counts = np.bincount(grey.ravel(), minlength=256)
+    darkest, middle, brightest = (_percentile(counts, part) for part in (0.001, 0.5, 0.99))
+    mean = float(np.average(np.arange(256), weights=counts))
+    spread = float(np.average((np.arange(256) - mean) ** 2, weights=counts)) ** 0.5
     if mean < DARK_MEAN and brightest < DARK_BRIGHTEST:
         yield Problem("dark", f"{mean:.0f}")
     elif mean > BRIGHT_MEAN and spread < BRIGHT_SPREAD and not _is_page(darkest, middle, brightest):
         yield Problem("bright", f"{mean:.0f}")
     elif brightest - darkest < FLAT:
-        yield Problem("low_contrast", f"{brightest - darkest:.0f}")
+        yield Problem("low_contrast", f"{brightest - darkest}")
     loss = sharpness_loss(grey)
     if loss is not None and loss > BLURRED:
         yield Problem("blurry", f"{loss:.2f}")
@@ -55,19 +57,25 @@ def sharpness_loss(grey: Grey) -> float | None:
     """How little a blur changes along the worse axis: 0 is sharp, 1 is blurred; None where there is nothing to blur."""
     if min(grey.shape) <= BOX:
         return None
-    losses = [loss for axis in (grey, grey.T) if (loss := _loss(axis)) is not None]
+    losses = [loss for axis in (grey, grey.T) if (loss := _loss(np.ascontiguousarray(axis))) is not None]
     return max(losses, default=None)
 
 
-def _is_page(darkest: float, middle: float, brightest: float) -> bool:
+def _percentile(counts: NDArray[np.intp], part: float) -> int:
+    """The grey value below which this part of the pixels lies."""
+    return int(np.searchsorted(np.cumsum(counts), part * counts.sum()))
+
+
+def _is_page(darkest: int, middle: int, brightest: int) -> bool:
     return middle - darkest > INK and brightest - middle < EVEN * (middle - darkest)
 
 
 def _loss(grey: Grey) -> float | None:
-    sums = np.cumsum(grey, axis=0, dtype=np.float64)
-    blurred = (sums[BOX:] - sums[:-BOX]) / BOX
-    middle = grey[BOX // 2 + 1 : BOX // 2 + 1 + len(blurred)]
-    steps, blurred_steps = np.abs(np.diff(middle, axis=0)), np.abs(np.diff(blurred, axis=0))
-    total = float(steps.sum())
-    kept = float(np.maximum(0.0, steps - blurred_steps).sum())
+    """Steps between neighbours that a box of `BOX` takes away; whole numbers, `BOX` times too large."""
+    sums = np.cumsum(grey, axis=0, dtype=np.int32)
+    blurred = sums[BOX:] - sums[:-BOX]
+    middle = grey[BOX // 2 + 1 : BOX // 2 + 1 + len(blurred)].astype(np.int32)
+    steps, blurred_steps = np.abs(np.diff(middle, axis=0)) * BOX, np.abs(np.diff(blurred, axis=0))
+    total = int(steps.sum())
+    kept = int(np.maximum(0, steps - blurred_steps).sum())
     return 1.0 - kept / total if total else None

@@ -100,4 +100,4 @@ def _grey(image: Image.Image) -> Grey:
     image.load()
     small = on_paper(image, LONGEST).convert("L")
     small.thumbnail((LONGEST, LONGEST))
-    return np.asarray(small, dtype=np.float32)
+    return np.asarray(small)

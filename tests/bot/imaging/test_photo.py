@@ -99,7 +99,7 @@ def test_a_narrow_strip_is_judged_by_its_shorter_side(film):
 
 def test_what_has_no_width_to_blur_has_no_sharpness():
     assert photos.clarity_problems.__module__ == "bot.imaging.clarity"
-    assert list(photos.clarity_problems(np.tile(np.float32([0, 255] * 300), (9, 1)))) == []
+    assert list(photos.clarity_problems(np.tile(np.uint8([0, 255] * 300), (9, 1)))) == []
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png"])

@@ -19,11 +19,11 @@ from flows.imaging_question import ImagingAnswer
 from flows.imaging_question import facts_of as question_facts
 from flows.journey import intake, uploads
 from flows.rules import imaging, study
-from flows.rules.findings import Question, lines
+from flows.rules.findings import Question
 from flows.rules.imaging import Verdict
 from flows.rules.names import misleads
 from flows.rules.study import Facts
-from flows.rules.told import SIDES, Word, word_from_json, word_to_json
+from flows.rules.told import SIDES, Word, key_of, word_from_json, word_to_json
 from flows.rules.wanted import Need
 from flows.text import Day, Lines, Quoted, Text, Value, bullets
 from flows.view import View
@@ -111,10 +111,12 @@ def _receipt_text(verdict: Verdict, wanted: Sequence[Text]) -> Text:
         said = [Text("up.looked")]
         said += [bullets(verdict.seen)] if verdict.seen else []
     said += verdict.notes
-    if wanted:
-        still = Text("up.still", {"list": Lines(tuple(wanted))})
-        return Text("up.receipt", {"answer": lines(tuple(said)), "still": still})
-    return verdict.answer if said == [verdict.answer] else Text("up.lines", {"lines": lines(tuple(said))})
+    answer = (
+        verdict.answer if said == [verdict.answer] else Text("up.lines", {"lines": Lines(tuple(said), bullets=False)})
+    )
+    if not wanted:
+        return answer
+    return Text("up.receipt", {"answer": answer, "still": Text("up.still", {"list": Lines(tuple(wanted))})})
 
 
 def _help(buttons: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -154,7 +156,7 @@ async def _open_runs(room: Room, upload: Upload) -> list[Run]:
 
 def _about(question: Question, upload: Upload) -> Text | None:
     """The study that a question is about, where it is about one."""
-    studies = [one for one in facts_of(upload).each if (one.study_uid or "") in question.studies]
+    studies = [one for one in facts_of(upload).each if key_of(one) in question.studies]
     return study.named(studies[0]) if len(studies) == 1 else None
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flows.rules.study import PHOTOS, Facts, Problem, kind_of
-from flows.text import Lines, Text, Value
+from flows.rules.study import ARCHIVES, PHOTOS, Facts, Problem, kind_of
+from flows.text import Text, Value
 
 UNSAFE = (
     "bomb",
@@ -73,7 +73,7 @@ def _locked(facts: Facts) -> Finding | None:
 
 
 def _unsafe(facts: Facts) -> Finding | None:
-    codes = [code for code in UNSAFE if not (facts.studies and code in BESIDE_STUDIES)]
+    codes = [code for code in UNSAFE if not (is_among_others(facts) and code in BESIDE_STUDIES)]
     unsafe = facts.problem(*codes)
     if unsafe is None:
         return None
@@ -103,12 +103,17 @@ def _cut(facts: Facts) -> Finding | None:
     if cut is None or facts.kind in {"empty", "dicomdir"}:
         return None
     seen, in_all = readable(cut) or (0, 0)
-    if seen or (facts.studies and facts.kind != "dicom"):
+    if seen or (is_among_others(facts) and not in_all):
         return None
     if not in_all:
         return Finding(cut.code, Text("up.broken"), Text("staffcase.broken"), buttons=("howto",))
     counts: dict[str, Value] = {"n": seen, "m": in_all}
     return Finding(cut.code, Text("up.cut", counts), Text("staffcase.28", counts), buttons=("howto",))
+
+
+def is_among_others(facts: Facts) -> bool:
+    """Whether there are several pictures of studies, so that one that cannot be read leaves some that can."""
+    return (facts.instances or 0) > 1
 
 
 def readable(cut: Problem) -> tuple[int, int] | None:
@@ -127,16 +132,13 @@ def _nothing(facts: Facts) -> Finding | None:
             return Finding("empty", Text("up.empty"), kept, buttons=("howto",), outcome="reject")
         case "dicomdir":
             return Finding("missing_files", Text("up.dicomdir"), Text("staffcase.dicomdir"), buttons=("howto",))
-        case "multi":
-            return Finding("", Text("up.several"), Text("staffcase.several"))
     if facts.problem("unsupported"):
         return Finding("unsupported", Text("up.unsupported"), kept, buttons=HELP)
-    if facts.problem("not_medical") is None and facts.kind in HOLDERS:
+    if facts.problem("no_images", "empty"):
         return Finding("no_images", Text("up.no_images"), kept, buttons=("howto",))
+    if facts.kind in {*ARCHIVES, "multi"} and not facts.problem("not_medical"):
+        return None if facts.pages else Finding("", Text("up.several"), Text("staffcase.several"))
     return Finding("not_medical", Text("up.not_image"), kept, buttons=("howto",), outcome="reject")
-
-
-HOLDERS = frozenset({"zip", "7z", "rar", "tar", "gzip"})
 
 
 def beside(facts: Facts) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
@@ -154,8 +156,8 @@ def _programs(facts: Facts) -> Beside | None:
 
 
 def _part_read(facts: Facts) -> Beside | None:
-    cut = facts.problem(*CUT, "unreadable", "too_large")
-    if cut is None:
+    cut = facts.problem(*CUT, "unreadable", "too_large", "unsupported")
+    if cut is None or not is_among_others(facts):
         return None
     if counted := readable(cut):
         counts: dict[str, Value] = {"n": counted[0], "m": counted[1]}
@@ -172,9 +174,10 @@ def _conflict(facts: Facts) -> Beside | None:
     return (None, Text("staffcase.uid_conflict")) if facts.problem("uid_conflict") else None
 
 
-BESIDE: tuple[Callable[[Facts], Beside | None], ...] = (_programs, _part_read, _files_missing, _conflict)
+def _report(facts: Facts) -> Beside | None:
+    """A report in an envelope of its own, beside pictures."""
+    is_within = any(study.pages for study in facts.studies)
+    return (Text("up.report_beside"), Text("staffcase.24")) if facts.pages and not is_within else None
 
 
-def lines(values: tuple[Value, ...]) -> Value:
-    """Several lines as one value, a single one as itself."""
-    return values[0] if len(values) == 1 else Lines(values, bullets=False)
+BESIDE: tuple[Callable[[Facts], Beside | None], ...] = (_programs, _part_read, _files_missing, _conflict, _report)

@@ -73,7 +73,7 @@ def judge(
         return _ended(ending, words)
     if facts.kind in PHOTOS:
         return _photo(facts, compressed=compressed, hinted=hinted)
-    if facts.kind == "pdf":
+    if facts.kind != "dicom" and not facts.studies:
         return _report(facts, need)
     return _studies(facts, need, words, pictured=pictured)
 
@@ -148,8 +148,18 @@ def _each(facts: Facts) -> list[Facts]:
     if len(facts.studies) == 1:
         (study,) = facts.studies
         merged = dict.fromkeys((*study.problems, *facts.problems))
-        return [replace(study, problems=tuple(merged), pages=study.pages or facts.pages)]
-    return list(facts.each)
+        return [replace(study, problems=tuple(merged))]
+    return _told_apart(facts.each)
+
+
+def _told_apart(studies: Sequence[Facts]) -> list[Facts]:
+    """Studies of which no two have one number: files of two people may bear the same."""
+    numbers = [study.study_uid or "" for study in studies]
+    again = [numbers[:n].count(number) for n, number in enumerate(numbers)]
+    return [
+        replace(study, study_uid=f"{study.study_uid or ''}#{count}") if count else study
+        for study, count in zip(studies, again, strict=True)
+    ]
 
 
 def _looked(group: Sequence[Facts], need: Need, words: Sequence[Word], chosen: Word | None) -> list[Looked]:

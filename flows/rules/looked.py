@@ -101,10 +101,15 @@ def people(studies: Sequence[Facts]) -> list[list[Facts]]:
 
 def _is_same(one: Facts, other: Facts) -> bool:
     names = [one.patient_name or "", other.patient_name or ""]
+    if one.born_on and other.born_on and one.born_on != other.born_on:
+        return False
     if not all(map(is_name, names)):
-        return not any(map(is_name, names))
-    match = compare(Person(names[0], one.born_on), Person(names[1], other.born_on))
-    return match not in {Match.OTHER_NAME, Match.OTHER_BIRTH}
+        return not any(map(is_name, names)) and _is_one_number(one.patient_id, other.patient_id)
+    return compare(Person(names[0], one.born_on), Person(names[1], other.born_on)) is not Match.OTHER_NAME
+
+
+def _is_one_number(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other
 
 
 def which_person(groups: Sequence[Sequence[Facts]], need: Need) -> Finding:

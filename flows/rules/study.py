@@ -112,7 +112,8 @@ class Facts:
     @property
     def images(self) -> int:
         """Pictures in the file, or in all series of a study."""
-        return sum(one.images for one in self.series) or self.frames or 1
+        pictures = (one.images for one in self.series if one.modality not in PICTURELESS)
+        return sum(pictures) or self.frames or 1
 
     @property
     def each(self) -> tuple[Facts, ...]:

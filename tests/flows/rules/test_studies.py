@@ -11,7 +11,7 @@ from flows.content.rules import DocumentNeed
 from flows.rules.imaging import Counted, judge
 from flows.rules.names import misleads
 from flows.rules.study import Facts, Problem, Series, kind_of
-from flows.rules.told import Word, word_from_json, word_to_json
+from flows.rules.told import Word, key_of, word_from_json, word_to_json
 from flows.rules.wanted import Need, documents
 from flows.text import Day, Lines, Text
 
@@ -86,7 +86,7 @@ def test_where_nothing_fits_one_question_is_asked_about_the_nearest():
     verdict = judge(cd(CHEST, replace(KNEE, modality="CT")), NEED)
     assert verdict.question is not None
     assert (verdict.question.kind, verdict.question.studies) == ("kind", ("1.1",))
-    later = judge(cd(CHEST, replace(KNEE, modality="CT")), NEED, [Word("kind", "later", ("1.1",))])
+    later = judge(cd(CHEST, replace(KNEE, modality="CT")), NEED, [Word("kind", "later", verdict.question.studies)])
     assert (later.question, later.answer.id) == (None, "up.newer_please")
 
 
@@ -94,8 +94,8 @@ def test_where_no_part_fits_the_first_is_asked_about_and_then_no_other():
     foot = replace(CHEST, body_part="FOOT", study_uid="1.4")
     verdict = judge(cd(CHEST, foot), NEED)
     assert verdict.question is not None
-    assert verdict.question.studies == ("1.3",)
-    assert judge(cd(CHEST, foot), NEED, [Word("part", "nohave", ("1.3",))]).question is None
+    assert verdict.question.studies == (key_of(CHEST),)
+    assert judge(cd(CHEST, foot), NEED, [Word("part", "nohave", verdict.question.studies)]).question is None
 
 
 def test_questions_keep_their_order_across_studies():
@@ -117,9 +117,9 @@ def test_whose_studies_they_are_is_asked_once_for_all_of_one_person():
     verdict = judge(cd(*theirs), NEED)
     assert verdict.question is not None
     assert (verdict.question.kind, verdict.question.studies) == ("identity", ("1.1", "1.2"))
-    mine = judge(cd(*theirs), NEED, [Word("identity", "mine", ("1.1", "1.2"))])
+    mine = judge(cd(*theirs), NEED, [Word("identity", "mine", verdict.question.studies)])
     assert counted(mine) == ["mri_knee", "xr_knee_weightbearing"]
-    aside = judge(cd(*theirs), NEED, [Word("identity", "notmine", ("1.1", "1.2"))])
+    aside = judge(cd(*theirs), NEED, [Word("identity", "notmine", verdict.question.studies)])
     assert (aside.counts, aside.answer.id, ids(aside.seen)) == ((), "up.set_aside", ["up.study_aside"] * 2)
     assert "staffcase.aside" in ids(aside.staff)
 
@@ -138,14 +138,14 @@ def test_two_people_are_told_apart_by_kind_and_date_and_never_by_name():
 
 
 def test_the_chosen_persons_studies_count_and_the_others_are_put_aside():
-    verdict = judge(cd(KNEE, MARTHA, STANDING, problems=TWO), NEED, [Word("person", "p0", ("1.1",))])
+    verdict = judge(cd(KNEE, MARTHA, STANDING, problems=TWO), NEED, [Word("person", "p0", (key_of(KNEE),))])
     assert counted(verdict) == ["mri_knee", "xr_knee_weightbearing"]
     assert ids(verdict.answer.values["list"].of) == ["up.study", "up.study", "up.study_aside"]
 
 
 def test_who_was_chosen_needs_no_other_proof_and_staff_read_that_the_name_differs():
     knee = replace(MARTHA, modality="MR", body_part="KNEE", laterality="R")
-    verdict = judge(cd(KNEE, knee, problems=TWO), NEED, [Word("person", "p1", ("2.1",))])
+    verdict = judge(cd(KNEE, knee, problems=TWO), NEED, [Word("person", "p1", (key_of(knee),))])
     assert verdict.counts == (Counted("mri_knee", date(2026, 8, 20)),)
     assert "staffcase.13" in ids(verdict.staff)
 
@@ -160,9 +160,28 @@ def test_three_people_are_more_than_two_and_the_nameless_are_none_of_the_others(
     another = replace(nameless, patient_name="ANONYMOUS", study_uid="3.2", study_on=None)
     verdict = judge(cd(KNEE, MARTHA, nameless, another, problems=TWO), NEED)
     assert (verdict.answer.id, len(verdict.question.options)) == ("up.more_people", 4)
-    assert verdict.question.studies == ("1.1", "2.1", "3.1")
+    assert verdict.question.studies == (key_of(KNEE), key_of(MARTHA), "3.1")
     undated = judge(cd(another, MARTHA, problems=TWO), NEED)
     assert undated.question.labels[0].values["date"] == Text("study.undated")
+
+
+def test_the_nameless_are_told_apart_by_their_numbers_and_birth_dates():
+    bare = replace(KNEE, patient_name=None, patient_id="7", study_uid="3.1")
+    others = (
+        replace(bare, patient_id="8", study_uid="3.2"),
+        replace(bare, born_on=date(1990, 1, 1), study_uid="3.3"),
+        replace(bare, patient_id=None, study_uid="3.4"),
+    )
+    verdict = judge(cd(bare, *others, problems=TWO), NEED)
+    assert verdict.question.studies == ("3.1", "3.2", "3.3")
+
+
+def test_one_number_for_studies_of_two_people_is_still_two():
+    verdict = judge(
+        cd(KNEE, replace(MARTHA, study_uid="1.1"), problems=TWO), NEED, [Word("person", "p0", (key_of(KNEE),))]
+    )
+    assert counted(verdict) == ["mri_knee"]
+    assert ids(verdict.seen) == ["up.study", "up.study_aside"]
 
 
 # -- parts of it cannot be read
@@ -188,6 +207,27 @@ def test_files_that_a_cd_lists_and_does_not_have_are_said():
     assert {"staffcase.files_missing", "staffcase.uid_conflict"} <= set(ids(verdict.staff))
 
 
+def test_a_report_beside_pictures_is_said():
+    verdict = judge(replace(cd(KNEE), pages=2), NEED)
+    assert (counted(verdict), ids(verdict.notes)) == (["mri_knee"], ["up.report_beside"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "answer", "outcome"),
+    [
+        (replace(cd(KNEE, problems=(Problem("truncated"),)), instances=1), "up.broken", "ask"),
+        (cd(KNEE, problems=(Problem("truncated", "0/12"),)), "up.cut", "ask"),
+        (replace(cd(KNEE, problems=(Problem("too_large"),), kind="dicom"), instances=1), "up.unsafe", "reject"),
+        (Facts("zip", pages=2, text="x"), "up.report_undated", "accept"),
+        (Facts("zip"), "up.several", "ask"),
+        (Facts("zip", problems=(Problem("no_images"),)), "up.no_images", "ask"),
+    ],
+)
+def test_where_nothing_was_readable_nothing_counts(facts, answer, outcome):
+    verdict = judge(facts, NEED)
+    assert (verdict.answer.id, verdict.counts, verdict.outcome) == (answer, (), outcome)
+
+
 def test_what_may_do_harm_stops_everything():
     verdict = judge(cd(KNEE, problems=(Problem("path_traversal"),)), NEED)
     assert (verdict.answer.id, verdict.counts, verdict.outcome) == ("up.unsafe", (), "reject")
@@ -203,8 +243,9 @@ def test_what_is_not_locked_counts_once_the_password_is_not_known():
 
 
 def test_reports_beside_pictures_do_not_hide_how_the_pictures_were_taken():
-    beside = (*KNEE.series, Series("1.1.9", "SR", None, None, None, 1, 0))
-    assert documents(replace(KNEE, modality=None, series=beside), NEED) == ("mri_knee",)
+    beside = (*KNEE.series, Series("1.1.9", "SR", None, None, None, 1, 1))
+    study = replace(KNEE, modality=None, series=beside)
+    assert (documents(study, NEED), study.images) == (("mri_knee",), 44)
 
 
 def test_parts_and_sides_are_read_from_the_series_where_the_study_names_none():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -87,3 +88,9 @@ def test_a_file_that_is_no_study_has_a_kind_too(file, kind):
 
 def test_a_part_without_a_pair_has_no_side():
     assert part_text("brain", "R") == Text("part.brain")
+
+
+def test_a_study_within_a_study_is_none():
+    raw = to_json(replace(KNEE, studies=(replace(KNEE, studies=(KNEE,)),)))
+    with pytest.raises(ValueError, match="within"):
+        from_json(raw)

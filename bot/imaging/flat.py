@@ -65,10 +65,13 @@ def entries(file: BinaryIO, kind: str, password: str | None = None) -> Iterator[
 def _packs_tar(file: BinaryIO) -> bool:
     """Zeros alone pass for an empty tar, so the first block decides."""
     with _archive(file, ("raw",), None) as archive:
-        for entry in _entries(archive, None):
+        for _ in _entries(archive, None):
             if ffi.filter_count(archive) < 2:  # only the one that passes bytes on as they are
                 raise Broken("corrupt")
-            return sniff(next(entry.pieces(), b"")[:HEAD]) == "tar"
+            try:
+                return sniff(next(_pieces(archive, None, HEAD), b"")) == "tar"
+            except Fault as fault:
+                raise Broken(fault.code) from fault
     return False
 
 
@@ -103,12 +106,12 @@ def _sure(password: str | None, call: Callable[..., int], *arguments: Any) -> in
         raise Broken(code, value) from None  # what libarchive says may hold a name
 
 
-def _pieces(archive: Any, password: str | None) -> Iterator[bytes]:
-    buffer = ctypes.create_string_buffer(PIECE)
+def _pieces(archive: Any, password: str | None, length: int = PIECE) -> Iterator[bytes]:
+    buffer = ctypes.create_string_buffer(length)
     view, total = memoryview(buffer), 0
     while True:
         try:
-            count = ffi.read_data(archive, buffer, PIECE)
+            count = ffi.read_data(archive, buffer, length)
         except ArchiveError as error:
             code, value = _code(error, password)
             fatal = error.retcode == ffi.ARCHIVE_FATAL and code in {"encrypted", "unsupported"}

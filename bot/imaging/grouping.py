@@ -75,7 +75,7 @@ class _Group:
         self.images += facts.frames or 1
 
     def facts(self) -> dict[str, Any]:
-        return self._rest.facts() | self._pictures.facts()
+        return self._pictures.facts() or self._rest.facts()
 
 
 class _Study(_Group):
@@ -116,7 +116,7 @@ class Grouping:
     def __init__(self) -> None:
         self._studies: dict[str | None, list[_Study]] = {}
         self._seen: dict[str, bytes] = {}
-        self.instances = self.duplicates = self.conflicts = 0
+        self.instances = self.duplicates = self.conflicts = self._count = 0
 
     def hear(self, facts: Facts, uid: str | None, digest: bytes) -> None:
         """One more object."""
@@ -135,12 +135,13 @@ class Grouping:
 
     def _study(self, facts: Facts) -> _Study:
         person = Person(facts.patient_name or "", facts.born_on)
-        full = sum(map(len, self._studies.values())) >= STUDIES_KEPT
+        full = self._count >= STUDIES_KEPT
         studies = self._studies.setdefault(None if full else facts.study_uid, [])
         for study in studies:
             if full or not differ(study.person, study.identifier, person, facts.patient_id):
                 return study
         studies.append(_Study(person, facts.patient_id))
+        self._count += 1
         return studies[-1]
 
     def studies(self) -> tuple[Facts, ...]:

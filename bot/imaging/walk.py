@@ -13,36 +13,42 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from io import BytesIO
 from itertools import chain
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from bot.imaging import flat, rar, zipdirectory, zipped
 from bot.imaging.budget import ENTRY_MAX, MIB, Broken, Budget, Fault, Stop
-from bot.imaging.dicomdir import SIZE_MAX
 from bot.imaging.entry import Entry, climbs
 from bot.imaging.found import Found
-from bot.imaging.grouping import instance_uid
 from bot.imaging.joined import onwards
-from bot.imaging.readers import READ, read
+from bot.imaging.readers import READ
 from bot.imaging.signature import HEAD, sniff, unlisted
 
-OBJECT_KEPT = 16 * MIB  # the header of a DICOM object and, mostly, all of it
-FILE_KEPT = 64 * MIB  # a photo, a report, an archive inside an archive
+KEPT_MAX = 64 * MIB  # of one entry in memory: mostly all of it, of the longest DICOM objects the header
 READERS = {"zip": "zip", "7z": "7z", "rar": "rar", "tar": "tar", "gzip": "packed"}
 PACKED = {"bzip2": "packed", "xz": "packed", "zstd": "packed", "iso": "iso"}  # archives whose kind is `unknown`
-UID_WITHIN = 64 << 10  # bytes; the identifiers stand at the beginning
 SECOND = frozenset(
     {"exe", "7z", "rar", "gzip", "pdf", "html", "dicom", "jpeg", "png"}
 )  # a file of its own behind a ZIP
+TAKEN = frozenset({*READ, "dicomdir"})
 JAVA = b"META-INF/"
 ONWARDS = frozenset({"tar"})  # nothing in it is behind where it is needed
 SEVENZIP_START = struct.Struct("<12xQQ4x")
 
 
-class _Kept(NamedTuple):
+class File(NamedTuple):
+    """A file that can be a study or a report, or a CD's directory; `file` holds its beginning unless it `is_whole`.
+
+    It may be read until the next one comes; `path` is where a loose one lies.
+    """
+
+    kind: str
+    name: str
     file: BinaryIO
     size: int
     digest: bytes
-    is_whole: bool
+    is_whole: bool = True
+    path: Path | None = None
 
 
 def reader_of(file: BinaryIO, kind: str) -> str | None:
@@ -60,8 +66,8 @@ class Walk:
 
     def archive(
         self, file: BinaryIO, size: int, how: str, volumes: Sequence[int] = (), outer: Budget | None = None
-    ) -> None:
-        """Look into an archive, and into those in it. Raises `Stop` when it is unsafe to go on."""
+    ) -> Iterator[File]:
+        """The files in an archive, and in those inside it. Raises `Stop` when it is unsafe to go on."""
         budget = Budget(size, outer)
         try:
             for entry in self._entries(file, size, how, volumes, budget):
@@ -69,7 +75,7 @@ class Walk:
                 budget.expect(entry.size)
                 if entry.size > ENTRY_MAX and not entry.passable:
                     raise Stop("too_large")
-                self._entry(entry, budget)
+                yield from self._entry(entry, budget)
                 if outer is None:
                     self._advance(entry.packed)
         except Broken as broken:
@@ -121,7 +127,7 @@ class Walk:
         if listing.before:
             self._found.note("trailing_data", str(listing.before))
 
-    def _entry(self, entry: Entry, budget: Budget) -> None:
+    def _entry(self, entry: Entry, budget: Budget) -> Iterator[File]:
         self._found.name(entry.name)
         if climbs(entry.name):
             self._found.note("path_traversal")
@@ -130,51 +136,35 @@ class Walk:
             return
         try:
             pieces = _counted(entry, budget)
-            first = next(pieces, b"")
-            self._content(entry, first, pieces, budget)
+            yield from self._content(entry, next(pieces, b""), pieces, budget)
         except (Stop, Broken):
             raise
         except Fault as fault:
             self._found.damaged(fault.code, fault.value)
 
-    def _content(self, entry: Entry, first: bytes, pieces: Iterator[bytes], budget: Budget) -> None:
+    def _content(self, entry: Entry, first: bytes, pieces: Iterator[bytes], budget: Budget) -> Iterator[File]:
         kind = _kind(first)
         how = reader_of(BytesIO(first), kind)
         if how:
-            self._nested(entry, how, chain([first], pieces), budget)
-        elif kind in READ:
-            self._file(kind, _kept(chain([first], pieces), OBJECT_KEPT if kind == "dicom" else FILE_KEPT))
-        elif kind == "dicomdir":
-            self._found.directory(entry.name, _kept(chain([first], pieces), SIZE_MAX).file.read())
+            yield from self._nested(entry, how, chain([first], pieces), budget)
+        elif kind in TAKEN:
+            yield _kept(kind, entry.name, chain([first], pieces))
         else:
             self._found.other(kind)
         if not entry.passable:
             for _ in pieces:  # what is passed by comes out all the same, and is counted
                 pass
 
-    def _nested(self, entry: Entry, how: str, pieces: Iterator[bytes], budget: Budget) -> None:
+    def _nested(self, entry: Entry, how: str, pieces: Iterator[bytes], budget: Budget) -> Iterator[File]:
         if entry.stored:
-            self.archive(entry.stored(), entry.size, how, outer=budget)
-        elif how in ONWARDS or entry.size > FILE_KEPT:
-            self.archive(onwards(pieces), entry.size or ENTRY_MAX, how, outer=budget)
+            yield from self.archive(entry.stored(), entry.size, how, outer=budget)
+        elif how in ONWARDS or entry.size > KEPT_MAX:
+            yield from self.archive(onwards(pieces), entry.size or ENTRY_MAX, how, outer=budget)
         else:
-            kept = _kept(pieces, FILE_KEPT)
+            kept = _kept("", entry.name, pieces)
             if not kept.is_whole:
                 raise Fault("too_large")
-            self.archive(kept.file, kept.size, how, outer=budget)
-
-    def _file(self, kind: str, kept: _Kept) -> None:
-        if kind != "dicom" and not kept.is_whole:
-            raise Fault("too_large")
-        head = kept.file.read(UID_WITHIN)
-        try:
-            facts = read(kind, kept.file, self._password, None if kept.is_whole else kept.size)
-        except Exception as error:  # a parser fed with junk may raise anything
-            raise Fault("unreadable") from error
-        if kind == "dicom":
-            self._found.object(facts, instance_uid(head), kept.digest)
-        else:
-            self._found.document(facts)
+            yield from self.archive(kept.file, kept.size, how, outer=budget)
 
 
 def _counted(entry: Entry, budget: Budget) -> Iterator[bytes]:
@@ -183,16 +173,16 @@ def _counted(entry: Entry, budget: Budget) -> Iterator[bytes]:
         yield piece
 
 
-def _kept(pieces: Iterator[bytes], limit: int) -> _Kept:
+def _kept(kind: str, name: str, pieces: Iterator[bytes]) -> File:
     """The beginning of an entry in memory, and all of it counted."""
     file, digest, size = BytesIO(), sha256(), 0
     for piece in pieces:
         digest.update(piece)
-        if size < limit:
-            file.write(piece[: limit - size])
+        if size < KEPT_MAX:
+            file.write(piece[: KEPT_MAX - size])
         size += len(piece)
     file.seek(0)
-    return _Kept(file, size, digest.digest(), size <= limit)
+    return File(kind, name, file, size, digest.digest(), size <= KEPT_MAX)
 
 
 def _kind(head: bytes) -> str:

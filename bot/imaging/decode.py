@@ -20,8 +20,9 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.encaps import get_frame
+from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_color_lut
-from pydicom.pixels.utils import pixel_array
+from pydicom.pixels.utils import as_pixel_options
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -36,9 +37,11 @@ LONGEST = 512  # pixels of a drawn slice
 FRAME_MAX = 40_000_000  # pixels; a mammogram has 30 million
 SIZE_MAX = 64 << 20  # bytes; what a deflated object may unpack to
 SHOWN = (1, 99)  # percentiles
-UNDEFINED = 0xFFFFFFFF
+UNDEFINED = b"\xff\xff\xff\xff"  # the length of what is packed
 _PALETTE = tuple(0x00280000 + of + colour for of in (0x1100, 0x1200, 0x1220) for colour in (1, 2, 3))
-_TAGS = (0x00280002, 0x00280004, 0x00280008, 0x00280010, 0x00280011, 0x00280120, *_PALETTE)
+_PIXELS = (0x00280002, 0x00280004, 0x00280006, 0x00280008, 0x00280010, 0x00280011, 0x00280100, 0x00280101, 0x00280103)
+_TAGS = [*_PIXELS, 0x00280120, *_PALETTE, 0x7FE00001, 0x7FE00002]
+_KEYWORDS = {0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData", 0x7FE00010: "PixelData"}
 Values = NDArray[np.integer[Any]]
 
 
@@ -47,9 +50,13 @@ class Undecodable(Exception):
 
 
 class _Object(NamedTuple):
+    """A header, and a file that stands at the value of the pixels."""
+
     file: BinaryIO
     header: Dataset
     syntax: UID
+    keyword: str
+    packed: bool
 
 
 def drawn(file: BinaryIO, frame: int = 0) -> Image.Image:
@@ -57,7 +64,8 @@ def drawn(file: BinaryIO, frame: int = 0) -> Image.Image:
     try:
         found = _opened(file)
         _check(found, frame)
-        values = pixel_array(found.file, index=frame, transfer_syntax_uid=found.syntax)
+        said = as_pixel_options(found.header, transfer_syntax_uid=found.syntax, pixel_keyword=found.keyword)
+        values, _ = get_decoder(found.syntax).as_array(found.file, index=frame, **said)
         return _picture(values, found.header)
     except Undecodable:
         raise
@@ -68,36 +76,36 @@ def drawn(file: BinaryIO, frame: int = 0) -> Image.Image:
 def _opened(file: BinaryIO) -> _Object:
     """Some files say how they are written only by the way they are."""
     file.seek(0)
-    start = file.read(148)
-    file.seek(0)
-    header = dcmread(file, force=True, stop_before_pixels=True, specific_tags=list(_TAGS), defer_size=None)
-    syntax = UID(header.file_meta.get("TransferSyntaxUID") or "") if "file_meta" in header.__dict__ else UID("")
+    header = dcmread(file, force=True, stop_before_pixels=True, specific_tags=list(_TAGS))
+    syntax = UID(getattr(header, "file_meta", {}).get("TransferSyntaxUID") or "")
     if syntax == DeflatedExplicitVRLittleEndian:
-        return _Object(_inflated(file, start), header, ExplicitVRLittleEndian)
+        return _opened(_inflated(file))
+    implicit, little = header.original_encoding
     if not syntax:
-        implicit, little = header.original_encoding
         syntax = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian if little else ExplicitVRBigEndian
-    return _Object(file, header, syntax)
+    start = file.read(8 if implicit else 12)  # the header was read up to here
+    group, element = struct.unpack("<HH" if little else ">HH", start[:4])
+    packed = start[-4:] == UNDEFINED
+    return _Object(file, header, syntax, _KEYWORDS[group << 16 | element], packed)
 
 
-def _inflated(file: BinaryIO, start: bytes) -> BinaryIO:
+def _inflated(file: BinaryIO) -> BinaryIO:
     """The data set of a deflated object, which begins behind the group that says so (PS3.5 section A.5)."""
-    length = int.from_bytes(start[140:144], "little")
+    file.seek(140)
+    length = int.from_bytes(file.read(4), "little")
     file.seek(144 + length)
     return BytesIO(zlib.decompressobj(-zlib.MAX_WBITS).decompress(file.read(SIZE_MAX), SIZE_MAX))
 
 
 def _check(found: _Object, frame: int) -> None:
     rows, cols = int(found.header.get("Rows") or 0), int(found.header.get("Columns") or 0)
-    if not 0 < rows * cols <= FRAME_MAX:
+    if not 0 < rows * cols <= FRAME_MAX or found.packed != found.syntax.is_encapsulated:
         raise Undecodable
-    if not found.syntax.is_encapsulated:
+    if not found.packed:
         return
-    start = found.file.read(12)  # the header was read up to here
-    if len(start) < 12 or struct.unpack("<L", start[8:])[0] != UNDEFINED:
-        raise Undecodable
-    frames = int(found.header.get("NumberOfFrames") or 1)
-    coded = get_frame(found.file, frame, number_of_frames=frames)
+    start = found.file.tell()
+    coded = get_frame(found.file, frame, number_of_frames=int(found.header.get("NumberOfFrames") or 1))
+    found.file.seek(start)
     said = coded_size(coded)
     if said is not None and said != (rows, cols):
         raise Undecodable

@@ -24,6 +24,7 @@ SMALL = 0x100  # groups of patient, study and picture
 VALUE_MAX = 16 << 10  # bytes; a longer value is no name, date or description
 ELEMENTS_MAX = 2_000_000
 DEPTH_MAX = 100_000
+PADDING_SEEN = 64 << 10  # bytes that are looked at
 
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
@@ -239,6 +240,9 @@ def _element(walk: _Walk, inner: _Open, one: Box) -> None:
     if end > inner.end:
         _too_long(walk, inner, one)
         return
+    if not one.tag and not one.length and len(walk.stack) == 1:
+        _padded(walk)
+        return
     walk.at = end
     asked = walk.wanted.get(one.tag) if inner.item is not None else None
     if asked is None or inner.item is None:
@@ -251,6 +255,13 @@ def _element(walk: _Walk, inner: _Open, one: Box) -> None:
     elif one.vr in _NESTS:
         walk.at = one.start
         _open(walk, _Open(end, is_item=False, into=inner.item.items.setdefault(one.tag, [])))
+
+
+def _padded(walk: _Walk) -> None:
+    """Zeros up to the end are padding; before something else, they are a hole."""
+    if walk.source.some(walk.at, PADDING_SEEN).strip(b"\0"):
+        raise Broken
+    walk.at = walk.source.size
 
 
 def _undefined(walk: _Walk, inner: _Open, one: Box) -> None:

@@ -114,9 +114,9 @@ class Opened(NamedTuple):
 
 def opened(source: Source) -> Opened:
     """The header of the object in a source; NeedMore when it is longer than what is given."""
-    item, at, fault = Item(), _beginning(source), None
+    item, at, fault = Item(), 0, None
     try:
-        item, at = meta(source, at)
+        item, at = meta(source, _beginning(source))
     except Cut:
         fault = "truncated"
     except Broken:

@@ -136,10 +136,7 @@ def _behind(source: Source, at: int, order: str) -> list[str]:
     """Elements behind the pixels are padding and signatures; what is none of these does not belong there."""
     last = BEHIND
     while source.size - at >= JUNK_MIN:
-        try:
-            one = box(source, at, order, implicit=not source.take(at + 4, 2).isalpha())
-        except Cut:
-            break
+        one = box(source, at, order, implicit=not source.take(at + 4, 2).isalpha())
         if one.tag in {ITEM_END, SEQUENCE_END} and not one.length:
             at = one.start
             continue

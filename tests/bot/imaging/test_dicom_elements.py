@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 import zlib
+from io import BytesIO
 
 import pytest
 
-from bot.imaging import source
-from bot.imaging.dicom import NeedMore
+from bot.imaging import elements, source
+from bot.imaging.dicom import NeedMore, read_dicom
 from tests.bot.imaging.made_dicom import (
     BIG,
     DEFLATED,
@@ -104,9 +105,10 @@ def test_a_depth_that_only_an_attack_has_is_corrupt():
         bracket(SEQUENCE_END),
         bracket(ITEM),
         element(PRIVATE, "SQ", b"abcd"),
-        element(PRIVATE, "SQ", b"abcdefgh1234"),
-        element(PRIVATE, "SQ", item(element(0x00091002, "LO", "x", length=600))),
-        element(PRIVATE, "SQ", bracket(ITEM, 9000) + element(0x00091002, "LO", "x")),
+        element(REGION, "SQ", b"abcd"),
+        element(REGION, "SQ", b"abcdefgh1234"),
+        element(REGION, "SQ", item(element(MEANING, "LO", "x", length=600))),
+        element(REGION, "SQ", bracket(ITEM, 9000) + element(MEANING, "LO", "x")),
         element(PRIVATE, "", b"implicit"),
         element(PRIVATE, "ZZ", b"two bytes of length."),
         struct.pack("<HH2sHL", 9, 0x1001, b"ZZ", 0, 4) + b"four",
@@ -138,8 +140,41 @@ def test_what_is_no_element_is_damage_and_what_stood_before_counts(junk):
     assert (facts.patient_name, facts.rows, "corrupt" in codes(facts)) == ("Rojas^Ana", None, True)
 
 
-def test_a_file_may_be_padded_behind_its_last_element():
-    assert codes(read(part10(knee(pixels=False)) + bytes(6))) == {"no_pixels"}
+@pytest.mark.parametrize("padding", [6, 8, 2048, 200_000])
+def test_a_file_may_be_padded_behind_its_last_element(padding):
+    assert codes(read(part10(knee(pixels=False)) + bytes(padding))) == {"no_pixels"}
+
+
+def test_a_hole_in_a_header_is_damage():
+    assert codes(read(part10(knee(bytes(4096))))) == {"corrupt"}
+
+
+def test_an_item_may_end_in_the_middle_of_an_element():
+    short = element(REGION, "SQ", item(element(MEANING, "LO", "Knee"), b"abc "))
+    assert said(read(part10(knee(short)))) == KNEE
+
+
+def test_a_sequence_may_end_with_its_own_mark_in_the_middle_of_an_item():
+    region = element(REGION, "SQ", bracket(ITEM, UNDEFINED) + bracket(SEQUENCE_END), length=UNDEFINED)
+    assert said(read(part10(knee(region)))) == KNEE
+
+
+def test_more_elements_than_any_object_has_are_corrupt(monkeypatch):
+    monkeypatch.setattr(elements, "ELEMENTS_MAX", 5)
+    assert "corrupt" in codes(read(part10(knee(element(PRIVATE, "OB", b"x") * 9))))
+    many = item() * 9 + bracket(SEQUENCE_END)
+    assert "corrupt" in codes(read(part10(element(PRIVATE, "OB", many, length=UNDEFINED) + knee())))
+
+
+class Shorter(BytesIO):
+    """A stream that gives less than it said it has."""
+
+    def read(self, count=-1):
+        return super().read(min(count, 3))
+
+
+def test_a_stream_that_is_shorter_than_it_said_is_cut():
+    assert "truncated" in codes(read_dicom(Shorter(part10(knee(element(PRIVATE, "OB", bytes(999)))))))
 
 
 @pytest.mark.parametrize("at", range(0, 300, 7))

@@ -92,6 +92,7 @@ class House:
     topics_on: dict[int, bool] = field(default_factory=dict)  # chat -> a forum
     langs: dict[int, str] = field(default_factory=dict)  # person -> language
     efforts: set[asyncio.Task[None]] = field(default_factory=set)
+    passwords: dict[int, str] = field(default_factory=dict, repr=False)  # upload -> to be tried once; never stored
     uploads_wake: asyncio.Event = field(default_factory=asyncio.Event)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)  # something was written, or the clock moved
 

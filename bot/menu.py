@@ -15,7 +15,6 @@ from bot.i18n import lang_of
 from bot.store import schema as t
 from bot.store.rows import Case, Person
 from bot.store.work import HOUSE
-from bot.uploads import arriving
 from flows.acts import Card
 from flows.case import BEFORE_TREATMENT, Role, Stage
 from flows.journey import care, standing, uploads
@@ -299,11 +298,11 @@ async def _help(room: Room, person: Person, case: Case | None, chat_id: int) -> 
 
 async def _howto(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     """What is still missing, where to obtain it, and how it is sent."""
-    said = [Text("up.howto_file", {"limit": arriving.CLOUD_LIMIT // 2**20})]
+    said = [Text("up.howto_file", {"limit": room.house.wire.limit // 2**20})]
     if case is not None:
         said.insert(0, uploads.checklist(await perform.view_of(room, case), room.house.content))
     text = Text("up.lines", {"lines": Lines(tuple(said), bullets=False)})
-    room.write(chat_id, person, text, case=case, buttons=(("person", "person"),))
+    room.write(chat_id, person, text, case=case, buttons=(("release", "release"), ("person", "person")))
 
 
 async def _release(room: Room, person: Person, case: Case | None, chat_id: int) -> None:

@@ -15,7 +15,7 @@ from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tap
 from bot.desk import relay
 from bot.message import Tap, read_token
 from bot.store.rows import Case, Person, Run
-from bot.uploads import arriving
+from bot.uploads import arriving, locked
 from flows import health_check
 from flows.acts import Alarm
 from flows.case import Role, Stage
@@ -131,6 +131,8 @@ async def _edited(room: Room, person: Person, case: Case | None, said: Said) -> 
 
 async def _said(room: Room, person: Person, case: Case | None, said: Said) -> None:
     if await _alarmed(room, person, case, said.text):
+        return
+    if not _is_owned(case, person) and await locked.heard(room, person, case, said):
         return
     if card_number(said.text):
         await _card_number(room, person, case, said)

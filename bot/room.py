@@ -121,6 +121,11 @@ class Room:
         body = message.body(text, to=person_id, rows=rows, edits=edits)
         self.post(chat_id, subject_id, case_id, body, lane, not_before, key)
 
+    def forget(self, chat_id: int, person: Person, message_id: int, case: Case) -> None:
+        """Delete what somebody wrote from their chat."""
+        body = {"do": "delete", "message": message_id, "to": person.id, "clinic": case.clinic}
+        self.post(chat_id, case.patient_id, case.id, body, "now")
+
     def post(
         self,
         chat_id: int,

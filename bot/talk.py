@@ -225,6 +225,12 @@ async def typed(room: Room, run: Run, text: str, message_id: int) -> bool:
     return await _reply(room, run, turn.asks, reply, message_id=message_id)
 
 
+def is_button(room: Room, run: Run, text: str) -> bool:
+    """Whether somebody typed one of the buttons of the open question."""
+    turn = where(room, run)
+    return turn is not None and turn.asks is not None and _label_of(room, run, turn.asks, text) is not None
+
+
 def _label_of(room: Room, run: Run, item: Item[Any], text: str) -> str | None:
     """The button somebody typed instead of pressing it; "no" to what was understood is the way back."""
     lang = room.work.people[run.person_id].lang or "en"

@@ -23,7 +23,7 @@ from bot.store import StoreDown
 from bot.store import schema as t
 from bot.store.rows import Due, Outgoing
 from bot.store.work import Work
-from bot.uploads import gathering
+from bot.uploads import gathering, waiting
 from bot.vault import SealBroken
 from flows.view import DAY
 
@@ -246,7 +246,13 @@ async def _pointer(room: Room, due: Due) -> None:
 
 
 Own = Callable[[Room, Due], Awaitable[None]]
-OWN: dict[str, Own] = {"expire": _expire, "pointer": _pointer, "gathered": gathering.gathered}
+OWN: dict[str, Own] = {
+    "expire": _expire,
+    "pointer": _pointer,
+    "gathered": gathering.gathered,
+    "awaited": waiting.remind,
+    "awaited_end": waiting.ended,
+}
 
 
 class Pulse:

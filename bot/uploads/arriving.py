@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import perform
 from bot.room import Room
 from bot.store.rows import Attachment, Case, Person, Upload
-from bot.uploads import gathering
+from bot.uploads import gathering, waiting
+from bot.uploads.page.links import upload_link
 from flows.acts import Card
 from flows.text import Lines, Text
 from flows.view import DAY
@@ -14,8 +16,8 @@ from flows.view import DAY
 if TYPE_CHECKING:
     from bot.arrivals import Filed
 
-CLOUD_LIMIT = 20 * 2**20  # bytes; Telegram's own for bots (getFile)
 POINTER_LASTS = 7 * DAY
+MB = 2**20
 NEW = 0  # the id of what is not written yet
 
 
@@ -23,7 +25,7 @@ async def arrived(room: Room, filed: Filed, person_id: int, case: Case | None) -
     """Write down that a file came, and say so; nothing is fetched here."""
     person = await room.work.person(person_id)
     file = _attachment(room, filed, person_id)
-    if case is not None and file.body["size"] > CLOUD_LIMIT:
+    if case is not None and file.body["size"] > room.house.wire.limit:
         await _too_large(room, filed, file, person, case)
         return
     upload = await gathering.home(room, filed, file, case)
@@ -83,22 +85,28 @@ async def _pointed(room: Room, filed: Filed, file: Attachment, person: Person, u
 
 
 async def _too_large(room: Room, filed: Filed, file: Attachment, person: Person, case: Case) -> None:
-    """What Telegram does not hand over is answered at once, with what works."""
+    """What Telegram does not hand over is answered at once, with what works, and waited for."""
     file.state = "large"
-    upload = _upload(room, filed, file, case, "large")
-    not_fetched(room, case, file)
-    gathering.say(room, upload, person, too_big_text(file.body["size"]), case, (("person", "person"),))
-    await room.work.add_upload(upload)
+    upload = await room.work.add_upload(_upload(room, filed, file, case, "large"))
+    await large(room, case, person, upload, file)
+    await room.work.save_upload(upload)
 
 
-def too_big_text(size: int) -> Text:
-    """The way out for a file that Telegram does not hand over; `size` in bytes, 0 where nobody said it."""
-    told = -(-max(size, CLOUD_LIMIT + 1) // 2**20)
-    return Text("up.too_big_parts", {"size": told, "limit": CLOUD_LIMIT // 2**20})
+async def large(room: Room, case: Case, person: Person, upload: Upload, file: Attachment) -> None:
+    """The ways out for a file that Telegram does not hand over: the upload page where there is one, parts, a person."""
+    size = -(-max(file.body["size"], room.house.wire.limit + 1) // MB)
+    limit, link = room.house.wire.limit // MB, await upload_link(room, case)
+    text = Text("up.too_big_parts", {"size": size, "limit": limit})
+    if link is not None:
+        until = (await perform.view_of(room, case)).moment(room.work.now + perform.LINK_LASTS, "date")
+        text = Text("up.too_big", {"size": size, "limit": limit, "link": link, "date": until})
+    not_fetched(room, case, file, Text("staffcase.4" if link else "staffcase.large", {"size": size}))
+    gathering.say(room, upload, person, text, case, (("person", "person"),))
+    waiting.begin(room, case, upload, Text("up.large_reminder"))
 
 
-def not_fetched(room: Room, case: Case, file: Attachment) -> None:
+def not_fetched(room: Room, case: Case, file: Attachment, why: Text | None = None) -> None:
     """Staff know of every file, also of one that we do not have."""
     named = Text("staffcase.file", {"case": case.code, "name": file.name or "-"})
-    lines = Lines((named, Text("staffcase.not_fetched")), bullets=False)
+    lines = Lines((named, why or Text("staffcase.not_fetched")), bullets=False)
     room.card(case, Card(Text("staffcase.lines", {"lines": lines})))

@@ -40,7 +40,7 @@ VOLUME = re.compile(
     r"(?P<stem>.+?)(?:\.(?:7z|zip|tar|rar)\.\d{2,4}|\.z\d{2}|\.part\d{1,4}\.rar|\.r\d{2})", re.IGNORECASE
 )
 LAST_VOLUME = re.compile(r"(?P<stem>.+)\.(?:zip|rar)", re.IGNORECASE)
-SLICE = re.compile(r"(?:.+\.(?:dcm|dicom|ima|img)|[^.]+|[0-9.]+)", re.IGNORECASE)  # also IM000012, 1.2.840.113619.2.55
+SLICE = re.compile(r"(?:.+\.(?:dcm|dicom|ima|img|\d+)|[^.]+)", re.IGNORECASE)  # also IM000012, i1000.MRDC.7, 1.2.840.1
 
 
 def stem(name: str) -> str | None:
@@ -51,7 +51,8 @@ def stem(name: str) -> str | None:
 
 def is_slice(file: Attachment) -> bool:
     """Whether a file is called as loose slices are."""
-    return file.body.get("kind") == "document" and SLICE.fullmatch(file.name) is not None
+    is_called_so = SLICE.fullmatch(file.name) is not None and stem(file.name) is None
+    return is_called_so and file.body.get("kind") == "document"
 
 
 async def home(room: Room, filed: Filed, file: Attachment, case: Case | None) -> Upload | None:
@@ -135,6 +136,7 @@ async def join(room: Room, upload: Upload, file: Attachment, case: Case) -> None
 
 
 async def _wait_anew(room: Room, upload: Upload, case: Case) -> None:
+    room.work.cancel_dues(case.id, f"awaited.{upload.id}.")
     if upload.state not in OPEN:
         await _taken_up_again(room, upload, case)
     upload.state, upload.received_at = "gathering", room.work.now

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -14,15 +15,18 @@ import sqlalchemy as sa
 from bot.room import Room
 from bot.store import schema as t
 from bot.store.rows import Attachment, Case, Upload
-from bot.uploads import answering, arriving, gathering
+from bot.uploads import answering, arriving, gathering, locked, waiting
 from flows.acts import Card
 from flows.rules import study
 from flows.rules.findings import stopped
-from flows.text import Text
+from flows.rules.study import Facts
+from flows.text import Json, Text
 
 if TYPE_CHECKING:
     from bot.files import FileRef
     from bot.imaging.parts import Inspected
+
+SEVERAL = 2
 
 
 async def stored(room: Room, file: Attachment, ref: FileRef) -> bool:
@@ -82,24 +86,83 @@ async def _elsewhere(room: Room, upload: Upload, digest: bytes) -> None:
         room.card(case, Card(Text("staffcase.elsewhere", {"case": case.code, "cases": ", ".join(codes)})))
 
 
-async def read(room: Room, seen: Upload, inspected: Inspected | None) -> None:
-    """An upload was looked at as it was `seen`; None: none of its files is here."""
+async def read(
+    room: Room, seen: Upload, inspected: Inspected | None, previews: Sequence[Attachment] = (), *, tried: bool = False
+) -> list[str]:
+    """An upload was looked at as it was `seen`; None: none of its files is here. Returns names of files to erase.
+
+    `tried`: a password was.
+    """
     upload = await _anew(room, seen.id)
-    if upload.state != "ready" or len(upload.files) != len(seen.files):
-        return  # more came; it is looked at again with that
     case = await room.work.case(upload.case_id or 0)
+    room.at_clinic(case.clinic)
+    unused = [one.file_name for one in previews if one.file_name]
+    if upload.state != "ready" or len(upload.files) != len(seen.files):
+        return unused  # more came; it is looked at again with that
     before = await gathering.study_of(room, upload, inspected.facts) if inspected else None
     if before is not None:
         await gathering.merge(room, upload, before, case)
-        return
+        return unused
     upload.state, upload.attempts = "read", 0
-    if inspected is not None:
-        first = "facts" not in upload.body
-        upload.body["facts"] = study.to_json(inspected.facts)
-        await answering.judged(room, upload, first=first)
-    else:
+    if inspected is None:
         await _without_files(room, case, upload)
+        unused = []
+    else:
+        unused = await _with_previews(room, upload, previews)
+        await _answer(room, case, upload, inspected.facts, tried=tried)
     await room.work.save_upload(upload)
+    return unused
+
+
+async def _with_previews(room: Room, upload: Upload, previews: Sequence[Attachment]) -> list[str]:
+    """New pictures take the place of old ones; returns the names of these."""
+    old = [one for one in upload.previews if one.state == "stored"]
+    for preview in old:
+        preview.state = "dropped"
+        await room.work.save_attachment(preview)
+    for preview in previews:
+        await room.work.attach(upload, preview)
+    return [one.file_name for one in old if one.file_name]
+
+
+async def _answer(room: Room, case: Case, upload: Upload, facts: Facts, *, tried: bool) -> None:
+    first = "facts" not in upload.body
+    upload.body["facts"] = study.to_json(facts)
+    if facts.studies:
+        await waiting.arrived(room, case)
+    if await locked.is_enough(room, case, upload, facts, tried=tried):
+        return
+    if await _is_known(room, case, upload, facts):
+        room.card(case, Card(Text("staffcase.27")))
+        await answering.receipt(room, case, upload, Text("up.duplicate"), ())
+        return
+    await answering.judged(room, upload, first=first)
+    missing = facts.problem("missing_parts")
+    waiting.end(room, case, upload)
+    if missing is not None:
+        upload.state = "parts"
+        waiting.begin(room, case, upload, Text("up.parts_reminder", {"list": missing.value}))
+
+
+async def _is_known(room: Room, case: Case, upload: Upload, facts: Facts) -> bool:
+    """Whether all its studies are here already in other bytes, as in another archive of the same disc.
+
+    Of a series with a single file another one may be the next slice, so such studies are never taken for known.
+    """
+    mine = [_contents(one) for one in study.to_json(facts)["studies"]]
+    if not mine or None in mine or stopped(facts) is not None:
+        return False
+    others = await room.work.uploads(t.upload.c.case_id == case.id, t.upload.c.id != upload.id)
+    known = [_contents(one) for other in others if _is_whole(other) for one in other.body["facts"]["studies"]]
+    return all(one in known for one in mine)
+
+
+def _contents(one: Json) -> Json:
+    """What tells one study from another: its person and the files of each series; None where that says too little."""
+    series = sorted([row[0] or "", row[-2], row[-1]] for row in one["series"])
+    if one["study_uid"] is None or any(not uid or instances < SEVERAL for uid, instances, _ in series):
+        return None
+    return [one["study_uid"], one["patient_name"], one["patient_id"], one["born_on"], one["study_on"], series]
 
 
 async def _without_files(room: Room, case: Case, upload: Upload) -> None:
@@ -109,8 +172,11 @@ async def _without_files(room: Room, case: Case, upload: Upload) -> None:
         await answering.receipt(room, case, upload, Text("up.duplicate"), ())
         return
     large = next((file for file in upload.files if file.state == "large"), None)
-    text = arriving.too_big_text(large.body["size"]) if large else Text("up.not_fetched")
-    await answering.receipt(room, case, upload, text, ())
+    if large is None:
+        await answering.receipt(room, case, upload, Text("up.not_fetched"), ())
+        return
+    upload.state = "large"
+    await arriving.large(room, case, await room.work.person(upload.person_id), upload, large)
 
 
 async def failed(room: Room, seen: Upload, file: Attachment | None, *, is_last: bool, too_large: bool = False) -> None:
@@ -121,7 +187,8 @@ async def failed(room: Room, seen: Upload, file: Attachment | None, *, is_last: 
     if is_last and file is not None:
         file.state = "large" if too_large else "lost"
         await room.work.save_attachment(file)
-        arriving.not_fetched(room, case, file)
+        if not too_large:
+            arriving.not_fetched(room, case, file)
     elif is_last:
         upload.state = "read"
         arriving.not_fetched(room, case, upload.files[0])

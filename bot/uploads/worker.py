@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,15 @@ import sqlalchemy as sa
 import structlog
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
-from bot.imaging.parts import Part
+from bot.imaging.parts import Part, Picture
 from bot.patience import Patience
 from bot.room import transaction
 from bot.store import StoreDown
 from bot.store import schema as t
 from bot.store.rows import Attachment, Upload
 from bot.uploads import outcome
-from bot.uploads.arriving import CLOUD_LIMIT
+from bot.uploads.arriving import NEW
+from bot.uploads.progress import Progress
 from bot.uploads.receiving import receive
 
 if TYPE_CHECKING:
@@ -97,15 +99,13 @@ class Uploads:
 
     async def _fetch(self, upload: Upload, file: Attachment) -> None:
         """Bring one file over and seal it as it comes."""
-        if file.body["size"] > CLOUD_LIMIT:
+        if file.body["size"] > self.house.wire.limit:
             await self._failed(upload, file, TRIES, too_large=True)
             return
         plain = self._folder(upload) / str(file.id)
         plain.parent.mkdir(mode=0o700, exist_ok=True)
         key = self.house.keys.of(upload.person_id)
-        ref = await receive(
-            self.house.files, key, plain, lambda to: self.house.wire.download(file.body["file_id"], to, CLOUD_LIMIT)
-        )
+        ref = await receive(self.house.files, key, plain, lambda to: self.house.wire.download(file.body["file_id"], to))
         async with transaction(self.house, f"file.{file.id}.stored") as room:
             is_new = await outcome.stored(room, file, ref)
         if not is_new:
@@ -114,13 +114,32 @@ class Uploads:
 
     async def _read(self, upload: Upload) -> None:
         """Have it read in a child process, then answered; what came meanwhile makes it wait again."""
-        folder, inspected = self._folder(upload), None
+        inspected, previews = None, list[Attachment]()
+        password = self.house.passwords.pop(upload.id, None)
         if files := [file for file in upload.files if file.state == "stored"]:
             parts = [Part(await self._plain(upload, file), file.name) for file in files]
-            inspected = await self.house.inspector.inspect(parts)
-        async with transaction(self.house, f"upload.{upload.id}.{len(upload.files)}.read") as room:
-            await outcome.read(room, upload, inspected)
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            progress = Progress(self.house, upload)
+            try:
+                inspected = await self.house.inspector.inspect(
+                    parts, password=password, pictures=True, progress=progress
+                )
+            finally:
+                await progress.over()
+            previews = [await self._preview(upload, picture) for picture in inspected.pictures]
+        cause = f"upload.{upload.id}.{len(upload.files)}.{self.house.clock.now()}.read"
+        async with transaction(self.house, cause) as room:
+            unused = await outcome.read(room, upload, inspected, previews, tried=password is not None)
+        for name in unused:
+            await asyncio.to_thread(self.house.files.erase, name)
+        await asyncio.to_thread(shutil.rmtree, self._folder(upload), ignore_errors=True)
+
+    async def _preview(self, upload: Upload, picture: Picture) -> Attachment:
+        """A picture for staff, sealed like what it shows."""
+        key = self.house.keys.of(upload.person_id)
+        ref = await asyncio.to_thread(self.house.files.put, BytesIO(picture.jpeg), key)
+        body = {"shows": picture.shows, "size": ref.size}
+        place = None, None, ref.name
+        return Attachment(NEW, upload.id, upload.person_id, "preview", "stored", *place, body, self.house.clock.now())
 
     async def _plain(self, upload: Upload, file: Attachment) -> Path:
         """The working copy; after a restart it is made again from the sealed file."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from telegram.error import BadRequest, NetworkError, TelegramError
 
-from bot.wire import refusal
+from bot.wire import CLOUD_LIMIT, refusal
 
 
 def _refused(status: int, description: str, **parameters: Any) -> TelegramError:
@@ -84,6 +84,7 @@ class Telegram:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.files: dict[str, bytes] = {}
         self.bot = self
+        self.limit = CLOUD_LIMIT
         self._troubles: list[Trouble] = []
         self._next = 1000
 

@@ -16,8 +16,8 @@ from bot.app import ROOT
 from bot.store import StoreDown
 from bot.store import schema as t
 from bot.uploads import worker
-from bot.uploads.arriving import CLOUD_LIMIT
 from bot.uploads.worker import TRIES
+from bot.wire import CLOUD_LIMIT
 from tests.bot import played
 from tests.bot.harness import CARLOS, GROUP
 

@@ -13,7 +13,7 @@ import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 import structlog
@@ -49,6 +49,9 @@ from bot.vault import Keyring, SealBroken, Vault
 from bot.wire import Wire
 from bot.wording import Wording
 from flows.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.leaving.archive import Archive
 
 log = structlog.get_logger()
 
@@ -108,6 +111,7 @@ class App:
             default_clinic=(settings.clinics or tuple(content.clinics))[0],
             conductor=Conductor(),
             public_url=settings.public_url,
+            archive=_archive(settings),
             stirred=self.stirred,
         )
         stack.push_async_callback(house.inspector.close)
@@ -208,6 +212,16 @@ class App:
         loop = asyncio.get_running_loop()
         for which in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(which, self.stopping.set)
+
+
+def _archive(settings: RunSettings) -> Archive | None:
+    """The clinic's own image archive where it has one; without one, what speaks to it is not even imported."""
+    if settings.dicomweb_url is None:
+        return None
+    from bot.leaving.archive import Archive
+
+    originals = settings.dicomweb_sends == "originals"
+    return Archive(settings.dicomweb_url, settings.dicomweb_token, takes_originals=originals)
 
 
 def _settle_memory() -> None:

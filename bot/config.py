@@ -118,6 +118,22 @@ class Settings(BaseSettings):
         validation_alias="PUENTE_PUBLIC_URL",
         description="give the https:// address, with any path, that a proxy hands on to PUENTE_PORT, or leave it out",
     )
+    dicomweb_url: str | None = Field(
+        None,
+        validation_alias="PUENTE_DICOMWEB_URL",
+        description="give the https:// address of the clinic's own image archive, or leave it out to send nothing",
+    )
+    dicomweb_token: str | None = Field(
+        None,
+        validation_alias="PUENTE_DICOMWEB_TOKEN",
+        repr=False,
+        description="give the token that the archive wants, with PUENTE_DICOMWEB_URL",
+    )
+    dicomweb_sends: Literal["deidentified", "originals"] = Field(
+        "deidentified",
+        validation_alias="PUENTE_DICOMWEB_SENDS",
+        description="leave it out, or give originals if the archive is the clinic's own and may know the patients",
+    )
     clinics: Annotated[tuple[str, ...], NoDecode] = Field(
         (), validation_alias="PUENTE_CLINICS", description="name folders of data/clinics, with commas between"
     )
@@ -222,12 +238,21 @@ class Settings(BaseSettings):
             raise ValueError("is not a file")
         return value
 
-    @field_validator("webhook_url", "public_url")
+    @field_validator("webhook_url", "public_url", "dicomweb_url")
     @classmethod
     def _is_https(cls, value: str | None) -> str | None:
         secure = value is None or value.startswith("https://") or is_loopback(value)
         if not secure or (value and not urlsplit(value).hostname):
             raise ValueError("is not an https address")
+        return value
+
+    @field_validator("dicomweb_token")
+    @classmethod
+    def _goes_somewhere(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("dicomweb_url", "given, and at fault") is None:
+            raise ValueError("is for no address")
+        if value is not None and not value.isascii():
+            raise ValueError("has characters that no header takes")
         return value
 
     @field_validator("webhook_secret")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.files import Files
     from bot.i18n import Catalogs
     from bot.keys import Keys
+    from bot.leaving.archive import Archive
     from bot.outbox import Outbox
     from bot.room import Room
     from bot.store import Store
@@ -82,6 +83,7 @@ class House:
     default_clinic: str
     conductor: Conductor
     public_url: str | None = None  # where the upload page is reached
+    archive: Archive | None = None  # the clinic's own, over DICOMweb
     inspector: Inspector = field(default_factory=Inspector)
     outbox: Outbox = field(init=False)
     post: Post = field(init=False)
@@ -137,6 +139,12 @@ class House:
         if len(self.langs) > LANGS_KEPT:
             self.langs.clear()
         self.langs |= {person.id: person.lang or "en" for person in work.people.values()}
+
+    async def hand_off(self, upload_id: int) -> None:
+        """Bring an upload to the archive, once; beside everything else."""
+        from bot.leaving.handoff import hand_off  # it needs rooms, which are built on this
+
+        await hand_off(self, upload_id)
 
     def try_once(self, work: Coroutine[Any, Any, Any]) -> None:
         """Something nobody would miss: done beside everything else, at most once."""

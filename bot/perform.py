@@ -279,6 +279,11 @@ async def _paper(room: Room, case: Case, act: a.Paper, by: int | None) -> None:
     await paper(room, case, act)
 
 
+async def _hand_off(room: Room, case: Case, act: a.HandOff, by: int | None) -> None:
+    """Begun after the commit; that it is tried again is written down already."""
+    room.work.after.append(lambda: room.house.hand_off(act.upload))
+
+
 async def _invite(room: Room, case: Case, act: a.Invite, by: int | None) -> None:
     await invite(room, case)
 
@@ -306,6 +311,7 @@ DO: dict[type[a.Act], Callable[..., Awaitable[None]]] = {
     a.Cancel: _cancel,
     a.Calendar: _calendar,
     a.Paper: _paper,
+    a.HandOff: _hand_off,
     a.Invite: _invite,
     a.ReturnRecords: _return_records,
     a.Todo: _todo,

@@ -108,6 +108,13 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOff:
+    """One attempt to bring an upload to the clinic's own archive."""
+
+    upload: int
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """A companion's link, made and told to the patient."""
 
@@ -152,6 +159,7 @@ Act: TypeAlias = (
     | Cancel
     | Calendar
     | Paper
+    | HandOff
     | Invite
     | ReturnRecords
     | Todo

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
@@ -52,9 +53,11 @@ class _Client(DICOMwebClient):
 
 
 class Archive:
-    """One archive at an address, which may want a token."""
+    """One archive at an address, which may want a token; `turn` keeps two studies from being sent at once."""
 
-    def __init__(self, url: str, token: str | None = None) -> None:
+    def __init__(self, url: str, token: str | None = None, *, takes_originals: bool = False) -> None:
+        self.takes_originals = takes_originals
+        self.turn = asyncio.Lock()
         session = requests.Session()
         headers = {"Accept": "application/dicom+json"}
         if token:

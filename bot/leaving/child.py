@@ -35,13 +35,17 @@ OTHERS = frozenset({Match.OTHER_NAME, Match.OTHER_BIRTH})
 
 
 class Job(NamedTuple):
-    """What is asked: `released` are the numbers of objects that a person has looked at."""
+    """What is asked: `released` are the numbers of objects that a person has looked at.
+
+    `originals`: DICOM files are taken out of their archives and nothing else is done to them, for the clinic itself.
+    """
 
     parts: tuple[Part, ...]
     to: Path
     secret: bytes
     person: Person
     released: frozenset[int]
+    originals: bool = False
 
     def to_json(self) -> Json:
         born = self.person.born_on.isoformat() if self.person.born_on else None
@@ -51,6 +55,7 @@ class Job(NamedTuple):
             "secret": self.secret.hex(),
             "person": [self.person.name, born],
             "released": sorted(self.released),
+            "originals": self.originals,
         }
 
     @classmethod
@@ -58,7 +63,8 @@ class Job(NamedTuple):
         name, born = raw["person"]
         parts = tuple(Part(Path(path), called) for path, called in raw["parts"])
         person = Person(name, date.fromisoformat(born) if born else None)
-        return cls(parts, Path(raw["to"]), bytes.fromhex(raw["secret"]), person, frozenset(raw["released"]))
+        to, secret = Path(raw["to"]), bytes.fromhex(raw["secret"])
+        return cls(parts, to, secret, person, frozenset(raw["released"]), raw["originals"])
 
 
 class Writer:
@@ -81,7 +87,9 @@ class Writer:
         try:
             if one.data is None:
                 raise Refused(TOO_LARGE)
-            if one.kind == "dicom":
+            if self.job.originals:
+                self._original(one.kind, one.data)
+            elif one.kind == "dicom":
                 self._dicom(one.number, one.data)
             elif one.kind in PHOTOS:
                 self._picture(one.number, one.kind, one.data)
@@ -116,6 +124,10 @@ class Writer:
         place = list(self.studies).index(study) + 1
         known = sum(of == study for of, _ in self.series)
         return f"study{place}_series{self.series.setdefault((study, series), known + 1)}"
+
+    def _original(self, kind: str, data: bytes) -> None:
+        if kind == "dicom":
+            self._write("original", "dcm", data)
 
     def _picture(self, number: int, kind: str, data: bytes) -> None:
         from bot.leaving.picture import redrawn

@@ -51,14 +51,21 @@ class Exported(NamedTuple):
 
 
 async def export(
-    parts: Sequence[Part], to: Path, *, secret: bytes, person: Person, released: frozenset[int] = frozenset()
+    parts: Sequence[Part],
+    to: Path,
+    *,
+    secret: bytes,
+    person: Person,
+    released: frozenset[int] = frozenset(),
+    originals: bool = False,
 ) -> Exported:
     """Write an upload without its person to `to`, a ZIP file that is not there yet; ExportFailed.
 
     `secret` is the case's own, so that two exports of it fit together; `released` are the numbers, out of an earlier
-    `refused`, of pictures that a person has looked at.
+    `refused`, of pictures that a person has looked at. With `originals` the files
+    are only taken out of their archives: what the clinic's own archive gets by its own wish.
     """
-    job = Job(tuple(parts), to, secret, person, released)
+    job = Job(tuple(parts), to, secret, person, released, originals)
     size = sum(part.path.stat().st_size for part in parts)
     try:
         raw = await _ask(json.dumps(job.to_json()).encode(), WALL_LEAST + size / WALL_BYTES)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from flows.acts import Act
-from flows.journey import alarm, care, decision, deferral, intake, offer, release, rights, trip, uploads
+from flows.journey import alarm, care, decision, deferral, handoff, intake, offer, release, rights, trip, uploads
 from flows.library import Library
 from flows.rules.followup import is_safety
 from flows.text import Json
@@ -56,6 +56,7 @@ ON_DUE: dict[str, OnDue] = {
     "rung": care.on_rung,
     "expire": _on_expire,
     "file_question": uploads.on_question,
+    "handoff": handoff.on_due,
     "form_reminder": intake.on_form_reminder,
     "review_overdue": decision.on_overdue,
     "deferred": deferral.on_deferred,

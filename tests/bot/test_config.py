@@ -57,6 +57,26 @@ def test_a_start_with_token_and_keys_succeeds(env, tmp_path):
     assert RunSettings.load().token == TOKEN
 
 
+def test_nothing_is_sent_to_an_archive_unless_one_is_named(env):
+    assert (Settings.load().dicomweb_url, Settings.load().dicomweb_sends) == (None, "deidentified")
+    env(PUENTE_DICOMWEB_URL="https://pacs.example/dicom-web", PUENTE_DICOMWEB_TOKEN="t")
+    assert Settings.load().dicomweb_token == "t"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"PUENTE_DICOMWEB_URL": "http://pacs.example/dicom-web"},
+        {"PUENTE_DICOMWEB_TOKEN": "t"},
+        {"PUENTE_DICOMWEB_SENDS": "everything"},
+        {"PUENTE_DICOMWEB_URL": "https://pacs.example", "PUENTE_DICOMWEB_TOKEN": "ñ"},
+    ],
+)
+def test_an_archive_is_reached_safely_or_not_at_all(env, settings):
+    env(**settings)
+    assert "PUENTE_DICOMWEB" in faults()
+
+
 def test_all_faults_are_listed_at_once_without_their_values(env):
     env(
         TELEGRAM_BOT_TOKEN="MARKER",
@@ -191,7 +211,7 @@ def test_the_doctor_sees_sources_and_no_secrets(env, tmp_path):
     assert rows["PUENTE_ROLE"][1:] == ("all", "default")
     assert rows["PUENTE_PUBLIC_URL"][1:] == ("", "default")
     assert "MARKER" not in f"{rows} {Settings.load()!r}"
-    assert len(rows) == 15
+    assert len(rows) == 18
 
 
 def test_a_data_folder_that_cannot_be_made_is_named(env, tmp_path):

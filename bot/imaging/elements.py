@@ -22,7 +22,8 @@ PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 DOCUMENT = 0x00420011
 SMALL = 0x100  # groups of patient, study and picture
 VALUE_MAX = 16 << 10  # bytes; a longer value is no name, date or description
-ELEMENTS_MAX = 2_000_000
+ELEMENTS_MAX = 500_000  # besides those that are skimmed
+ITEMS_MAX = 20_000  # of one sequence; further ones are stepped over
 DEPTH_MAX = 100_000
 PADDING_SEEN = 64 << 10  # bytes that are looked at
 
@@ -219,9 +220,9 @@ def _bracket(walk: _Walk, one: Box) -> None:
     if one.tag == ITEM:
         if stack[-1].is_item:  # nobody began a sequence
             return
-        into = stack[-1].into
-        item = None if into is None else Item()
-        if into is not None and item is not None:
+        into, item = stack[-1].into, None
+        if into is not None and len(into) < ITEMS_MAX:
+            item = Item()
             into.append(item)
         end = stack[-1].end if one.length == UNDEFINED else min(one.start + one.length, stack[-1].end)
         implicit = end - walk.at < 6 or is_implicit(walk.source.take(walk.at, 6))

@@ -10,12 +10,13 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-from bot.imaging.elements import ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Box, box
+from bot.imaging.elements import ELEMENTS_MAX, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Box, box
 from bot.imaging.signature import HEAD, sniff
 from bot.imaging.source import Cut, NeedMore, Source
 
 PICTURE_MAX = 1 << 28  # pixels of one frame; a whole scanned film has a tenth
 BEHIND = 0x7FE00010  # the last element that belongs to a picture
+BEHIND_MAX = 1000  # elements that are looked at there
 JUNK_MIN = 16  # bytes; less is a careless writer's
 PADDING = b"\x00\xff \r\n"
 _SAMPLE = 64 << 10  # bytes; where a codestream says its size, and how far padding is looked at
@@ -71,6 +72,8 @@ def _packed(source: Source, pixels: Box, announced: Announced) -> int:
     """Some writers leave the last delimiter out, so the end of the file will do after a whole item."""
     at, pieces, first, ended = pixels.start, 0, None, False
     while at < source.size:
+        if pieces > ELEMENTS_MAX:
+            raise _Fault("corrupt")
         piece = box(source, at, "<", implicit=True)
         at = piece.start
         if piece.tag == SEQUENCE_END:
@@ -135,7 +138,9 @@ def _jpeg_size(stream: bytes) -> tuple[int, int] | None:
 def _behind(source: Source, at: int, order: str) -> list[str]:
     """Elements behind the pixels are padding and signatures; what is none of these does not belong there."""
     last = BEHIND
-    while source.size - at >= JUNK_MIN:
+    for _ in range(BEHIND_MAX):
+        if source.size - at < JUNK_MIN:
+            break
         one = box(source, at, order, implicit=not source.take(at + 4, 2).isalpha())
         if one.tag in {ITEM_END, SEQUENCE_END} and not one.length:
             at = one.start
@@ -145,6 +150,8 @@ def _behind(source: Source, at: int, order: str) -> list[str]:
         if one.length == UNDEFINED:
             return []
         at, last = one.start + one.length, one.tag
+    else:
+        return []
     rest = source.some(at, _SAMPLE)
     if source.size - at < JUNK_MIN or not rest.strip(PADDING):
         return []

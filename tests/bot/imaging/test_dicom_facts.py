@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.imaging import encapsulated
+from bot.imaging import elements, encapsulated
 from bot.imaging.dicom import NeedMore
 from tests.bot.imaging.made_dicom import codes, element, item, knee, part10, read
 
@@ -48,6 +48,12 @@ def enhanced(*groups, part=b""):
 def test_frames_say_part_and_side(groups, part, side):
     facts = enhanced(*groups)
     assert (facts.body_part, facts.laterality, facts.problem("side_conflict")) == (part, side, None)
+
+
+def test_of_very_many_frames_the_first_are_read(monkeypatch):
+    monkeypatch.setattr(elements, "ITEMS_MAX", 2)
+    facts = enhanced(sequence(PER_FRAME, frame("R", "Knee"), frame("R", "Knee"), frame("L", "Hip")))
+    assert (facts.body_part, facts.laterality) == ("KNEE", "R")
 
 
 def test_a_region_may_say_its_side():

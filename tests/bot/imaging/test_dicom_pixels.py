@@ -6,6 +6,7 @@ import struct
 
 import pytest
 
+from bot.imaging import pixels
 from bot.imaging.pixels import coded_size
 from tests.bot.imaging.made_dicom import (
     ITEM,
@@ -130,6 +131,13 @@ def test_reports_plans_and_curves_lack_no_picture(modality):
 )
 def test_what_stands_behind_the_pixels_is_padding_or_named(behind, found):
     assert faulty(part10(knee()) + behind) == found
+
+
+def test_no_number_of_pieces_or_elements_ends_the_reader(monkeypatch):
+    monkeypatch.setattr(pixels, "ELEMENTS_MAX", 3)
+    monkeypatch.setattr(pixels, "BEHIND_MAX", 3)
+    assert faulty(packed(*[b"x " * 9] * 9)) == {"corrupt"}
+    assert faulty(part10(knee()) + b"".join(element(0xFFFCFFF0 + n, "OB", b"x" * 40) for n in range(9))) == set()
 
 
 def test_of_a_beginning_neither_packed_pixels_nor_what_follows_is_judged():

@@ -1,6 +1,6 @@
 """The child process: the files of an upload in, a few lines of JSON out, nothing else done.
 
-1. Limits come before the first byte of a file is read.
+1. Limits and walls come before the first byte of a file is read.
 2. A parser that fails leaves what the signature says and `unreadable`; a name of a fault never leaves, nor a value.
 3. Facts leave before pictures are made, so that a picture that kills the child costs pictures only.
 """
@@ -12,10 +12,13 @@ import logging
 import socket
 import time
 import warnings
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.imaging import limits, walls
+from bot.imaging.album import Album
+from bot.imaging.look import Keep, look
 from bot.imaging.parts import Part
 from bot.imaging.signature import HEAD, sniff
 from flows.rules.study import Facts, Problem, to_json
@@ -41,17 +44,24 @@ def serve(connection: socket.socket) -> None:
     logging.disable()
     if not parts:
         return
-    say("facts", to_json(safely(parts, job["password"], now_and_then(lambda *far: say("progress", far)))))
+    password, album = job["password"], Album() if job["pictures"] else None
+    progress = now_and_then(lambda *far: say("progress", far))
+    say("facts", to_json(safely(parts, password, progress, album.add if album else None)))
+    if album:
+        limits.go_on()
+        for picture in album.pictures(password):
+            say("picture", [picture.shows, b64encode(picture.jpeg).decode()])
 
 
 def safely(
-    parts: Sequence[Part], password: str | None = None, progress: Callable[[int, int], None] | None = None
+    parts: Sequence[Part],
+    password: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    keep: Keep | None = None,
 ) -> Facts:
     """The facts of an upload, whatever its parser does short of killing the process."""
-    from bot.imaging.look import look
-
     try:
-        return look(parts, password, progress)
+        return look(parts, password, progress, keep)
     except Exception:  # noqa: BLE001  a parser fed with junk may raise anything, also MemoryError and RecursionError
         with parts[0].path.open("rb") as file:
             return Facts(sniff(file.read(HEAD)), problems=(Problem("unreadable"),))

@@ -83,8 +83,10 @@ class Inspector:
             self._control = None
         if self._process is not None:
             process, self._process = self._process, None
-            with suppress(ProcessLookupError):  # it ended by itself
+            with suppress(ProcessLookupError):  # it makes a group of itself and its child when it begins
                 os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended by itself
+                process.kill()
             await process.wait()
 
     async def _ask(self, job: Json, wall: float, progress: Callable[[int, int], None] | None) -> Answer:
@@ -147,7 +149,6 @@ class Inspector:
                 stderr=DEVNULL,  # a parser writes values there
                 env=ENVIRONMENT,
                 cwd=ROOT,
-                start_new_session=True,  # it is killed together with its child, and by no key pressed in a terminal
             )
 
 

@@ -28,7 +28,8 @@ NICENESS = 10  # chats come first
 def main() -> None:
     """Fork a child for every connection that comes through standard input, one after another."""
     limits.end_with_parent()
-    os.nice(NICENESS)
+    os.setpgrp()  # it is killed together with its child, and by no key pressed in a terminal
+    os.nice(NICENESS)  # within the session of the bot: the system weighs sessions against each other evenly
     control = socket.socket(fileno=os.dup(0))
     for parser in PARSERS:
         with suppress(*MISSING):  # it fails in the child, for its kind of file alone

@@ -44,6 +44,21 @@ async def test_a_child_that_takes_too_long_is_killed_and_the_next_file_is_read(s
         assert (await inspector.inspect([Part(samples / KNEE)])).facts.modality == "MR"
 
 
+async def test_pictures_come_when_they_are_asked_for(samples, inspector):
+    parts = [Part(samples / "cd" / "cd_brain_mr.zip")]
+    inspected = await inspector.inspect(parts, pictures=True)
+    assert [picture.shows for picture in inspected.pictures] == ["sheet", "slice"]
+    assert inspected.facts == (await inspector.inspect(parts)).facts
+
+
+async def test_a_password_reaches_the_child_and_no_place_where_others_look(samples, inspector):
+    parts = [Part(samples / "hostile" / "encrypted.zip")]
+    assert (await inspector.inspect(parts, password="clave")).facts.instances == 1
+    warm = Path(f"/proc/{inspector._process.pid}")
+    assert b"clave" not in (warm / "cmdline").read_bytes() + (warm / "environ").read_bytes()
+    assert (await inspector.inspect(parts)).facts.problem("encrypted")
+
+
 async def test_the_warm_process_stays_from_file_to_file(samples, inspector):
     await inspector.inspect([Part(samples / KNEE)])
     first = inspector._process.pid
@@ -231,7 +246,7 @@ def test_progress_is_told_now_and_then(monkeypatch):
 
 def test_a_parser_that_fails_leaves_what_the_signature_says(tmp_path, monkeypatch):
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7\nnothing")
-    monkeypatch.setattr("bot.imaging.look.look", _breaks)
+    monkeypatch.setattr("bot.imaging.child.look", _breaks)
     assert safely([Part(tmp_path / "bad.pdf")]) == Facts("pdf", problems=(Problem("unreadable"),))
 
 

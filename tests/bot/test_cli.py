@@ -143,6 +143,12 @@ def test_doctor_says_what_runs_without_a_token():
     assert "puente demo" in ran("doctor")[1]
 
 
+def test_doctor_names_a_library_that_the_system_lacks(monkeypatch):
+    assert "libarchive" not in ran("doctor")[1]
+    monkeypatch.setattr("bot.doctor.find_library", lambda name: None)
+    assert "apt-get install libarchive13" in ran("doctor")[1]
+
+
 def test_doctor_lists_settings_also_when_one_is_at_fault(env):
     env("PUENTE_CLINICS", "nowhere")
     env("PUENTE_PORT", "many")

@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
 from PIL import Image
 
-from bot.imaging.decode import Undecodable, drawn
+from bot.imaging.decode import Undecodable, drawn, enclosed
 from bot.imaging.parts import Picture
 from bot.imaging.preview import jpeg, page_pictures, photo_picture, sheet
 from flows.rules.study import PHOTOS, Facts
@@ -77,7 +78,7 @@ class Album:
     def __init__(self) -> None:
         self._series: dict[str | None, _Series] = {}
         self._photos: list[tuple[str, _Kept]] = []
-        self._reports: list[_Kept] = []
+        self._reports: list[tuple[str, _Kept]] = []
         self._held = 0
 
     def add(self, facts: Facts, open_: Open, held: int = 0) -> None:
@@ -85,10 +86,10 @@ class Album:
         one = _Kept(open_, held, min(facts.frames or 1, FRAMES_MAX))
         if facts.kind in PHOTOS and len(self._photos) < PHOTOS_MAX and self._has_room(held):
             self._photos.append((facts.kind, one))
-        elif facts.kind == "pdf" and len(self._reports) < REPORTS_MAX and self._has_room(held):
-            self._reports.append(one)
         elif facts.kind == "dicom" and facts.rows:
             self._slice(facts.series_uid, one)
+        elif facts.pages and len(self._reports) < REPORTS_MAX and self._has_room(held):
+            self._reports.append((facts.kind, one))
 
     def pictures(self, password: str | None = None) -> Iterator[Picture]:
         """The pictures, drawn one after the other; what cannot be drawn is left out."""
@@ -98,9 +99,9 @@ class Album:
             for kind, one in self._photos:
                 with one.open() as file:
                     yield from photo_picture(file, kind)
-        for one in self._reports:
-            with one.open() as file:
-                yield from page_pictures(file, password)
+        for kind, one in self._reports:
+            with one.open() as file, suppress(Undecodable):
+                yield from page_pictures(enclosed(file) if kind == "dicom" else file, password)
 
     def _has_room(self, held: int) -> bool:
         if self._held + held > KEPT_BYTES:

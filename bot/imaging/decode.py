@@ -1,4 +1,4 @@
-"""One frame of a DICOM object as a small picture.
+"""One frame of a DICOM object as a small picture, or the document in it.
 
 1. The header's size is looked at before anything is decoded, and a packed frame must say the same size itself:
    a decoder that is told another size than it finds takes memory without limit.
@@ -41,6 +41,7 @@ UNDEFINED = b"\xff\xff\xff\xff"  # the length of what is packed
 _PALETTE = tuple(0x00280000 + of + colour for of in (0x1100, 0x1200, 0x1220) for colour in (1, 2, 3))
 _PIXELS = (0x00280002, 0x00280004, 0x00280006, 0x00280008, 0x00280010, 0x00280011, 0x00280100, 0x00280101, 0x00280103)
 _TAGS = [*_PIXELS, 0x00280120, *_PALETTE, 0x7FE00001, 0x7FE00002]
+_DOCUMENT = 0x00420011
 _KEYWORDS = {0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData", 0x7FE00010: "PixelData"}
 Values = NDArray[np.integer[Any]]
 
@@ -70,6 +71,15 @@ def drawn(file: BinaryIO, frame: int = 0) -> Image.Image:
     except Undecodable:
         raise
     except Exception as error:  # decoders fed with junk raise anything
+        raise Undecodable from error
+
+
+def enclosed(file: BinaryIO) -> BinaryIO:
+    """The document that an object carries instead of a picture; raises `Undecodable`."""
+    file.seek(0)
+    try:
+        return BytesIO(dcmread(file, force=True, specific_tags=[_DOCUMENT])[_DOCUMENT].value)
+    except Exception as error:  # as above
         raise Undecodable from error
 
 

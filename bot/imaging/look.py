@@ -19,7 +19,7 @@ from bot.imaging.found import Found
 from bot.imaging.grouping import instance_uid
 from bot.imaging.parts import Part
 from bot.imaging.readers import READ, read
-from bot.imaging.signature import identify
+from bot.imaging.signature import PICTURES, identify, unlisted
 from bot.imaging.walk import File
 from flows.rules.study import Facts, Problem, Series
 
@@ -115,6 +115,8 @@ def _unread(file: BinaryIO, kind: str) -> tuple[Problem, ...]:
     """Why a kind is not looked into."""
     if kind == "exe":
         return (Problem("executable"), *_hidden(file))
+    if unlisted(file) in PICTURES:  # it may well show a film
+        return (Problem("unsupported"),)
     return (Problem(kind if kind in {"empty", "video"} else "not_medical"),)
 
 

@@ -187,7 +187,7 @@ def test_a_photo_that_is_cut_or_too_large_is_not_shown(samples, monkeypatch):
 def test_the_first_pages_of_a_report_are_shown(samples):
     album = Album()
     for name in ("informe_texto.pdf", "informe_escaneado.pdf", "informe_texto.pdf"):
-        album.add(Facts("pdf"), lambda name=name: (samples / "docs" / name).open("rb"), 100)
+        album.add(Facts("pdf", pages=1), lambda name=name: (samples / "docs" / name).open("rb"), 100)
     pictures = list(album.pictures())
     assert seen(pictures) == ["page"] * albums.REPORTS_MAX
     assert max(Image.open(io.BytesIO(pictures[0].jpeg)).size) <= 1025
@@ -195,8 +195,15 @@ def test_the_first_pages_of_a_report_are_shown(samples):
 
 def test_a_report_that_does_not_open_has_no_pages():
     album = Album()
-    album.add(Facts("pdf"), lambda: io.BytesIO(b"%PDF-1.4 nothing"))
+    album.add(Facts("pdf", pages=1), lambda: io.BytesIO(b"%PDF-1.4 nothing"))
     assert seen(album.pictures()) == []
+
+
+def test_a_report_inside_a_dicom_object_is_shown_as_its_pages(samples):
+    album = Album()
+    album.add(Facts("dicom", pages=1), lambda: (samples / "other" / "encapsulated_pdf.dcm").open("rb"))
+    album.add(Facts("dicom", pages=1), lambda: (samples / "other" / "sr_report.dcm").open("rb"))
+    assert seen(album.pictures()) == ["page"]
 
 
 def test_photos_beyond_the_limit_are_not_kept():

@@ -6,8 +6,10 @@ import io
 import zipfile
 
 import pytest
+from PIL import Image
 
 from bot.imaging.signature import identify, is_polyglot, sniff, unlisted
+from tests.bot.imaging.one import look
 
 DICOM = b"\x00" * 128 + b"DICM\x02\x00\x00\x00UL\x04\x00"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 22 + b"\x09\x00" + b"\x00" * 480
@@ -183,3 +185,10 @@ def test_an_installer_is_a_program_and_an_old_letter_is_not():
 )
 def test_formats_without_a_kind_of_their_own_have_a_name(head, name):
     assert unlisted(io.BytesIO(head)) == name
+
+
+@pytest.mark.parametrize("kind", ["tiff", "gif", "bmp", "webp"])
+def test_a_picture_in_a_format_that_nobody_reads_may_still_show_a_film(tmp_path, kind):
+    Image.new("L", (9, 9)).save(tmp_path / "film", kind)
+    facts = look(tmp_path / "film")
+    assert (facts.kind, [problem.code for problem in facts.problems]) == ("unknown", ["unsupported"])

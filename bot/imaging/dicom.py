@@ -20,16 +20,12 @@ from bot.imaging.pixels import Announced, faults
 from bot.imaging.source import NeedMore, Source
 from flows.rules.anatomy import has_sides, one_side, part_of, side_in, standing_in
 from flows.rules.identity import is_name
-from flows.rules.study import Facts, Problem
+from flows.rules.study import PICTURELESS, Facts, Problem
 
 __all__ = ["NeedMore", "day", "read_dicom"]
 
 OLDEST = 1895  # Röntgen's year: an earlier study is a placeholder
 BURNED_IN = frozenset({"US", "OT", "XC", "SC", "ES", "GM"})  # makers write names into these pictures
-_REPORTS = "SR PR KO DOC PLAN REG FID RWV SMR ANN ASMT STAIN TEXTUREMAP M3D POS"
-_CURVES = "ECG HD EPS EEG EMG EOG RESP AU AR KER LEN SRF VA OAM IOL"
-_PLANS = "RTPLAN RTSTRUCT RTRECORD RTINTENT RTRAD RTSEGANN"
-PICTURELESS = frozenset(f"{_REPORTS} {_CURVES} {_PLANS}".split())
 SECONDARY = "1.2.840.10008.5.1.4.1.1.7"
 Day = tuple[date | None, str | None]  # the date, and what stood there when it is none
 

@@ -16,9 +16,8 @@ from dataclasses import fields, replace
 from typing import Any, Literal
 
 from flows.rules.identity import Match, Person, compare, is_name
-from flows.rules.study import Facts, Problem, Series
+from flows.rules.study import PICTURELESS, Facts, Problem, Series
 
-PICTURELESS = frozenset({"SR", "PR", "KO", "ECG", "HD", "DOC", "RTPLAN", "RTSTRUCT", "RTRECORD", "PLAN"})
 STUDIES_KEPT = 500  # of one upload; more are counted as one
 SERIES_KEPT = 2_000
 _SUMS = {"kind", "instances", "series", "studies", "problems"}

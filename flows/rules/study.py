@@ -23,7 +23,10 @@ T = TypeVar("T")
 ARCHIVES = frozenset({"zip", "7z", "rar", "tar", "gzip"})
 PHOTOS = frozenset({"jpeg", "png", "heic"})
 XRAY = ("CR", "DX")
-PICTURELESS = frozenset({"SR", "PR", "KO", "ECG", "HD", "DOC", "RTPLAN", "RTSTRUCT", "RTRECORD", "PLAN"})
+_REPORTS = "SR PR KO DOC PLAN REG FID RWV SMR ANN ASMT STAIN TEXTUREMAP M3D POS"
+_CURVES = "ECG HD EPS EEG EMG EOG RESP AU AR KER LEN SRF VA OAM IOL"
+_PLANS = "RTPLAN RTSTRUCT RTRECORD RTINTENT RTRAD RTSEGANN"
+PICTURELESS = frozenset(f"{_REPORTS} {_CURVES} {_PLANS}".split())  # PS3.3 C.7.3.1.1.1
 NAMED_KINDS = frozenset({"cr", "ct", "dx", "mg", "mr", "nm", "pt", "rf", "us", "xa"})
 
 

@@ -63,8 +63,11 @@ async def judged(room: Room, upload: Upload, *, first: bool = True, heard: bool 
 def verdict_of(room: Room, upload: Upload, view: View) -> Verdict:
     """What an upload is, after all that was said about it."""
     compressed = any(file.body.get("kind") == "photo" for file in upload.files)
-    hinted = view.last("photo_hint") is not None
-    return imaging.judge(facts_of(upload), need_of(view, room), words_of(upload), compressed=compressed, hinted=hinted)
+    hinted, facts = view.last("photo_hint") is not None, facts_of(upload)
+    pictured = any(one.state == "stored" for one in upload.previews) or not any(one.rows for one in facts.each)
+    return imaging.judge(
+        facts, need_of(view, room), words_of(upload), compressed=compressed, hinted=hinted, pictured=pictured
+    )
 
 
 async def again(room: Room, case: Case) -> None:

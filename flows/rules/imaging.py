@@ -167,6 +167,8 @@ def _looked(group: Sequence[Facts], need: Need, words: Sequence[Word], chosen: W
     keys = tuple(key_of(study) for study in group)
     if chosen is None:
         return [look(study, need, words) for study in group]
+    if not chosen.studies:  # nobody knows
+        return [replace(look(study, need, words), is_aside=True) for study in group]
     is_mine = not set(keys).isdisjoint(chosen.studies)
     whose = Word("identity", "mine" if is_mine else "notmine", keys)
     return [replace(look(study, need, (*words, whose)), is_aside=not is_mine) for study in group]

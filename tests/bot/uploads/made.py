@@ -1,0 +1,75 @@
+"""Files as patients send them, made from one knee MRI: what a test changes is all that differs."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import libarchive
+import pydicom
+
+from bot.app import ROOT
+
+FILES = ROOT / "data" / "rehearsals" / "files"
+SAMPLES = ROOT / "tests" / "samples" / "imaging"
+KNEE = (FILES / "knee_mri_right.dcm").read_bytes()
+STANDING = (FILES / "knee_standing.dcm").read_bytes()
+PROGRAM = (SAMPLES / "hostile" / "program.dcm").read_bytes()
+
+
+def sample(name: str) -> bytes:
+    """A file of the samples."""
+    return (SAMPLES / name).read_bytes()
+
+
+def study(base: bytes = KNEE, **tags: Any) -> bytes:
+    """A DICOM file with other tags; None takes one out."""
+    out = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"):  # some are made wrong on purpose
+        dataset = pydicom.dcmread(io.BytesIO(base))
+        for tag, value in tags.items():
+            if value is not None:
+                setattr(dataset, tag, value)
+            elif tag in dataset:
+                del dataset[tag]
+        dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+        dataset.save_as(out)
+    return out.getvalue()
+
+
+def slices(count: int, **tags: Any) -> list[bytes]:
+    """Pictures of one series."""
+    return [study(SOPInstanceUID=f"2.25.77.{n}", InstanceNumber=n, **tags) for n in range(1, count + 1)]
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """An archive as a computer makes it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def cd(pictures: list[bytes], **more: bytes) -> bytes:
+    """A CD as hospitals burn it: pictures without endings, a viewer that starts by itself."""
+    viewer = {"VIEWER.EXE": PROGRAM, "AUTORUN.INF": b"[autorun]\nopen=VIEWER.EXE\n"}
+    return zipped({f"DICOM/IM{n:05}": data for n, data in enumerate(pictures, 1)} | viewer | more)
+
+
+def seven_zip(files: dict[str, bytes], folder: Path) -> bytes:
+    """The same as 7z."""
+    path = folder / "made.7z"
+    with libarchive.file_writer(str(path), "7zip") as archive:
+        for name, data in files.items():
+            archive.add_file_from_memory(name, len(data), data)
+    return path.read_bytes()
+
+
+def parts(data: bytes, count: int) -> list[bytes]:
+    """A file cut into volumes of one size."""
+    size = -(-len(data) // count)
+    return [data[at : at + size] for at in range(0, len(data), size)]

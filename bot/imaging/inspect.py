@@ -83,10 +83,9 @@ class Inspector:
             self._control = None
         if self._process is not None:
             process, self._process = self._process, None
-            with suppress(ProcessLookupError):  # it makes a group of itself and its child when it begins
-                os.killpg(process.pid, signal.SIGKILL)
-            with suppress(ProcessLookupError):  # it ended by itself
-                process.kill()
+            for kill in (os.killpg, os.kill):  # it makes a group of itself and its child when it begins
+                with suppress(ProcessLookupError):  # it ended by itself
+                    kill(process.pid, signal.SIGKILL)
             await process.wait()
 
     async def _ask(self, job: Json, wall: float, progress: Callable[[int, int], None] | None) -> Answer:

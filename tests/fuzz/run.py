@@ -20,7 +20,7 @@ from bot.imaging.parts import Part
 from bot.imaging.report import printed, report
 from tests.fuzz.mutate import mutated
 
-SLOWEST = 10.0  # seconds; a reader computes for 3 at most, and may have to wait for a core
+SLOWEST = 20.0  # seconds; a reader computes for 3 at most, draws for 10, and may have to wait for a core
 _KINDS = "dicom dicomdir zip 7z rar tar gzip jpeg png heic pdf exe text html docx video empty unknown multi"
 _CODES = (
     "bomb too_large too_many too_deep overlap path_traversal symlink encrypted crc corrupt truncated unreadable"
@@ -61,7 +61,7 @@ async def _read(inspector: Inspector, folder: Path, number: int, data: bytes, re
     path.write_bytes(data)
     warm, began = inspector._process, time.perf_counter()
     try:
-        inspected = await inspector.inspect([Part(path, "file")])
+        inspected = await inspector.inspect([Part(path, "file")], pictures=True)
     except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001  this is what must not happen
         return f"{type(error).__name__}: {error}"
     took = time.perf_counter() - began

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import perform
 from bot.room import Room
+from bot.store import schema as t
 from bot.store.rows import Attachment, Case, Person, Upload
 from bot.uploads import gathering, waiting
 from bot.uploads.page.links import upload_link
@@ -87,6 +88,10 @@ async def _pointed(room: Room, filed: Filed, file: Attachment, person: Person, u
 async def _too_large(room: Room, filed: Filed, file: Attachment, person: Person, case: Case) -> None:
     """What Telegram does not hand over is answered at once, with what works, and waited for."""
     file.state = "large"
+    mine = t.upload.c.person_id == person.id, t.upload.c.state == "large"
+    if filed.album and (same := await room.work.uploads(*mine, t.upload.c.album == filed.album)):
+        await room.work.attach(same[0], file)  # what was said of the first holds for all of an album
+        return
     upload = await room.work.add_upload(_upload(room, filed, file, case, "large"))
     await large(room, case, person, upload, file)
     await room.work.save_upload(upload)

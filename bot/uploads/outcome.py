@@ -137,11 +137,23 @@ async def _answer(room: Room, case: Case, upload: Upload, facts: Facts, *, tried
         await answering.receipt(room, case, upload, Text("up.duplicate"), ())
         return
     await answering.judged(room, upload, first=first)
+    await _without_some(room, case, upload)
     missing = facts.problem("missing_parts")
     waiting.end(room, case, upload)
     if missing is not None:
         upload.state = "parts"
         waiting.begin(room, case, upload, Text("up.parts_reminder", {"list": missing.value}))
+
+
+async def _without_some(room: Room, case: Case, upload: Upload) -> None:
+    """Of a file that was not given while others were, the patient hears once."""
+    lost = [file for file in upload.files if file.state in {"lost", "large"} and not file.body.get("told")]
+    for file in lost:
+        file.body["told"] = True
+        await room.work.save_attachment(file)
+    if lost:
+        person = await room.work.person(upload.person_id)
+        room.write(upload.chat_id, person, Text("up.not_fetched"), case=case)
 
 
 async def _is_known(room: Room, case: Case, upload: Upload, facts: Facts) -> bool:

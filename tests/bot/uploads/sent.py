@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
 import libarchive
 import sqlalchemy as sa
 from libarchive.entry import FileType
@@ -25,6 +30,20 @@ def packed(data: bytes, **options: str) -> bytes:
 
 
 DISC = packed(KNEE)
+
+
+def disc(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """A ZIP of a disc."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files:
+            archive.writestr(f"DICOM/{name}", data)
+    return out.getvalue()
+
+
+def sealed(clinic) -> list[Path]:
+    """The files in the store."""
+    return sorted((clinic.folder / "files").rglob("*.age"))
 
 
 async def states(clinic, of: sa.Table = t.upload) -> list[str]:

@@ -76,3 +76,11 @@ async def test_a_file_that_turns_out_too_large_is_waited_for_too(clinic_at):
     await clinic.uploads_file(CARLOS, "big.zip", b"x")
     assert receipts(clinic) == ["up.too_big_parts"]
     assert [upload.state for upload in await uploads(clinic)] == ["large"]
+
+
+async def test_an_album_of_large_files_is_answered_once(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    more = {"media_group_id": "a", "file_size": CLOUD_LIMIT + 1}
+    await clinic.gets(*(clinic.file(CARLOS, f"{n}.zip", b"x", **more)[0] for n in range(3)))
+    assert clinic.sees(CARLOS) == ["up.too_big_parts"]
+    assert await states(clinic) == ["large"]

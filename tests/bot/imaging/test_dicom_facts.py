@@ -165,3 +165,12 @@ def test_a_person_is_read_as_they_stand():
     person = element(0x00100020, "LO", "00-7 ") + element(0x00100030, "DA", "19581123")
     facts = read(part10(knee(person)))
     assert (facts.patient_id, facts.born_on) == ("00-7", date(1958, 11, 23))
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_the_older_standard_is_read(order):
+    older = element(0x00080000, "", bytes(4), order=order) + element(0x00080010, "", "ACR-NEMA 2.0", order=order)
+    dated, newer = (element(0x00080020, "", day, order=order) for day in ("2026.08.20", "20260820"))
+    facts = read(older + knee(vr=False, order=order).replace(newer, dated))
+    assert (facts.study_on, facts.patient_name, facts.rows) == (date(2026, 8, 20), "Rojas^Ana", 2)
+    assert (facts.transfer_syntax, facts.study_uid, facts.problems) == (None, None, ())

@@ -49,6 +49,7 @@ _LOWER = {b"(B": "ascii", b"(J": "ascii", b"$B": "iso2022_jp", b"$@": "iso2022_j
 _ESCAPE = re.compile(rb"\x1b(\$[()]?[@-~]|[(),\-][@-~])")
 _JIS = {"iso2022_jp": b"\x1b$B", "iso2022_jp_1": b"\x1b$(D"}
 _RESETS = re.compile(rb"(?<=[\^=\\\t\n\f\r])")
+_NO_TEXT = {"cp1252": re.compile(r"[^\x00-\x7f\xa0-\xffŠšŽžŒœŸ’‘–]")}  # what Windows has and no name
 _CONTROL = re.compile(r"[\x80-\x9f]")
 _ACCENTED = frozenset("ÀÁÂÃÄÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜßàáâãäçèéêëìíîïñòóôõöùúûüªº")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -96,8 +97,8 @@ def _in_single(raw: bytes, declared: Sequence[str]) -> str | None:
         code = _code(term)
         if codec := _SINGLE.get(code) or further.get(code):
             text = raw.decode(codec)
-            if _CONTROL.search(text):
-                raise UnicodeError("control characters are no text")
+            if _NO_TEXT.get(codec, _CONTROL).search(text):
+                raise UnicodeError("signs are no text")
             return text
     return _western(raw)
 

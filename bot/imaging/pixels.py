@@ -21,6 +21,7 @@ JUNK_MIN = 16  # bytes; less is a careless writer's
 PADDING = b"\x00\xff \r\n"
 _SAMPLE = 64 << 10  # bytes; where a codestream says its size, and how far padding is looked at
 _FILMS = ("1.2.840.10008.1.2.4.10",)  # MPEG and HEVC: one stream for all frames
+_STREAMS = frozenset({b"\xff\xd8", b"\xff\x4f"})  # how JPEG and JPEG 2000 begin
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _NO_FRAME = frozenset({0xC4, 0xC8, 0xCC})  # tables that are numbered among the frames
 _JUNK = frozenset({"unknown", "text"})
@@ -70,10 +71,10 @@ def _native(source: Source, pixels: Box, announced: Announced) -> int:
 
 def _packed(source: Source, pixels: Box, announced: Announced) -> int:
     """Some writers leave the last delimiter out, so the end of the file will do after a whole item."""
-    at, pieces, first, ended = pixels.start, 0, None, False
-    while at < source.size:
-        if pieces > ELEMENTS_MAX:
-            raise _Fault("corrupt")
+    at, streams, first, ended = pixels.start, 0, None, False
+    for index in range(ELEMENTS_MAX):
+        if at >= source.size:
+            break
         piece = box(source, at, "<", implicit=True)
         at = piece.start
         if piece.tag == SEQUENCE_END:
@@ -83,29 +84,32 @@ def _packed(source: Source, pixels: Box, announced: Announced) -> int:
             raise _Fault("corrupt")
         if at + piece.length > source.size:
             raise Cut
-        if pieces and piece.length and first is None:  # the first item is a table of offsets
-            first = piece
-            _compare(source, piece, announced)
-        pieces, at = pieces + 1, at + piece.length
+        if index or source.some(at, 2) in _STREAMS:  # the first item is a table of offsets, unless it was forgotten
+            streams += 1
+            first = first or _compared(source, piece, announced)
+        at += piece.length
+    else:
+        raise _Fault("corrupt")
     if first is None:
         raise _Fault("no_pixels")
     if not ended and _is_open(source, first, at):
         raise Cut
-    if pieces - 1 < announced.frames and not (announced.syntax or "").startswith(_FILMS):
+    if streams < announced.frames and not (announced.syntax or "").startswith(_FILMS):
         raise Cut
     return at
 
 
 def _is_open(source: Source, first: Box, end: int) -> bool:
     """Whether a codestream, up to `end`, lacks the mark of its end."""
-    start = source.some(first.start, 2)
-    return start in {b"\xff\xd8", b"\xff\x4f"} and b"\xff\xd9" not in source.some(max(end - 4, first.start), 4)
+    return source.some(first.start, 2) in _STREAMS and b"\xff\xd9" not in source.some(max(end - 4, first.start), 4)
 
 
-def _compare(source: Source, piece: Box, announced: Announced) -> None:
+def _compared(source: Source, piece: Box, announced: Announced) -> Box | None:
+    """The piece, unless it is empty; its codestream must be of the announced size."""
     size = coded_size(source.some(piece.start, min(piece.length, _SAMPLE)))
     if size is not None and announced.rows and announced.cols and size != (announced.rows, announced.cols):
         raise _Fault("corrupt")
+    return piece if piece.length else None
 
 
 def coded_size(stream: bytes) -> tuple[int, int] | None:

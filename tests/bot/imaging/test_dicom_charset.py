@@ -81,6 +81,7 @@ def test_signs_of_windows_are_read_where_latin_was_declared():
         ("山田".encode("shift_jis"), ()),
         ("山田".encode("shift_jis"), ("", "ISO 2022 IR 87")),
         ("Šimek".encode("cp1250"), ()),
+        ("山田^鈴木".encode("shift_jis"), ("ISO_IR 100",)),
         (b"\x1b$B\x21", ("", "ISO 2022 IR 87")),
         (b"\x1bZ\xd0\xd1", ()),
         (b"Smith\x81\xfd\xfe\xff", ("ISO_IR 100",)),

@@ -89,6 +89,11 @@ def test_missing_pixels_are_named(data, code):
     assert faulty(data) == ({code} if code else set())
 
 
+def test_the_table_of_offsets_may_be_forgotten():
+    held = element(0x7FE00010, "OB", item(jpeg()) + END, length=UNDEFINED)
+    assert faulty(part10(knee(pixels=False) + held)) == set()
+
+
 def test_fewer_pieces_than_frames_are_a_cut_but_for_films():
     def film(syntax):
         frames = element(0x00280008, "IS", "2")

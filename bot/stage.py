@@ -43,14 +43,28 @@ class Cast(NamedTuple):
 
 
 class Stage:
-    """A sandbox with a bot beside it, in a folder."""
+    """A sandbox with a bot beside it, in a folder.
+
+    `page`: the bot has an upload page. `local`: its Bot API server is like one's own that runs with --local.
+    """
 
     def __init__(
-        self, folder: Path, start: datetime, *, port: int = 0, frozen: bool = True, page: bool = False
+        self,
+        folder: Path,
+        start: datetime,
+        *,
+        port: int = 0,
+        frozen: bool = True,
+        page: bool = False,
+        local: bool = False,
     ) -> None:
         self.folder, self.start, self.port = folder, start, port
-        self.page_port = _free_port() if page else None  # of the upload page
-        self.box = Sandbox(token=TOKEN, clock_start=start, frozen=frozen, port=port)
+        self.more = {"PUENTE_API_FILES": "local"} if local else {}
+        if page:
+            self.public = f"http://127.0.0.1:{(free := _free_port())}"
+            self.more |= {"PUENTE_PORT": str(free), "PUENTE_PUBLIC_URL": self.public}
+        server = folder / "telegram" if local else None
+        self.box = Sandbox(token=TOKEN, clock_start=start, frozen=frozen, port=port, local=server)
         self.process: asyncio.subprocess.Process | None = None
         self.control: Control
         self.cast: Cast
@@ -127,26 +141,17 @@ class Stage:
         """Where the bot of this stage keeps its rows."""
         return f"sqlite:///{self.folder / 'puente.db'}"
 
-    @property
-    def public(self) -> str:
-        """Where the bot of this stage is reached by a browser."""
-        return f"http://127.0.0.1:{self.page_port}"
-
     def environment(self) -> dict[str, str]:
         """The settings of the bot, as an operator would give them."""
-        page = {} if self.page_port is None else {"PUENTE_PORT": str(self.page_port), "PUENTE_PUBLIC_URL": self.public}
-        return (
-            inherited()
-            | page
-            | {
-                "TELEGRAM_BOT_TOKEN": TOKEN,
-                "PUENTE_API_BASE": self.box.url,
-                "PUENTE_DATA_DIR": str(self.folder),
-                "PUENTE_KEY_FILE": str(self.folder / "keys"),
-                "PUENTE_CLOCK": f"{self.box.url}/control/clock?token={self.box.control_token}",
-                "PUENTE_RATE_LIMITS": "off",
-            }
-        )
+        own = {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "PUENTE_API_BASE": self.box.url,
+            "PUENTE_DATA_DIR": str(self.folder),
+            "PUENTE_KEY_FILE": str(self.folder / "keys"),
+            "PUENTE_CLOCK": f"{self.box.url}/control/clock?token={self.box.control_token}",
+            "PUENTE_RATE_LIMITS": "off",
+        }
+        return inherited() | own | self.more
 
     async def launch(self) -> None:
         """Start the bot."""

@@ -24,6 +24,7 @@ from bot.uploads.arriving import NEW
 from bot.uploads.page import links
 from bot.uploads.page.arrival import Arrival
 from bot.uploads.page.links import Link
+from bot.vault import SealBroken
 from flows.text import Text
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from bot.vault import Key
 
 log = structlog.get_logger()
-
-STORE_PAUSE = 0.5  # seconds between tries while the store is down
 
 
 class Handing:
@@ -78,7 +77,7 @@ class Handing:
         while True:
             self._wake.clear()
             await self._tidy()
-            ready = [one for one in self._complete.values() if _number(one) not in self._patience.resting]
+            ready = [one for one in self._complete.values() if _number(one.link.hash) not in self._patience.resting]
             for arrival in ready:
                 await self._try(arrival)
             self.busy = bool(self._complete)
@@ -88,24 +87,23 @@ class Handing:
     async def _tidy(self) -> None:
         """What was complete before a stop is handed over, and what can never be is removed."""
         for digest in await asyncio.to_thread(self.pieces.links):
-            if digest in self._complete:
-                continue
-            link = await self._link(digest)
+            if digest not in self._complete and _number(digest) not in self._patience.resting:
+                await self._look(digest)
+
+    async def _look(self, digest: bytes) -> None:
+        """One link whose pieces are here; what cannot be looked at is left for later."""
+        try:
+            link = await links.by_hash(self.house, digest)
             if link is not None and link.used_at is None:
                 arrival = await self.arrival(link)
                 self.take(arrival)
                 if arrival.is_complete or link.is_open(self.house.clock.now()):
-                    continue
+                    return
             self._arrivals.pop(digest, None)
             await asyncio.to_thread(self.pieces.forget, digest)
-
-    async def _link(self, digest: bytes) -> Link | None:
-        while True:
-            try:
-                return await links.by_hash(self.house, digest)
-            except StoreDown as fault:
-                log.warning("store_down", error=type(fault).__name__)
-                await asyncio.sleep(STORE_PAUSE)
+        except (StoreDown, OSError, SealBroken) as fault:
+            log.warning("page_waits", error=type(fault).__name__)
+            self._patience.rest(_number(digest), fault)
 
     async def _try(self, arrival: Arrival) -> None:
         digest = arrival.link.hash
@@ -116,10 +114,10 @@ class Handing:
             await self._write(arrival)
         except Exception as fault:
             log.warning("page_waits", exc_info=fault)
-            self._patience.rest(_number(arrival), fault)
+            self._patience.rest(_number(digest), fault)
             return
         await asyncio.to_thread(self.pieces.forget, digest)
-        self._patience.forget(_number(arrival))
+        self._patience.forget(_number(digest))
         self._arrivals.pop(digest, None)
         self._complete.pop(digest, None)
 
@@ -177,5 +175,5 @@ async def _filed(room: Room, upload: Upload, sealed: list[FileRef]) -> list[str]
     return superfluous
 
 
-def _number(arrival: Arrival) -> int:
-    return int.from_bytes(arrival.link.hash[:7])
+def _number(digest: bytes) -> int:
+    return int.from_bytes(digest[:8])

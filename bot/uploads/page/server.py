@@ -130,8 +130,10 @@ class Page:
     async def _tell(self, request: web.Request, arrival: Arrival) -> web.Response:
         try:
             found = read_json(await asyncio.wait_for(request.read(), IDLE))
-        except (ValueError, TimeoutError):
+        except (ValueError, RecursionError, TimeoutError, web.RequestPayloadError):
             raise Refused("bad_request", 400) from None
+        except web.HTTPRequestEntityTooLarge:
+            raise Refused("too_many", 413) from None
         if not isinstance(found, list) or len(found) > MOST_FILES:
             raise Refused("too_many", 413)
         told = [told_from(one) for one in found]

@@ -49,6 +49,12 @@ async def uploads(page) -> list[str]:
         return list((await conn.execute(sa.select(t.upload.c.state))).scalars())
 
 
+async def originals(page) -> list[sa.Row]:
+    async with page.clinic.store.reading() as conn:
+        found = sa.select(t.attachment).where(t.attachment.c.kind == "original").order_by(t.attachment.c.id)
+        return list(await conn.execute(found))
+
+
 # -- the way of an upload
 
 
@@ -71,9 +77,7 @@ async def test_several_files_are_one_upload(page):
     assert await page.patch(second, 0, b"xyz") == (204, 3)
     await page.handed()
     assert page.clinic.sees(CARLOS).count("up.received") == 1
-    async with page.clinic.store.reading() as conn:
-        found = (await conn.execute(sa.select(t.attachment.c.state, t.attachment.c.message_id))).all()
-    assert [tuple(row) for row in found] == [("stored", None)] * 3
+    assert [(row.state, row.message_id) for row in await originals(page)] == [("stored", None)] * 3
     assert empty
 
 
@@ -82,9 +86,10 @@ async def test_the_same_bytes_twice_are_kept_once(page):
     await page.patch(first, 0, KNEE)
     await page.patch(second, 0, KNEE)
     await page.handed()
-    async with page.clinic.store.reading() as conn:
-        assert list((await conn.execute(sa.select(t.attachment.c.state))).scalars()) == ["stored", "same"]
-    assert len(list((page.clinic.folder / "files").rglob("*.age"))) == 1
+    kept, same = await originals(page)
+    assert (kept.state, same.state, same.file_name) == ("stored", "same", kept.file_name)
+    previews = 1
+    assert len(list((page.clinic.folder / "files").rglob("*.age"))) == 1 + previews
 
 
 async def test_it_goes_on_after_a_restart_where_it_stopped(clinic_at):
@@ -305,7 +310,17 @@ async def test_a_disk_that_is_full_while_it_comes_keeps_what_is_here(page, monke
 
 
 @pytest.mark.parametrize(
-    "body", ["{", "7", '[{"name": 1}]', '[{"name": "a", "size": -1, "mark": ""}]', '[{"name":"a","size":1}]', "[3]"]
+    "body",
+    [
+        "{",
+        "7",
+        "[" * 100_000,
+        "[" + "1," * 520_000,
+        '[{"name": 1}]',
+        '[{"name": "a", "size": -1, "mark": ""}]',
+        '[{"name":"a","size":1}]',
+        "[3]",
+    ],
 )
 async def test_a_list_that_makes_no_sense_is_refused(page, body):
     status, found, _ = await page.ask("POST", "files", data=body)
@@ -369,7 +384,6 @@ async def test_many_slow_connections_keep_nobody_waiting(page):
 
 
 async def test_a_store_that_is_away_is_busy_and_nothing_is_lost(page, monkeypatch):
-    monkeypatch.setattr(handing, "STORE_PAUSE", 0.0)
     (file,) = await page.tell(("rodilla.dcm", len(KNEE)))
 
     def away(*_):
@@ -383,6 +397,22 @@ async def test_a_store_that_is_away_is_busy_and_nothing_is_lost(page, monkeypatc
         assert await page.patch(file, 0, KNEE) == (204, len(KNEE))
         await until(lambda: page.handing._patience.resting)
     await page.handed()
+    assert await uploads(page) == ["read"]
+
+
+async def test_one_link_that_cannot_be_looked_at_holds_up_no_other(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    async with served(clinic) as page:
+        await page.link()
+        await page.tell(("a", 3))
+        for path in next((clinic.folder / "arriving").iterdir()).iterdir():
+            path.write_bytes(b"altered")
+    async with served(clinic) as page:
+        await until(lambda: page.handing._patience.resting)
+        clinic.clock.set(clinic.clock.now() + 1)
+        await page.link()
+        await page.send("rodilla.dcm", KNEE)
+        await page.handed()
     assert await uploads(page) == ["read"]
 
 

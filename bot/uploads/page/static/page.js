@@ -1,10 +1,13 @@
 // The upload page. What the server acknowledged is the only truth: after a cut, a reload or a sleep it is asked again.
 import { Sender, Stopped, mark } from "./sender.js";
 
+const LONGEST = 200; // characters of a name
 const SHOWN = 12; // files in the list; a CD has hundreds
 const $ = (id) => document.getElementById(id);
 const word = location.hash.slice(1);
 const sender = new Sender(word, { cut, progress });
+
+$("old").remove(); // this browser can
 
 let words = {};
 let lang = navigator.language.slice(0, 2);
@@ -55,6 +58,7 @@ function dress() {
   document.documentElement.lang = lang;
   document.title = say("title");
   document.querySelector("h1").textContent = say("title");
+  document.querySelector("h1").hidden = false;
   put("lead", say("lead"));
   put("choose", say("choose"));
   $("folder").textContent = say("folder");
@@ -96,7 +100,7 @@ function remover(file) {
 }
 
 async function told(file) {
-  return { name: file.webkitRelativePath || file.name, size: file.size, mark: await mark(file) };
+  return { name: (file.webkitRelativePath || file.name).slice(-LONGEST), size: file.size, mark: await mark(file) };
 }
 
 async function send(chosen) {

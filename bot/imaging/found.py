@@ -15,11 +15,12 @@ from typing import Any
 
 from bot.imaging.dicomdir import folded, folder_of, lacking
 from bot.imaging.grouping import FIELDS, Grouping, whole
-from flows.rules.study import Facts, Problem
+from flows.rules.study import PHOTOS, Facts, Problem
 
 DAMAGE = ("truncated", "crc", "corrupt", "unreadable", "bomb", "too_large", "unsupported")
 DOCUMENTS_KEPT = 200
 DIRECTORIES_KEPT = 8
+READ_OF_A_KIND = 30  # photos or reports in archives; a photo takes 30 ms, and some archives hold thousands
 TEXT_MAX = 20_000  # characters
 
 
@@ -66,6 +67,12 @@ class Found:
         self._kinds[facts.kind] += 1
         if len(self._documents) < DOCUMENTS_KEPT:
             (self._loose if loose else self._documents).append(facts)
+
+    def is_sated(self, kind: str) -> bool:
+        """Whether one more picture or text out of an archive would say nothing: the time is for studies."""
+        if kind in PHOTOS and self.objects.instances:
+            return True
+        return self._kinds[kind] >= READ_OF_A_KIND
 
     def other(self, kind: str) -> None:
         """A file of a kind that is not read: a program, a text, an empty one."""

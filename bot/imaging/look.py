@@ -89,6 +89,9 @@ def _take(found: Found, one: File, password: str | None, keep: Keep | None, *, l
     if one.kind != "dicom" and not one.is_whole:
         found.damaged("too_large")
         return
+    if not loose and one.kind != "dicom" and found.is_sated(one.kind):
+        found.other(one.kind)
+        return
     head = one.file.read(UID_WITHIN)
     try:
         facts = read(one.kind, one.file, password, None if one.is_whole else one.size)

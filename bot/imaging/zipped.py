@@ -24,6 +24,7 @@ from bot.imaging.zipdirectory import LOCAL, LOCAL_MARK, Listing
 ENCRYPTED = 0x1
 PATCHED = 0x20
 AES = 99
+FIRST = 1 << 16  # bytes; enough to tell what it is, and of a viewer no more comes out
 
 
 def check(listing: Listing, budget: Budget) -> None:
@@ -89,8 +90,10 @@ def _pieces(file: BinaryIO, info: ZipInfo) -> Iterator[bytes]:
     file.seek(_data(file, info))
     try:
         with ZipExtFile(file, "r", info) as inside:
-            while piece := inside.read(PIECE):
+            length = FIRST
+            while piece := inside.read(length):
                 yield piece
+                length = PIECE
     except BadZipFile as error:  # its only reason here
         raise Fault("crc") from error
     except EOFError as error:

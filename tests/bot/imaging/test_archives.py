@@ -131,6 +131,17 @@ def test_a_report_beside_a_study_is_read_and_a_viewers_picture_is_not_judged(sam
     assert not codes(facts)
 
 
+def test_of_very_many_pictures_some_are_enough(samples, knee, saved):
+    icon = (samples / "photos" / "telegram_photo.jpg").read_bytes()
+    kept = []
+    many = zipped([(f"{n}.jpg", icon + bytes([n])) for n in range(40)], zipfile.ZIP_STORED)
+    look_at([Part(saved(many))], keep=lambda *one: kept.append(one))
+    assert len(kept) == 30
+    kept.clear()
+    look_at([Part(saved(zipped([("IM1", knee), ("a.jpg", icon)])))], keep=lambda *one: kept.append(one))
+    assert [facts.kind for facts, *_ in kept] == ["dicom"]
+
+
 def test_programs_are_counted_and_a_java_archive_is_one(saved):
     jar = zipped([("META-INF/MANIFEST.MF", b"x"), ("A.class", b"\xca\xfe\xba\xbe")], zipfile.ZIP_STORED)
     facts = look(saved(zipped([("v.exe", b"MZ" + bytes(100)), ("v.jar", jar), ("a.txt", b"text")])))

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 
 UNPACKED_MAX = 32 << 20  # bytes of packed lists of objects
 LISTS_MAX = 2_000
+STREAMS_MAX = 100_000  # a report of a thousand pages has some thousand
+PLAIN_MAX = 16 << 20  # bytes outside of streams; where a file has more, the first count
 DICTIONARY = 512  # bytes before a stream; its description
 NAMES = ("JavaScript", "JS", "Launch", "EmbeddedFile", "RichMedia", "Rendition", "SubmitForm", "ImportData", "XFA")
 _NAME = re.compile(rb"/(" + b"|".join(name.encode() for name in NAMES) + rb")(?![A-Za-z0-9])")
@@ -22,24 +24,28 @@ _SAME = {"JS": "JavaScript"}
 
 def active_names(data: bytes) -> tuple[str, ...]:
     """What a PDF would do, by the names that PDF gives it, in their order."""
-    found: set[str] = set()
-    for plain in _plain(data):
-        written = _ESCAPED.sub(lambda escaped: bytes([int(escaped[1], 16)]), plain)
-        found.update(match[1].decode() for match in _NAME.finditer(written))
+    plain = b" ".join(_plain(data))
+    written = _ESCAPED.sub(lambda escaped: bytes([int(escaped[1], 16)]), plain[:PLAIN_MAX])
+    found = {match[1].decode() for match in _NAME.finditer(written)}
     return tuple(name for name in NAMES if name in {_SAME.get(name, name) for name in found})
 
 
 def _plain(data: bytes) -> Iterator[bytes]:
-    """What stands outside of streams, and what is packed in lists of objects."""
+    """What is packed in lists of objects, and what stands outside of streams."""
     at, left, lists = 0, UNPACKED_MAX, 0
-    while (start := data.find(b"stream", at)) >= 0 and (end := data.find(b"endstream", start + 6)) >= 0:
-        yield data[at:start]
+    outside = []
+    for _ in range(STREAMS_MAX):
+        start = data.find(b"stream", at)
+        end = data.find(b"endstream", start + 6) if start >= 0 else -1
+        if end < 0:
+            break
+        outside.append(data[at:start])
         if b"/ObjStm" in data[max(at, start - DICTIONARY) : start] and left > 0 and lists < LISTS_MAX:
             unpacked = _unpacked(data[start + 6 : end].lstrip(b"\r\n"), left)
             left, lists = left - len(unpacked), lists + 1
             yield unpacked
         at = end + 9
-    yield data[at:]
+    yield from (*outside, data[at:])
 
 
 def _unpacked(packed: bytes, most: int) -> bytes:

@@ -18,6 +18,8 @@ from bot.imaging.signature import HEAD, TAIL, ends_as_zip, sniff
 from flows.rules.study import Problem
 
 SIZE_MAX = 64 << 20  # bytes; no photo or report is longer, and a film behind one is not read
+MARKS_MAX = 10_000  # segments, chunks or boxes; a photo with colour tables and a second picture has hundreds
+FILL_MAX = 1024  # bytes between two marks
 JUNK_MIN = 16  # bytes; less is a careless writer's
 SECOND = frozenset({"exe", "zip", "7z", "rar", "gzip", "pdf", "html", "dicom", "dicomdir", "tar", "docx"})
 SUPPLEMENTS = frozenset({"jpeg", "video", "heic"})  # a second picture, or a film of the same moment
@@ -25,7 +27,7 @@ SUPPLEMENTS = frozenset({"jpeg", "video", "heic"})  # a second picture, or a fil
 MAKERS = (b"SEFT", b"QDIOBS", b"LIVE_", b"vivo{", b"jxrs", b"cameraalbum")
 SOS, EOI = 0xDA, 0xD9
 _PADDING = re.compile(rb"\A(?:[\x00 \t\r\n]|\xff(?!\xd8))*+")
-_MARK = re.compile(rb"\xff++[^\x00]")
+_MARK = re.compile(rb"\xff{1,1024}+[^\x00\xff]")
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # a mark that ends a stretch of coded pixels
 _BOXES = re.compile(
     rb"ftyp|meta|mdat|moov|moof|mfra|free|skip|wide|uuid|idat|mpvd|sefd|styp|sidx|pdin|pnot|jumb|thmb|grpl|etyp"
@@ -38,14 +40,18 @@ class End(NamedTuple):
     """Where a file ends by its own marks.
 
     `at` is None when they are not all there, `cut` when the rest is missing; `damaged` when a sum is not right.
+    `scans` is how often a JPEG goes over its pixels. `senseless`: no honest file has so many marks, and a decoder
+    that follows them all has no end.
     """
 
     at: int | None
     cut: bool = False
     damaged: bool = False
+    scans: int = 0
+    senseless: bool = False
 
 
-CUT, BROKEN = End(None, cut=True), End(None)
+CUT, BROKEN, SENSELESS = End(None, cut=True), End(None), End(None, senseless=True)
 
 
 def whole(file: BinaryIO) -> bytes:
@@ -89,23 +95,28 @@ def _is_supplement(rest: bytes) -> bool:
 
 def _jpeg(data: bytes) -> End:
     """Segments have a length; behind the header of a scan, coded pixels go on up to the next mark."""
-    at, scan = 2, False
-    while at + 1 < len(data):
+    at, scans, scan = 2, 0, False
+    for _ in range(MARKS_MAX):
+        if at + 1 >= len(data):
+            return CUT
         found = _AFTER_SCAN.search(data, at) if scan else _MARK.match(data, at)
         if found is None:
-            return CUT if scan else BROKEN
+            return CUT if scan else SENSELESS if data[at : at + FILL_MAX] == b"\xff" * FILL_MAX else BROKEN
         at, mark = found.end(), data[found.end() - 1]
         if mark == EOI:
-            return End(at)
+            return End(at, scans=scans)
         at += int.from_bytes(data[at : at + 2], "big")
         scan = mark == SOS
-    return CUT
+        scans += scan
+    return SENSELESS
 
 
 def _png(data: bytes) -> End:
     """Chunks have a name, a length and a sum."""
     at, damaged = 8, False
-    while at + 12 <= len(data):
+    for _ in range(MARKS_MAX):
+        if at + 12 > len(data):
+            return CUT
         name, start = data[at + 4 : at + 8], at
         if not name.isalpha():
             return BROKEN
@@ -113,13 +124,15 @@ def _png(data: bytes) -> End:
         damaged |= at <= len(data) and crc32(data[start + 4 : at - 4]) != int.from_bytes(data[at - 4 : at], "big")
         if name == b"IEND" and at <= len(data):
             return End(at, damaged=damaged)
-    return CUT
+    return SENSELESS
 
 
 def _heic(data: bytes) -> End:
     """Boxes up to one that is none."""
     at = 0
-    while at < len(data) and _BOXES.fullmatch(data[at + 4 : at + 8]):
+    for _ in range(MARKS_MAX):
+        if not _BOXES.fullmatch(data[at + 4 : at + 8]):
+            return CUT if at > len(data) else End(at)
         size = int.from_bytes(data[at : at + 4], "big")
         if size == 1:
             size = int.from_bytes(data[at + 8 : at + 16], "big")
@@ -128,7 +141,7 @@ def _heic(data: bytes) -> End:
         if size < 8:
             return BROKEN
         at += size
-    return CUT if at > len(data) else End(at)
+    return SENSELESS
 
 
 def _pdf(data: bytes) -> End:

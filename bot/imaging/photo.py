@@ -17,7 +17,8 @@ from bot.imaging.clarity import LONGEST, Grey, clarity_problems, size_problems
 from bot.imaging.ends import End, around, end_of, whole
 from flows.rules.study import Facts, Problem
 
-PIXELS_MAX = {"jpeg": 250_000_000, "png": 80_000_000, "heic": 64_000_000}  # a JPEG is never decoded whole
+PIXELS_MAX = {"jpeg": 250_000_000, "png": 50_000_000, "heic": 64_000_000}  # a JPEG is never decoded whole
+SCANNED_MAX = 1_500_000_000  # pixels that a JPEG goes over in all its scans; 100 million in the usual ten
 FORMATS = {"jpeg": ("JPEG",), "png": ("PNG",), "heic": ("HEIF",)}
 GPS, PLACELESS = 0x8825, frozenset({0, 7, 29})  # the version, the time and the day of a fix tell no place
 # what decoders raise for a file that ends too early or makes no sense
@@ -30,13 +31,15 @@ def read_photo(file: BinaryIO, kind: str) -> Facts:
     data = whole(file)
     end = end_of(data, kind) if data else End(None)
     found = [*around(data, kind, end)]
+    if end.senseless:
+        return Facts(kind, problems=(*found, Problem("unreadable")))
     try:
         image = open_photo(file, kind)
     except BROKEN:
         return Facts(kind, problems=(*found, Problem("truncated" if end.cut else "unreadable")))
     with image:
         cols, rows = image.size
-        if rows * cols > PIXELS_MAX[kind]:
+        if rows * cols > PIXELS_MAX[kind] or rows * cols * end.scans > SCANNED_MAX:
             return Facts(kind, rows=rows, cols=cols, problems=(*found, Problem("too_large")))
         return Facts(kind, rows=rows, cols=cols, problems=(*found, *picture_problems(image, end)))
 

@@ -8,8 +8,9 @@ import zipfile
 import zlib
 
 import pytest
+from PIL import Image
 
-from bot.imaging.ends import SIZE_MAX, around, end_of, whole
+from bot.imaging.ends import BROKEN, SENSELESS, SIZE_MAX, End, around, end_of, whole
 
 FILES = {"jpeg": "photos/motion.jpg", "heic": "photos/sharp.heic", "pdf": "docs/informe_texto.pdf"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -83,13 +84,13 @@ def test_a_file_is_cut_wherever_it_is_cut(data, kind):
 
 
 def test_marks_that_make_no_sense_have_no_end(data):
-    assert end_of(data["jpeg"][:20] + b"\x00" * 99, "jpeg") == (None, False, False)
-    assert end_of(PNG[:8] + b"\x00" * 99, "png") == (None, False, False)
-    assert end_of(b"\x00\x00\x00\x04mdat" + b"\x00" * 99, "heic") == (None, False, False)
+    assert end_of(data["jpeg"][:20] + b"\x00" * 99, "jpeg") == BROKEN
+    assert end_of(PNG[:8] + b"\x00" * 99, "png") == BROKEN
+    assert end_of(b"\x00\x00\x00\x04mdat" + b"\x00" * 99, "heic") == BROKEN
 
 
 def test_a_chunk_whose_sum_is_wrong_is_damaged():
-    assert end_of(PNG.replace(b"pixels", b"pixelz"), "png") == (len(PNG), False, True)
+    assert end_of(PNG.replace(b"pixels", b"pixelz"), "png") == End(len(PNG), damaged=True)
 
 
 def test_boxes_may_have_long_lengths_or_last_to_the_end():
@@ -97,8 +98,23 @@ def test_boxes_may_have_long_lengths_or_last_to_the_end():
     assert end_of(b"\x00\x00\x00\x00mdat and all the rest", "heic").at == 25
 
 
-def test_a_long_run_of_fill_bytes_is_read_in_one_go():
-    assert end_of(b"\xff\xd8" + b"\xff" * 2_000_000 + b"\x00", "jpeg") == (None, False, False)
+@pytest.mark.parametrize(
+    ("kind", "start", "mark"),
+    [
+        ("jpeg", b"\xff\xd8", b"\xff"),
+        ("jpeg", b"\xff\xd8", b"\xff\xfe\x00\x02"),
+        ("png", PNG[:8], b"\x00\x00\x00\x00tEXt\x00\x00\x00\x00"),
+        ("heic", b"\x00\x00\x00\x10ftypheic\x00\x00\x00\x00", b"\x00\x00\x00\x08free"),
+    ],
+)
+def test_marks_without_end_are_senseless_and_not_followed(kind, start, mark):
+    assert end_of(start + mark * 20_000, kind) == SENSELESS
+
+
+def test_scans_of_a_photo_are_counted():
+    photo = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(photo, "jpeg", progressive=True)
+    assert end_of(photo.getvalue(), "jpeg").scans == 10
 
 
 class Long(io.BytesIO):

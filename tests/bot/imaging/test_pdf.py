@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
 from PIL import Image
 
-from bot.imaging.active import UNPACKED_MAX, active_names
+from bot.imaging.active import PLAIN_MAX, STREAMS_MAX, UNPACKED_MAX, active_names
 from bot.imaging.ends import SIZE_MAX
 from bot.imaging.pdf import PAGES_READ, TEXT_MAX, read_pdf
 
@@ -190,3 +190,8 @@ def test_lists_of_objects_are_unpacked_up_to_a_cap():
     bomb = b"<</Type/ObjStm>>stream\n" + zlib.compress(b" " * (UNPACKED_MAX + 9)) + b"\nendstream "
     late = b"<</Type/ObjStm>>stream\n" + zlib.compress(b"<</S/Launch>>") + b"\nendstream"
     assert active_names(bomb + late) == ()
+
+
+def test_streams_without_end_are_not_all_followed():
+    assert active_names(b"stream endstream " * (STREAMS_MAX + 9) + b"<</S/Launch>>") == ("Launch",)
+    assert active_names(b" " * PLAIN_MAX + b"<</S/Launch>>") == ()

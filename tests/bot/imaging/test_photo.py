@@ -202,6 +202,21 @@ def test_a_picture_that_claims_too_many_pixels_is_not_decoded(film, kind):
     assert facts.rows >= 65_534
 
 
+def test_marks_without_end_are_not_followed():
+    for kind, start in (
+        ("jpeg", b"\xff\xd8" + b"\xff\xfe\x00\x02" * 20_000),
+        ("heic", b"\x00\x00\x00\x08free" * 20_000),
+    ):
+        assert [p.code for p in read_photo(io.BytesIO(start), kind).problems] == ["unreadable"]
+
+
+def test_scans_without_end_are_not_decoded(film):
+    data = saved(film, progressive=True).getvalue()
+    first, last = data.index(b"\xff\xda"), data.rindex(b"\xff\xda")
+    bomb = data[:first] + data[last:-2] * 1300 + data[-2:]
+    assert [p.code for p in read_photo(io.BytesIO(bomb), "jpeg").problems] == ["too_large"]
+
+
 def photos_crc(chunk):
     from zlib import crc32
 

@@ -112,6 +112,6 @@ async def large(room: Room, case: Case, person: Person, upload: Upload, file: At
 
 def not_fetched(room: Room, case: Case, file: Attachment, why: Text | None = None) -> None:
     """Staff know of every file, also of one that we do not have."""
-    named = Text("staffcase.file", {"case": case.code, "name": file.name or "-"})
+    named = Text("staffcase.file", {"case": case.code})
     lines = Lines((named, why or Text("staffcase.not_fetched")), bullets=False)
     room.card(case, Card(Text("staffcase.lines", {"lines": lines})))

@@ -20,8 +20,9 @@ from bot.room import Room
 from bot.store import schema as t
 from bot.store.rows import Attachment, Case, Due, Person, Upload
 from flows.rules import study
+from flows.rules.findings import stopped
 from flows.rules.study import Facts
-from flows.text import Json, Text
+from flows.text import Text
 from flows.view import DAY, MINUTE
 
 if TYPE_CHECKING:
@@ -111,16 +112,21 @@ async def study_of(room: Room, upload: Upload, facts: Facts) -> Upload | None:
     if not upload.body.get("follows") or len(facts.studies) != 1 or facts.study_uid is None:
         return None
     case = await room.work.case(upload.case_id or 0)
-    mine = _told_apart(study.to_json(facts.studies[0]))
+    mine = _told_apart(facts.studies[0])
     for known in await _recent(room, upload.chat_id, upload.files[0], case):
-        studies = known.body.get("facts", {}).get("studies", ())
-        if known.id != upload.id and mine in [_told_apart(one) for one in studies]:
+        if known.id != upload.id and mine in [_told_apart(one) for one in _studies(known)]:
             return known
     return None
 
 
-def _told_apart(one: Json) -> list[Json]:
-    return [one[name] for name in STUDY]
+def _studies(upload: Upload) -> tuple[Facts, ...]:
+    """What another slice may be of; a file that could not be read was sent again, not continued."""
+    facts = study.from_json(upload.body["facts"]) if "facts" in upload.body else None
+    return facts.studies if facts is not None and stopped(facts) is None else ()
+
+
+def _told_apart(one: Facts) -> list[object]:
+    return [getattr(one, name) for name in STUDY]
 
 
 async def merge(room: Room, upload: Upload, into: Upload, case: Case) -> None:

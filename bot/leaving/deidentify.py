@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -101,9 +102,9 @@ def _is_kept(dataset: Dataset, tag: BaseTag) -> bool:
     group, element = tag.group, tag.element
     if element == 0 or group in COMMANDS or group == PADDING or group & 0xFF00 in MASKED:
         return False
-    if not dictionary_has_tag(tag):  # private ones too
+    wanted = standard_vr(tag)
+    if wanted is None:  # private ones too
         return False
-    wanted = dictionary_VR(tag)
     return vr_of(dataset, tag) not in BINARY or wanted.split(" ")[0] in BINARY or "OW" in wanted or "OB" in wanted
 
 
@@ -112,7 +113,13 @@ def vr_of(dataset: Dataset, tag: BaseTag) -> str:
     said = dataset.get_item(tag).VR
     if said not in {None, "UN"}:
         return str(said)
-    return dictionary_VR(tag) if dictionary_has_tag(tag) else "UN"
+    return standard_vr(tag) or "UN"
+
+
+@lru_cache(maxsize=4096)  # the slices of a series have the same elements
+def standard_vr(tag: BaseTag) -> str | None:
+    """The VR that the standard gives an element; None for one that it does not know."""
+    return dictionary_VR(tag) if dictionary_has_tag(tag) else None
 
 
 def _act(dataset: Dataset, tag: BaseTag, action: Action) -> None:

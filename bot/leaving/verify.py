@@ -16,11 +16,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pydicom.datadict import dictionary_has_tag
+from pydicom.datadict import tag_for_keyword
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
 
-from bot.leaving.deidentify import DATES, read, vr_of
+from bot.leaving.deidentify import DATES, read, standard_vr, vr_of
 from bot.leaving.refusals import PIXELS
 from bot.leaving.uids import Pseudonyms
 from bot.leaving.values import day
@@ -28,14 +29,15 @@ from flows.rules.identity import Person, is_name
 from flows.rules.typed import fold
 
 SHORTEST = 3  # letters; initials and "Li" are among any words
-TELLING = frozenset({"PN", "LO", "SH", "DA", "ST", "LT", "SQ"})
 NUMERIC = frozenset(
     {"AT", "FD", "FL", "SL", "SS", "SV", "UL", "US", "UV", "OB", "OW", "OD", "OF", "OL", "OV", "US or SS"}
 )
 SEARCHED = 5  # bytes, anywhere; 200 MB of noise hold a given one of four bytes twenty times
 ENCODINGS = ("utf-8", "latin-1", "utf-16-le", "utf-16-be", "iso8859-5", "cp1252", "shift_jis", "gb18030", "euc_kr")
 NUMBERS = ("PatientID", "OtherPatientIDs", "AccessionNumber", "PatientTelephoneNumbers", "PatientAddress")
+TELLING = frozenset(tag_for_keyword(name) for name in (*NUMBERS, "PatientBirthDate"))
 BIRTHS = ("%Y%m%d", "%Y-%m-%d", "%Y.%m.%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d%m%Y", "%m%d%Y")
+STRICT = frozenset({"UI", "PN", *DATES})  # in these any word but ours is one too many
 DUMMIES = frozenset({"00010101", "00010101010101.000000+0000", "000000.00"})
 WORDS = re.compile(r"[^\W_]+")
 NAMED = frozenset({"ANONYMIZED"})  # what the library writes where a name may not be empty
@@ -68,7 +70,7 @@ def known(person: Person, dataset: Dataset) -> Known:
 def _readable(dataset: Dataset) -> Iterator[DataElement]:
     """The names, numbers and days that can be read, nested ones too; the rules refuse what they cannot read."""
     for tag in list(dataset.keys()):
-        if (vr := vr_of(dataset, tag)) not in TELLING:
+        if (vr := vr_of(dataset, tag)) not in {"PN", "SQ"} and tag not in TELLING:
             continue
         try:
             element = dataset[tag]
@@ -114,17 +116,23 @@ def _apart(written: bytes, dataset: Dataset) -> tuple[bytes, bytes]:
 def _structure(dataset: Dataset, about: Known, names: Pseudonyms) -> bool:
     folded = {fold(word) for word in about.words}
     for tag in list(dataset.keys()):
-        if not dictionary_has_tag(tag):  # private ones are in no dictionary
+        if standard_vr(tag) is None:  # also what is private
             return True
         vr = vr_of(dataset, tag)
         if vr == "SQ":
             if any(_structure(item, about, names) for item in dataset[tag].value):
                 return True
-        elif vr not in NUMERIC:
-            said = [str(one or "") for one in _each(dataset[tag])]
-            if any(one and _tells(vr, one, folded, names) for one in said):
-                return True
+        elif vr not in NUMERIC and any(one and _tells(vr, one, folded, names) for one in _said(dataset, tag, vr)):
+            return True
     return False
+
+
+def _said(dataset: Dataset, tag: BaseTag, vr: str) -> Iterable[str]:
+    """An element's values. Plain letters need no character set: the search of the bytes finds what is in them."""
+    raw = dataset.get_item(tag).value
+    if isinstance(raw, bytes) and raw.isascii() and b"\x1b" not in raw:
+        return raw.decode("ascii").rstrip("\0 ").split("\\") if vr in STRICT else ()
+    return [str(one or "") for one in _each(dataset[tag])]
 
 
 def _each(element: DataElement) -> Iterable[Any]:
@@ -143,21 +151,23 @@ def _tells(vr: str, value: str, folded: Iterable[str], names: Pseudonyms) -> boo
 
 def _bytes(head: bytes, pixels: bytes, about: Known) -> bool:
     """The head in every spelling and character set; the pixels as they are and in small letters."""
-    everywhere, among_pixels = _sought(about)
-    if any(_is_there(one, head) for one in everywhere):
+    everywhere, in_small, among_pixels = _sought(about)
+    small = head.lower()
+    if any(_is_there(one, head) for one in everywhere) or any(_is_there(one, small) for one in in_small):
         return True
     small = pixels.lower()
     return any(one in small for one in among_pixels)
 
 
 @lru_cache(maxsize=8)  # the slices of a series know the same person
-def _sought(about: Known) -> tuple[frozenset[bytes], frozenset[bytes]]:
+def _sought(about: Known) -> tuple[frozenset[bytes], frozenset[bytes], frozenset[bytes]]:
+    """What is looked for in the head, in the head in small letters, and in the pixels in small letters."""
     spelt = {form for word in about.words for form in _spellings(word)}
     births = {on.strftime(form).encode() for on in about.births for form in BIRTHS}
-    plain = {fold(word).encode() for word in about.words} | about.exact
-    stored = {on.strftime(form).encode() for on in about.births for form in BIRTHS[:2]}
-    among_pixels = {one.lower() for one in plain | stored if len(one) >= SEARCHED}
-    return frozenset(spelt | about.exact | births), frozenset(among_pixels)
+    in_small = {fold(word).encode() for word in about.words} | {one.lower() for one in about.exact}
+    stored = {on.strftime(BIRTHS[0]).encode() for on in about.births}
+    among_pixels = {one for one in in_small | stored if len(one) >= SEARCHED}
+    return frozenset(spelt | about.exact | births), frozenset(in_small), frozenset(among_pixels)
 
 
 def _spellings(word: str) -> Iterator[bytes]:

@@ -5,6 +5,10 @@
 2. Only values that somebody asked for are kept; the rest is stepped over by its length.
 3. Nesting costs a row in a list, not a call, so no depth of sequences ends the reader; too many elements do.
 4. A damaged element ends the reading; what was read before it counts.
+
+Why not pydicom, which draws the pictures and writes what leaves: it believes the declared syntax, ends in a
+RecursionError on deep sequences, inflates a deflated bomb before the first tag, and needs the whole header at once,
+where an archive gives a beginning. Measured over 365 objects against dcmdump, no value differed that dcmdump could read.
 """
 
 from __future__ import annotations

@@ -82,12 +82,12 @@ def _date(facts: Facts, need: Need) -> Finding | None:
 
 
 def _part(facts: Facts, need: Need) -> Finding | None:
-    wanted = parts(need)
-    if not wanted or is_asked_for(facts, need):
+    shown = parts(need)
+    if not shown or is_asked_for(facts, need) or (not facts.parts and is_of_no_use(facts, need)):
         return None
     values: dict[str, Value] = {
         "part": part_text(facts.part, facts.side),
-        "expected": part_text(wanted[0], need.side),
+        "expected": part_text(shown[0], need.side),
     }
     if not facts.parts:
         expected = {"expected": values["expected"]}
@@ -98,16 +98,23 @@ def _part(facts: Facts, need: Need) -> Finding | None:
 
 
 def _modality(facts: Facts, need: Need) -> Finding | None:
-    if not is_asked_for(facts, need) or documents(facts, need):
+    if documents(facts, need) or not (is_asked_for(facts, need) or is_of_no_use(facts, need)):
         return None
     values: dict[str, Value] = {"kind": kind_of(facts), "expected": _expected(facts, need)}
-    question = Question("kind", SENT_ANEW)
-    return Finding("wrong_modality", Text("up.other_kind", values), Text("staffcase.18", values), question)
+    code, question = "wrong_modality" if facts.modalities else "", Question("kind", SENT_ANEW)
+    return Finding(code, Text("up.other_kind", values), Text("staffcase.18", values), question)
+
+
+def is_of_no_use(facts: Facts, need: Need) -> bool:
+    """Whether no picture taken in this way was asked for, whatever it shows."""
+    ways = {way for _, study in wanted(need) for way in study.modalities}
+    return bool(ways and facts.modalities) and facts.modalities.isdisjoint(ways)
 
 
 def _expected(facts: Facts, need: Need) -> Text:
-    """The document that is wanted of this part, a required one before a welcome one."""
-    fitting = {code for code, study in wanted(need) if not facts.parts.isdisjoint(study.parts)}
+    """The document that is wanted of this part, or of any; a required one before a welcome one."""
+    every = dict(wanted(need))
+    fitting = {code for code, study in every.items() if not facts.parts.isdisjoint(study.parts)} or every.keys()
     needs = sorted(need.documents, key=lambda one: not one.required)
     return next(Text(f"doc.{code}") for one in needs for code in one.codes if code in fitting)
 

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 from pathlib import PurePosixPath
 
 SIZE_MAX = 16 << 20  # bytes; 20,000 records of 800
+FILES_MAX = 20_000
+VALUE_MAX = 256  # bytes; a path has eight names of eight letters, an identifier 64 digits
 _FILE = re.compile(rb"\x04\x00\x00\x15(?:CS(..)|(..)\x00\x00)", re.DOTALL)
 _UID = re.compile(rb"\x04\x00\x11\x15(?:UI(..)|(..)\x00\x00)", re.DOTALL)
 
 
 def references(directory: bytes) -> Iterator[tuple[str, str]]:
     """The path and the SOPInstanceUID ("" when it is not said) of every file that is named."""
-    for found in _FILE.finditer(directory):
+    for found in islice(_FILE.finditer(directory), FILES_MAX):
         path = _value(directory, found)
         uid = _UID.search(directory, found.end(), found.end() + len(path) + 256)
         yield path.replace("\\", "/"), _value(directory, uid) if uid else ""
 
 
 def _value(directory: bytes, found: re.Match[bytes]) -> str:
-    length = int.from_bytes(found[1] or found[2], "little")
+    length = min(int.from_bytes(found[1] or found[2], "little"), VALUE_MAX)
     return directory[found.end() : found.end() + length].decode("latin-1").strip(" \x00")
 
 

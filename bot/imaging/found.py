@@ -19,7 +19,8 @@ from flows.rules.study import PHOTOS, Facts, Problem
 
 DAMAGE = ("truncated", "crc", "corrupt", "unreadable", "bomb", "too_large", "unsupported")
 DOCUMENTS_KEPT = 200
-DIRECTORIES_KEPT = 8
+DIRECTORIES_KEPT = 16 << 20  # bytes
+NAME_MAX = 600  # characters; an archive may hold names of a megabyte
 READ_OF_A_KIND = 30  # photos or reports in archives; a photo takes 30 ms, and some archives hold thousands
 TEXT_MAX = 20_000  # characters
 
@@ -49,12 +50,12 @@ class Found:
 
     def name(self, name: str) -> None:
         """The path of a file inside an archive or folder."""
-        self._names.add(folded(name))
+        self._names.add(folded(name[:NAME_MAX]))
 
     def directory(self, name: str, content: bytes) -> None:
         """A DICOMDIR."""
         self._kinds["dicomdir"] += 1
-        if len(self._directories) < DIRECTORIES_KEPT:
+        if sum(len(one) for _, one in self._directories) + len(content) <= DIRECTORIES_KEPT:
             self._directories.append((folder_of(name), content))
 
     def object(self, facts: Facts, uid: str | None, digest: bytes) -> None:

@@ -111,6 +111,13 @@ def test_names_that_climb_are_named_and_lead_nowhere(name, knee, saved):
         assert facts.instances == 1
 
 
+def test_a_directory_of_marks_alone_takes_no_time(saved):
+    marks = b"DICM".rjust(132, b"\x00") + b"\x02\x00\x02\x00UI\x1a\x001.2.840.10008.1.3.10\x00"
+    marks += b"\x04\x00\x00\x15CS\xff\xff" * 300_000
+    facts = look(saved(zipped([("DICOMDIR", marks), ("x" * 65_000, b"")])))
+    assert codes(facts).keys() >= {"missing_files"}
+
+
 def test_links_and_devices_are_not_followed(knee, saved):
     assert codes(look(saved(linked("IM0", "/etc/passwd", [("IM1", knee)])))) == {"symlink": ""}
     for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE):

@@ -84,6 +84,8 @@ class Album:
     def add(self, facts: Facts, open_: Open, held: int = 0) -> None:
         """One file that was read. `open_` opens it anew each time; it holds so many bytes of memory until then."""
         one = _Kept(open_, held, min(facts.frames or 1, FRAMES_MAX))
+        if facts.problem("too_large", "unreadable"):  # nobody tries again what was refused
+            return
         if facts.kind in PHOTOS and len(self._photos) < PHOTOS_MAX and self._has_room(held):
             self._photos.append((facts.kind, one))
         elif facts.kind == "dicom" and facts.rows:

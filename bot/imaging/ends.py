@@ -98,10 +98,12 @@ def _jpeg(data: bytes) -> End:
     at, scans, scan = 2, 0, False
     for _ in range(MARKS_MAX):
         if at + 1 >= len(data):
-            return CUT
+            return End(None, cut=True, scans=scans)
         found = _AFTER_SCAN.search(data, at) if scan else _MARK.match(data, at)
         if found is None:
-            return CUT if scan else SENSELESS if data[at : at + FILL_MAX] == b"\xff" * FILL_MAX else BROKEN
+            if scan:
+                return End(None, cut=True, scans=scans)
+            return SENSELESS if data[at : at + FILL_MAX] == b"\xff" * FILL_MAX else BROKEN
         at, mark = found.end(), data[found.end() - 1]
         if mark == EOI:
             return End(at, scans=scans)

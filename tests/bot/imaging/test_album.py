@@ -14,7 +14,7 @@ from pydicom import dcmread
 from bot.imaging import album as albums
 from bot.imaging.album import Album
 from bot.imaging.preview import jpeg
-from flows.rules.study import Facts
+from flows.rules.study import Facts, Problem
 
 SLICE = Facts("dicom", rows=64, cols=64)
 
@@ -181,6 +181,14 @@ def test_a_photo_that_is_cut_or_too_large_is_not_shown(samples, monkeypatch):
     assert seen(album.pictures()) == []
     album.add(Facts("jpeg"), lambda: (samples / "photos" / "telegram_photo.jpg").open("rb"))
     monkeypatch.setitem(albums.photo_picture.__globals__["PIXELS_MAX"], "jpeg", 100)
+    assert seen(album.pictures()) == []
+
+
+def test_what_was_refused_is_not_tried_again(samples):
+    album = Album()
+    for code in ("too_large", "unreadable"):
+        for facts in (Facts("jpeg"), SLICE):
+            album.add(replace(facts, problems=(Problem(code),)), io.BytesIO)
     assert seen(album.pictures()) == []
 
 

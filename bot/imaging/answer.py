@@ -53,10 +53,10 @@ class Answer:
                 raise ValueError(what)
 
     def _went_on(self, done: Json, total: Json) -> None:
-        if type(done) is not int or type(total) is not int or not 0 <= done <= total:
+        if type(done) is not int or type(total) is not int or min(done, total) < 0:
             raise ValueError("progress")
         if self._progress:
-            self._progress(done, total)
+            self._progress(min(done, total), total)  # what unpacks to more than was declared is not further than done
 
 
 def _word(value: Json) -> str:

@@ -187,7 +187,7 @@ def test_a_childs_answer_is_facts_and_pictures():
         {"picture": ["elsewhere", "/9j/"]},
         {"picture": ["photo", "?"]},
         {"picture": ["photo"]},
-        {"progress": [3, 2]},
+        {"progress": [3, -2]},
         {"progress": [True, 2]},
         {"progress": ["1", "2"]},
         {"progress": 1},
@@ -228,7 +228,8 @@ def test_progress_is_told_as_far_as_it_came():
     answer = Answer(lambda *far: heard.append(far))
     answer.take(b'{"lacking": []}')
     answer.take(b'{"progress": [3, 9]}')
-    assert heard == [(3, 9)]
+    answer.take(b'{"progress": [11, 9]}')
+    assert heard == [(3, 9), (9, 9)]
 
 
 def test_progress_is_told_now_and_then(monkeypatch):

@@ -159,6 +159,8 @@ class Grouping:
 
 def differ(one: Person, one_id: str | None, other: Person, other_id: str | None) -> bool:
     """Whether two objects are of different people; a number counts only where neither has a name."""
+    if one == other and one_id == other_id:
+        return False
     if one.born_on and other.born_on and one.born_on != other.born_on:
         return True
     named = is_name(one.name), is_name(other.name)

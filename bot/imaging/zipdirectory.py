@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import BinaryIO, NamedTuple
 from zipfile import ZipInfo
 
-from bot.imaging.budget import ENTRIES_MAX, RATIO_FROM, Stop
+from bot.imaging.budget import ENTRIES_MAX, ENTRY_MAX, RATIO_FROM, Stop
 
 LOCAL, LOCAL_MARK = struct.Struct("<4s5H3L2H"), b"PK\x03\x04"
 CENTRAL, CENTRAL_MARK = struct.Struct("<4s6H3L5H2L"), b"PK\x01\x02"
@@ -29,6 +29,7 @@ CHUNK_MIN, CHUNK_MAX = 1 << 12, 1 << 20
 VERSION_MAX, UNUSED = 63, 0x4000
 METHODS = frozenset({*range(11), 12, 14, 18, 19, 93, 94, 95, 96, 97, 98, 99})
 STRANGE_MAX = 1_000
+JUNK_MAX = 64 << 20  # bytes between two entries, or before the first: a program that unpacks itself is shorter
 DESCRIPTORS_TRIED = 256  # a mark within packed bytes is a chance of one to millions
 
 
@@ -214,7 +215,7 @@ def _described(file: BinaryIO, size: int, start: int) -> tuple[int, int, int, in
     """CRC, sizes and the record's length, from the record behind an entry that was written without knowing them."""
     found = start
     for _ in range(DESCRIPTORS_TRIED):
-        found = _find(file, DESCRIPTOR_MARK, found)
+        found = _find(file, DESCRIPTOR_MARK, found, ENTRY_MAX)
         if found < 0:
             break
         file.seek(found + 4)
@@ -228,12 +229,13 @@ def _described(file: BinaryIO, size: int, start: int) -> tuple[int, int, int, in
     return 0, size - start, RATIO_FROM, 0  # cut short: inflating will tell
 
 
-def _find(file: BinaryIO, mark: bytes, pos: int) -> int:
+def _find(file: BinaryIO, mark: bytes, pos: int, within: int = JUNK_MAX) -> int:
     """Where a mark comes next, or -1."""
     file.seek(pos)
+    last = pos + within
     rest, length = b"", CHUNK_MIN
     while chunk := file.read(length):
-        length = min(2 * length, CHUNK_MAX)
+        length = min(2 * length, CHUNK_MAX) if pos < last else 0
         found = (rest + chunk).find(mark)
         if found >= 0:
             return pos - len(rest) + found

@@ -2,6 +2,7 @@
 import { Sender, Stopped, mark } from "./sender.js";
 
 const LONGEST = 200; // characters of a name
+const OFTEN = 200; // milliseconds between two looks at the bar
 const SHOWN = 12; // files in the list; a CD has hundreds
 const $ = (id) => document.getElementById(id);
 const word = location.hash.slice(1);
@@ -12,6 +13,7 @@ $("old").remove(); // this browser can
 let words = {};
 let lang = navigator.language.slice(0, 2);
 let state = null;
+let shownAt = -Infinity;
 
 function say(id, values = {}) {
   const known = words[lang] ?? words.en ?? {};
@@ -142,6 +144,9 @@ async function sendAll(sources) {
 }
 
 function progress() {
+  const now = performance.now();
+  if (now - shownAt < OFTEN) return;
+  shownAt = now;
   put("said", say("sending"));
   const whole = state.files.reduce((sum, file) => sum + file.size, 0);
   const here = state.files.reduce((sum, file) => sum + file.here, 0);

@@ -73,11 +73,11 @@ export class Sender {
 
   async #send(file, source) {
     const from = file.here;
-    const slice = await readable(source, from, Math.min(from + this.#slice, file.size));
+    const slice = source.slice(from, Math.min(from + this.#slice, file.size));
     const began = performance.now();
     const headers = { "Upload-Offset": String(from), "Content-Type": "application/offset+octet-stream" };
     const moved = (loaded) => {
-      file.here = from + Math.min(loaded, slice.byteLength);
+      file.here = from + Math.min(loaded, slice.size);
       this.progress();
     };
     try {
@@ -86,6 +86,7 @@ export class Sender {
       return Number(answer.getResponseHeader("Upload-Offset"));
     } catch (why) {
       file.here = from;
+      await readable(source, from, from + 1); // a file that is gone looks like a connection that was cut
       throw why;
     }
   }

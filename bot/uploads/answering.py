@@ -84,7 +84,7 @@ async def again(room: Room, case: Case) -> None:
 
 
 async def _tell_staff(room: Room, case: Case, upload: Upload, verdict: Verdict, *, with_text: bool) -> None:
-    """The facts line by line, a report's words, and each file itself, once."""
+    """The facts line by line, a report's words, and each file itself, once; what may do harm stays where it is."""
     named = Text("staffcase.file", {"case": case.code, "name": upload.files[0].name if upload.files else "-"})
     listed = Lines((named, *verdict.staff, *_misnamed(upload)), bullets=False)
     room.card(case, Card(Text("staffcase.lines", {"lines": listed})))
@@ -92,6 +92,8 @@ async def _tell_staff(room: Room, case: Case, upload: Upload, verdict: Verdict, 
     if facts.text and with_text:
         words = "".join(c for c in facts.text if c.isprintable() or c == "\n")[:REPORT]
         room.card(case, Card(Text("staffcase.report_text", {"case": case.code, "words": Quoted(words)})))
+    if verdict.answer.id == "up.unsafe" or facts.problem("active_content"):
+        return  # nobody of the clinic shall open it by a tap
     for file in [file for file in upload.files if file.state == "stored" and not file.body.get("shown")]:
         file.body["shown"] = True
         await room.work.save_attachment(file)
@@ -173,6 +175,8 @@ async def answered(room: Room, answer: ImagingAnswer) -> None:
         person = await room.work.person(case.patient_id)
         person.about["birth"] = word.on.isoformat()
         room.work.touch(person)
+    if word.option in uploads.PROMISES:
+        await perform.acts(room, case, (uploads.promised(view),))
     upload.body["words"] = [*upload.body.get("words", []), word_to_json(word)]
     if word.option in FOR_STAFF or _is_another_side(word, need_of(view, room)):
         values: dict[str, Value] = {"kind": Text(f"asked.{word.kind}"), "value": _value(word)}

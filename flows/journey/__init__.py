@@ -55,6 +55,7 @@ ON_DUE: dict[str, OnDue] = {
     "check": care.on_check,
     "rung": care.on_rung,
     "expire": _on_expire,
+    "file_promised": uploads.on_promised,
     "file_question": uploads.on_question,
     "handoff": handoff.on_due,
     "form_reminder": intake.on_form_reminder,
@@ -65,7 +66,7 @@ ON_DUE: dict[str, OnDue] = {
     "nobody": alarm.on_nobody,
 }
 
-QUESTIONS = frozenset({"file_question", "form_reminder", "more_reminder", "offer_decide"})
+QUESTIONS = frozenset({"file_promised", "file_question", "form_reminder", "more_reminder", "offer_decide"})
 
 
 def can_wait(kind: str, body: Json) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from flows.acts import Act, Cancel, Record, Schedule, Tell, Todo
+from flows.case import Stage
 from flows.library import Library
 from flows.rules.imaging import Counted
 from flows.text import Json, Lines, Quoted, Text, Value, bullets, from_json, text_from_json, to_json
@@ -18,6 +19,8 @@ from flows.view import DAY, View
 
 REMINDED = DAY
 QUESTION_LASTS = 7 * DAY
+PROMISES = frozenset({"newer", "later"})  # words of a patient who will send another study
+PROMISED = (7, 21)  # days after which it is asked for again, and after which staff ask
 HOWTO = {  # how each kind of document is obtained; the first code of a document names it
     "xr": "howto.xray",
     "mri": "howto.scan",
@@ -96,6 +99,28 @@ def on_expire(view: View, library: Library, body: Json) -> Sequence[Act]:
             "file", Text("desk.wanted.file", {"kind": Text(f"asked.{body['kind']}"), "value": Text("staffcase.open")})
         ),
     )
+
+
+def promised(view: View) -> Schedule:
+    """A study was promised: after a week it is asked for again."""
+    return _awaited(view, 0)
+
+
+def _awaited(view: View, step: int) -> Schedule:
+    days = PROMISED[step] - (PROMISED[step - 1] if step else 0)
+    return Schedule(f"file_promised.{view.now}", "file_promised", view.now + days * DAY, {"step": step})
+
+
+def on_promised(view: View, library: Library, body: Json) -> Sequence[Act]:
+    """It has not come: asked for once more, then left to staff."""
+    wanted = [Text(f"doc.{code}") for code in missing(view, library)] if view.stage is Stage.INTAKE else []
+    if not wanted:
+        return ()
+    if body["step"]:
+        return (Todo("file", Text("desk.wanted.promised", {"list": bullets(wanted)})),)
+    text = Text("up.promised", {"list": bullets(wanted)})
+    buttons = (("howto", "howto"), ("person", "person"))
+    return (Tell(text, lane="later", polite=True, buttons=buttons), _awaited(view, 1))
 
 
 def missing(view: View, library: Library) -> list[str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from flows.rules.dates import full_months
 from flows.rules.findings import Finding, Question
 from flows.rules.identity import Match, Person, compare, shown
+from flows.rules.names import legible
 from flows.rules.study import PICTURELESS, Facts, kind_of, part_text
 from flows.rules.wanted import Need, documents, is_asked_for, parts, shown_part, wanted
 from flows.text import Day, Quoted, Text, Value
@@ -30,7 +31,10 @@ def _person(facts: Facts, need: Need) -> Finding | None:
             staff = Text("staffcase.16", {"value": NOT_TOLD})
             return Finding("no_identity", Text("up.no_name"), staff, Question("identity", WHOSE))
         case Match.OTHER_NAME:
-            names: dict[str, Value] = {"old": Quoted(shown(facts.patient_name or "")), "new": Quoted(need.patient_name)}
+            names: dict[str, Value] = {
+                "old": Quoted(legible(shown(facts.patient_name or ""))),
+                "new": Quoted(need.patient_name),
+            }
             staff = Text("staffcase.13", names)
             return Finding("patient_mismatch", Text("up.other_name"), staff, Question("identity", WHOSE))
         case Match.OTHER_BIRTH:
@@ -77,7 +81,9 @@ def _date(facts: Facts, need: Need) -> Finding | None:
     if facts.study_on is not None:
         return None
     if bad:
-        return Finding("bad_date", Text("up.no_date"), Text("staffcase.12", {"value": Quoted(bad.value)}), question)
+        return Finding(
+            "bad_date", Text("up.no_date"), Text("staffcase.12", {"value": Quoted(legible(bad.value))}), question
+        )
     return Finding("no_study_date", Text("up.no_date"), Text("staffcase.11"), question)
 
 

@@ -1,4 +1,4 @@
-"""File names: what their endings promise. A name is never believed; staff read where it misleads."""
+"""Words out of files and their names, as staff may read them: one line, never believed, and nothing steers a screen."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ KINDS = {
     "txt": "text",
     "mp4": "video",
 }
+
+
+SHOWN = 64  # characters of a value out of a header
+
+
+def legible(words: str) -> str:
+    """A value on one line, without characters that control or turn text around."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:SHOWN]
 
 
 def misleads(name: str, kind: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from flows.acts import Cancel, Record, Schedule, Tell, Todo
+from flows.case import Stage
 from flows.journey import EXPIRED, ON_DUE, can_wait, uploads
 from flows.rules.imaging import Counted
 from flows.text import Lines, Text, bullets, from_json
@@ -92,6 +93,24 @@ def test_a_question_ends_and_staff_go_on() -> None:
     acts = EXPIRED["imaging_question"](book.view, content(), {"flow": "imaging_question", "kind": "side"})
     assert told(acts) == ["up.ask_end"]
     assert only(Todo, acts).text.values["kind"] == Text("asked.side")
+
+
+def test_a_study_that_was_promised_is_asked_for_again_and_then_left_to_staff() -> None:
+    book = with_condition()
+    first = uploads.promised(book.view)
+    assert first.at == book.view.now + 7 * DAY
+    assert can_wait(first.kind, first.body)
+    book.waits(7 * DAY)
+    again = ON_DUE[first.kind](book.view, content(), first.body)
+    assert told(again) == ["up.promised"]
+    last = only(Schedule, again)
+    assert last.at == book.view.now + 14 * DAY
+    (todo,) = ON_DUE[last.kind](book.view, content(), last.body)
+    assert isinstance(todo, Todo)
+    judged(book, 1, (XRAY, "2026-11-20"))
+    assert uploads.on_promised(book.view, content(), first.body) == ()
+    book.is_at(Stage.REVIEW)
+    assert uploads.on_promised(book.view, content(), first.body) == ()
 
 
 def test_the_list_says_what_is_here_what_is_missing_and_how_to_obtain_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from flows.content.rules import DocumentNeed
 from flows.rules.imaging import Counted, judge
-from flows.rules.names import misleads
+from flows.rules.names import legible, misleads
 from flows.rules.study import Facts, Problem, Series, kind_of
 from flows.rules.told import Word, key_of, word_from_json, word_to_json
 from flows.rules.wanted import Need, documents
@@ -276,6 +276,10 @@ def test_a_study_with_an_xray_and_an_mri_is_of_several_kinds_and_counts_for_both
 def test_a_word_is_stored_and_read_back():
     for word in (Word("side", "left", ("1.1",)), Word("date", "", ("1",), date(2026, 3, 1), "marzo")):
         assert word_from_json(word_to_json(word)) == word
+
+
+def test_a_value_out_of_a_header_steers_no_screen():
+    assert legible("A\u202eB\x1b[31m\nC" + "x" * 99) == ("A B [31m C" + "x" * 99)[:64]
 
 
 @pytest.mark.parametrize(

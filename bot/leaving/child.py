@@ -97,7 +97,7 @@ class Writer:
                 raise Refused(NOT_EXPORTED)
         except Refused as refusal:
             self.refused.append((one.number, refusal.reason))
-        except (MemoryError, RecursionError):
+        except Exception:  # noqa: BLE001  a parser fed with junk may raise anything, also MemoryError
             self.refused.append((one.number, UNREADABLE))
 
     def _dicom(self, number: int, data: bytes) -> None:

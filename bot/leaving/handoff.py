@@ -21,10 +21,11 @@ import structlog
 
 from bot import perform
 from bot.imaging.parts import Part
-from bot.leaving.archive import ArchiveAway, ArchiveRefuses, Stored
-from bot.leaving.export import Exported, ExportFailed, export
+from bot.leaving.archive import ArchiveRefuses, Stored
+from bot.leaving.export import Exported, export
 from bot.room import transaction
 from bot.store import schema as t
+from flows.errors import PuenteError
 from flows.journey import handoff
 from flows.rules.identity import Person
 
@@ -67,23 +68,31 @@ async def hand_off(house: House, upload_id: int) -> None:
     """One attempt to bring an upload to the archive; what the archive says is written down, its silence is not."""
     if house.archive is None:
         return
-    async with house.archive.turn:
-        try:
-            stored, kept = await _sent(house, upload_id)
-        except (ArchiveAway, ExportFailed, OSError) as fault:
-            log.warning("handoff_failed", error=type(fault).__name__)
-            return
-        except ArchiveRefuses as fault:
-            log.warning("handoff_refused", error=str(fault))
-            stored, kept = None, 0
+    try:
+        async with house.archive.turn:
+            stored, kept = await _answer(house, upload_id)
+        await _told(house, upload_id, stored, kept)
+    except (PuenteError, OSError, LookupError) as fault:  # away, full, or the patient's data is gone
+        log.warning("handoff_failed", error=type(fault).__name__)
+
+
+async def _answer(house: House, upload_id: int) -> tuple[Stored, int]:
+    try:
+        return await _sent(house, upload_id)
+    except ArchiveRefuses as fault:
+        log.warning("handoff_refused", error=str(fault))
+        return Stored(0), 0
+
+
+async def _told(house: House, upload_id: int, stored: Stored, kept: int) -> None:
     async with transaction(house, f"handoff.{upload_id}") as room:
         upload = (await room.work.uploads(t.upload.c.id == upload_id))[0]
         case = await room.work.case(upload.case_id or 0)
         view = await perform.view_of(room, case)
-        if stored is None or not (stored.stored or stored.failed):
-            acts = handoff.refused(view, upload_id)
-        else:
+        if stored.stored or stored.failed:
             acts = handoff.stored(view, upload_id, stored.stored, len(stored.failed), kept)
+        else:
+            acts = handoff.refused(view, upload_id)
         await perform.acts(room, case, acts)
 
 

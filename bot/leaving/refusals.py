@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
 
 from bot.leaving.values import said
 
@@ -29,6 +30,7 @@ CAPTURES = "1.2.840.10008.5.1.4.1.1.7"  # secondary capture, and its multi-frame
 ULTRASOUND = ("1.2.840.10008.5.1.4.1.1.3", "1.2.840.10008.5.1.4.1.1.6")
 VISIBLE_LIGHT = "1.2.840.10008.5.1.4.1.1.77.1"
 SCREENS = ("SCREEN", "REPORT", "DOSE", "SUMMARY", "PROTOCOL")  # among the words of ImageType
+OVERLAYS, BIT_POSITION = 0x6000, 0x0102
 PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 
 
@@ -57,11 +59,23 @@ def _may_be_written_into(dataset: Dataset, kind: str) -> bool:
         return True
     if any(_is_or_below(kind, one) for one in (*ULTRASOUND, VISIBLE_LIGHT)):
         return True
+    if _has_overlay_in_pixels(dataset):
+        return True
     image_type = said(dataset, "ImageType").upper()
     if any(word in image_type for word in SCREENS):
         return True
     shades = said(dataset, "PhotometricInterpretation").upper()
     return not shades.startswith("MONOCHROME")  # scanners measure in grey; colour was drawn
+
+
+def _has_overlay_in_pixels(dataset: Dataset) -> bool:
+    """Old scanners draw their overlays, names too, into the unused bits of the pixels (PS3.3 C.9.2, retired)."""
+    positions = [tag for tag in list(dataset.keys()) if _is(tag, OVERLAYS, BIT_POSITION)]
+    return any(dataset[tag].value for tag in positions)
+
+
+def _is(tag: BaseTag, group: int, element: int) -> bool:
+    return tag.group & 0xFF00 == group and tag.element == element
 
 
 def _is_or_below(uid: str, root: str) -> bool:

@@ -40,10 +40,10 @@ def after_release(view: View, library: Library, asked: ReleaseAsked) -> Sequence
     )
 
 
-def letter(view: View, library: Library, hospital: str) -> Paper:
-    """The letter to one hospital, as patient or staff ask for it."""
+def letter(view: View, library: Library, hospital: str, *, to_desk: bool = False) -> Paper:
+    """The letter to one hospital, for the patient or, `to_desk`, for staff who ask for it in the patient's name."""
     caption = Text("release.ready", {"hospital": Quoted(hospital, "patient")})
-    return Paper(LETTER, languages(view.patient.reading), values(view, library, hospital), caption)
+    return Paper(LETTER, languages(view.patient.reading), values(view, library, hospital), caption, to_desk)
 
 
 def languages(reading: str) -> tuple[str, ...]:

@@ -118,8 +118,8 @@ async def test_staff_can_have_the_letter_in_the_topic(clinic):
     async with transaction(clinic.house, "letter") as room:
         case = await room.work.case(1)
         view = await perform.view_of(room, case)
-        paper = release.letter(view, clinic.house.content, "Hospital Ángeles")
-        await perform.acts(room, case, [dataclasses.replace(paper, to_desk=True)])
+        paper = release.letter(view, clinic.house.content, "Hospital Ángeles", to_desk=True)
+        await perform.acts(room, case, [paper])
     await clinic.rests()
     assert [shown for shown in clinic.telegram.chats[GROUP] if shown.file.endswith(".pdf")]
 

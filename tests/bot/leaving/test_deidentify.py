@@ -216,6 +216,13 @@ def test_names_in_pixels_wait_for_eyes(changes, reason):
     assert refusals.reason(dataset) == reason
 
 
+@pytest.mark.parametrize(("position", "reason"), [(0, None), (12, "burned_in_possible")])
+def test_overlays_in_unused_bits_of_the_pixels_wait_for_eyes(position, reason):
+    dataset = made.slice_of()
+    dataset.add_new(0x60000102, "US", position)
+    assert refusals.reason(dataset) == reason
+
+
 def test_what_is_no_picture_stays():
     dataset = made.slice_of()
     del dataset.PixelData

@@ -114,6 +114,20 @@ async def test_without_an_archive_nothing_leaves(clinic, fake):
     assert fake.requests == 1
 
 
+async def test_what_was_erased_meanwhile_is_not_sent(clinic, fake):
+    await sent(clinic, fake)
+    await leaving.hand_off(clinic.house, 99)
+    assert fake.requests == 1
+
+
+async def test_where_nothing_may_be_sent_staff_hear_of_it(clinic, fake):
+    ultrasound = made.slice_of()
+    ultrasound.Modality = "US"
+    await sent(clinic, fake, data=made.bytes_of(ultrasound))
+    assert clinic.desk == ["staffcase.handoff_refused"]
+    assert fake.requests == 0
+
+
 async def test_an_export_for_a_second_opinion_is_there_for_as_long_as_it_is_used(clinic, fake):
     await sent(clinic, fake)
     async with leaving.exported(clinic.house, 1) as done:

@@ -31,7 +31,11 @@ class ArchiveAway(PuenteError):
 
 
 class ArchiveRefuses(PuenteError):
-    """The archive does not take anything from us: its settings or ours must change."""
+    """The archive does not take anything from us: its settings or ours must change. `status` is of its answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"archive: refused ({status}); look at PUENTE_DICOMWEB_URL, its token, and the archive's log")
+        self.status = status
 
 
 class Stored(NamedTuple):
@@ -119,7 +123,7 @@ def _conflict(fault: requests.HTTPError) -> Dataset:
     try:
         return Dataset.from_json(response.json())
     except (ValueError, KeyError, TypeError, AttributeError):  # said without saying why
-        raise ArchiveRefuses("archive: conflict (409) without a reason; look at its log") from None
+        raise ArchiveRefuses(HTTPStatus.CONFLICT) from None
 
 
 def _reason(item: Dataset) -> int:
@@ -134,4 +138,4 @@ def _meaning(fault: requests.RequestException) -> PuenteError:
     status = response.status_code
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in BUSY:
         return ArchiveAway(f"archive: not now ({status}); it is tried again")
-    return ArchiveRefuses(f"archive: refused ({status}); look at PUENTE_DICOMWEB_URL and its token")
+    return ArchiveRefuses(status)

@@ -80,7 +80,7 @@ async def _answer(house: House, upload_id: int) -> tuple[Stored, int]:
     try:
         return await _sent(house, upload_id)
     except ArchiveRefuses as fault:
-        log.warning("handoff_refused", error=str(fault))
+        log.warning("handoff_refused", status=fault.status)
         return Stored(0), 0
 
 

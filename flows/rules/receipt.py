@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flows.rules.anatomy import PAIRED
+from flows.rules.anatomy import PAIRED, part_of
 from flows.rules.checks import match_of
 from flows.rules.identity import Match
 from flows.rules.looked import Looked
@@ -100,8 +100,10 @@ def _headline(one: Looked, need: Need) -> tuple[Text, ...]:
 
 
 def _unsaid(one: Looked, need: Need) -> tuple[Text, ...]:
-    """What a study that counts does not say."""
+    """What a study that counts does not say, or not where it should."""
     lines = []
+    if one.codes and part_of(one.study.body_part, ()) is None:
+        lines.append(Text("staffcase.part_from_text"))
     if STANDING.intersection(one.codes) and not one.study.standing:
         lines.append(Text("staffcase.not_standing"))
     if one.codes and need.side and one.study.side is None and shown_part(one.study, need) in PAIRED:

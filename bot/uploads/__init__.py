@@ -18,6 +18,10 @@ lost (Telegram never gave it), large, dropped.
 arriving   a message with a file: it is written down and answered
 gathering  which upload a file belongs to, and when nothing more is awaited
 receiving  a file is hashed and sealed while it comes
-worker     fetches, seals and has uploads read, one at a time
+worker     fetches, seals and has uploads read, one at a time; progress says how far it is
+outcome    what became of a step of the worker, with all that follows from it
 answering  what was found becomes a receipt, a card for staff, a question; and the patient's word on it
+locked     the password of a locked file
+waiting    missing parts and large studies: a reminder, and an end
+page       what comes over the web
 """

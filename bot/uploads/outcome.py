@@ -33,7 +33,7 @@ async def stored(room: Room, file: Attachment, ref: FileRef) -> bool:
     """A file is sealed; False when its bytes were here before and this copy is not needed."""
     work = room.work
     digest = room.house.keys.vault.index(f"file:{ref.sha256}")
-    upload = await _anew(room, file.upload_id)
+    upload = await _anew(room, file.person_id, file.upload_id)
     file.body["sha256"], file.body["size"] = ref.sha256, ref.size
     file.file_name, file.state = ref.name, "stored"
     known = await _known(room, upload, digest)
@@ -46,7 +46,9 @@ async def stored(room: Room, file: Attachment, ref: FileRef) -> bool:
     return known is None
 
 
-async def _anew(room: Room, upload_id: int) -> Upload:
+async def _anew(room: Room, person_id: int, upload_id: int) -> Upload:
+    """An upload as it is now: whoever adds a file to it holds its person's row first, and so do we."""
+    await room.work.load_people([person_id])
     return (await room.work.uploads(t.upload.c.id == upload_id))[0]
 
 
@@ -93,7 +95,7 @@ async def read(
 
     `tried`: a password was.
     """
-    upload = await _anew(room, seen.id)
+    upload = await _anew(room, seen.person_id, seen.id)
     case = await room.work.case(upload.case_id or 0)
     room.at_clinic(case.clinic)
     unused = [one.file_name for one in previews if one.file_name]
@@ -193,7 +195,7 @@ async def _without_files(room: Room, case: Case, upload: Upload) -> None:
 
 async def failed(room: Room, seen: Upload, file: Attachment | None, *, is_last: bool, too_large: bool = False) -> None:
     """A step failed; the last time the file is given up, or the upload where it cannot be read."""
-    upload = await _anew(room, seen.id)
+    upload = await _anew(room, seen.person_id, seen.id)
     upload.attempts = 0 if is_last else seen.attempts
     case = await room.work.case(upload.case_id or 0)
     if is_last and file is not None:

@@ -49,6 +49,7 @@ class Progress:
         cause = f"progress.{self._upload.id}.{self._house.clock.now()}.{self._count}"
         try:
             async with transaction(self._house, cause) as room:
+                await room.work.load_people([self._upload.person_id])
                 (upload,) = await room.work.uploads(t.upload.c.id == self._upload.id)
                 if upload.state == "ready" and upload.body.get("said"):
                     case, person = await room.work.case(upload.case_id or 0), await room.work.person(upload.person_id)

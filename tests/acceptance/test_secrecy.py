@@ -147,6 +147,7 @@ async def test_what_was_said_in_a_case_is_found_nowhere_in_plain(scene):
     """Log, database, its journal, sealed files, names of files, tokens of buttons; running and stopped."""
     seen = [*await scene.messages("staff"), *await scene.messages("patient")]
     told = "\n".join(message["text"] or message["caption"] or "" for message in seen)
+    told += "\n".join(message["file"]["name"] for message in seen if message["file"])  # shown by the file alone
     assert not [word for word in READ if word not in told], "never said: the search would prove nothing"
     for path in files(scene.stage.folder):
         assert not found_in(path.read_bytes()), path.name

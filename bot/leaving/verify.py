@@ -39,6 +39,7 @@ TELLING = frozenset(tag_for_keyword(name) for name in (*NUMBERS, "PatientBirthDa
 BIRTHS = ("%Y%m%d", "%Y-%m-%d", "%Y.%m.%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d%m%Y", "%m%d%Y")
 STRICT = frozenset({"UI", "PN", *DATES})  # in these any word but ours is one too many
 DUMMIES = frozenset({"00010101", "00010101010101.000000+0000", "000000.00"})
+NO_LETTERS = bytes(range(32))
 WORDS = re.compile(r"[^\W_]+")
 NAMED = frozenset({"ANONYMIZED"})  # what the library writes where a name may not be empty
 
@@ -155,8 +156,15 @@ def _bytes(head: bytes, pixels: bytes, about: Known) -> bool:
     small = head.lower()
     if any(_is_there(one, head) for one in everywhere) or any(_is_there(one, small) for one in in_small):
         return True
+    if _is_wordless(pixels):
+        return False
     small = pixels.lower()
     return any(one in small for one in among_pixels)
+
+
+def _is_wordless(pixels: bytes) -> bool:
+    """Whether every second byte is no letter, as in the measurements of scanners: there no word can stand."""
+    return any(not pixels[start::2].translate(None, NO_LETTERS) for start in (1, 0))
 
 
 @lru_cache(maxsize=8)  # the slices of a series know the same person

@@ -8,7 +8,7 @@
 
 Why not pydicom, which draws the pictures and writes what leaves: it believes the declared syntax, ends in a
 RecursionError on deep sequences, inflates a deflated bomb before the first tag, and needs the whole header at once,
-where an archive gives a beginning. Measured over 365 objects against dcmdump, no value differed that dcmdump could read.
+where an archive gives a beginning. Measured over 365 objects: no value differed from what dcmdump could read.
 """
 
 from __future__ import annotations

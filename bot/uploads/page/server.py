@@ -50,7 +50,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 TUS = {"Tus-Resumable": "1.0.0"}
-PIECE = 4 * 2**20  # bytes sealed at a time
+PIECE = 2**20  # bytes sealed at a time
 MOST_IN_ONE = 32 * 2**20  # bytes of one request
 IDLE, LONGEST = 30.0, 600.0  # seconds without a byte, and for one request
 COMING = 16  # bodies at a time

@@ -133,7 +133,8 @@ def _studies(facts: Facts, need: Need, words: Sequence[Word], *, pictured: bool)
     staff += [Text("staffcase.no_preview")] if not pictured else []
     staff += told
     codes = _codes(looked)
-    seen = tuple(receipt.line(one, need) for one in looked)
+    staff = list(receipt.shortened(staff, receipt.LINES_SHOWN))
+    seen = receipt.shortened([receipt.line(one, need) for one in looked], receipt.STUDIES_SHOWN)
     asking = asked_next(looked, need)
     if asking is not None and asking.left is not None and asking.question is not None:
         question = replace(asking.question, studies=_same_person(asking, groups))
@@ -196,10 +197,10 @@ def _codes(looked: Sequence[Looked]) -> tuple[str, ...]:
 def _asks_whose(facts: Facts, groups: Sequence[Sequence[Facts]], need: Need) -> Verdict:
     asked = which_person(groups, need)
     looked = [look(study, need, ()) for group in groups for study in group]
-    lines = tuple(line for one in looked for line in receipt.staff(one, need))
+    lines = [line for one in looked for line in receipt.staff(one, need)]
     said, told = beside(facts)
-    staff = (asked.staff, *lines, *told)
-    return Verdict(asked.answer, staff, asked.question, problems=(asked.code,), notes=said)
+    staff = (asked.staff, *receipt.shortened(lines, receipt.LINES_SHOWN), *told)
+    return Verdict(asked.answer, staff, asked.question, asked.buttons, problems=(asked.code,), notes=said)
 
 
 def _settled(facts: Facts, need: Need, looked: Sequence[Looked], words: Sequence[Word], so_far: Verdict) -> Verdict:

@@ -18,6 +18,7 @@ from flows.rules.told import Said, Word, key_of
 from flows.rules.wanted import Need, documents, is_asked_for, shown_part
 from flows.text import Day, Text, Value, bullets
 
+PEOPLE_ASKED = 4  # more are a mistake that no button puts right
 ORDER = ("person", "identity", "side", "hurts", "date", "shows", "part", "kind", "age")
 SENT_ANEW = frozenset({"part", "kind", "age"})  # what a further file answers
 
@@ -88,9 +89,11 @@ def asked_next(looked: Sequence[Looked], need: Need) -> Looked | None:
 
 
 def people(studies: Sequence[Facts]) -> list[list[Facts]]:
-    """Studies by person, in their order; who is not named is nobody that is."""
+    """Studies by person, in their order, until they are a crowd; who is not named is nobody that is."""
     found: list[list[Facts]] = []
     for study in studies:
+        if len(found) > PEOPLE_ASKED:
+            break
         same = next((group for group in found if _is_same(group[0], study)), None)
         if same is None:
             found.append([study])
@@ -114,6 +117,8 @@ def _is_one_number(one: str | None, other: str | None) -> bool:
 
 def which_person(groups: Sequence[Sequence[Facts]], need: Need) -> Finding:
     """Whose studies are the patient's: told apart by kind and date, never by name."""
+    if len(groups) > PEOPLE_ASKED:
+        return Finding("multiple_patients", Text("up.many_people"), Text("staffcase.17_many"), buttons=("person",))
     first = [group[0] for group in groups]
     options, labels = [f"p{n}" for n in range(len(first))], tuple(_which(study, need) for study in first)
     question = Question("person", (*options, "dk"), tuple(key_of(study) for study in first), labels)

@@ -28,6 +28,7 @@ NEWS = {
     "later": "up.newer_please",
     "notmine": "up.set_aside",
 }
+STUDIES_SHOWN, LINES_SHOWN = 10, 40
 BURNED = ("burned_in", "burned_in_possible")
 
 
@@ -54,8 +55,8 @@ def _values(one: Looked, need: Need) -> dict[str, Value]:
 def thanks(facts: Facts, looked: Sequence[Looked], verdict: Verdict, need: Need) -> tuple[Text, tuple[Text, ...]]:
     """The answer to studies with nothing left to ask, and what stands below it."""
     if len(looked) > 1:
-        listed = [_listed(one, need) for one in looked]
-        return Text("up.studies", {"list": bullets(listed)}), verdict.notes
+        listed = [_listed(one, need) for one in sorted(looked, key=lambda one: not one.codes)]
+        return Text("up.studies", {"list": bullets(shortened(listed, STUDIES_SHOWN))}), verdict.notes
     (one,) = looked
     values, notes = _values(one, need), verdict.notes
     files = facts.instances or 1
@@ -68,6 +69,11 @@ def thanks(facts: Facts, looked: Sequence[Looked], verdict: Verdict, need: Need)
     if facts.kind in {"dicom", "multi"} and files > 1:
         return Text("up.album", {**values, "n": files}), notes
     return Text("up.ok", values), notes
+
+
+def shortened(lines: Sequence[Text], most: int) -> tuple[Text, ...]:
+    """So many lines, and how many more there are: an upload may hold hundreds of studies, a message may not."""
+    return (*lines[:most], Text("up.more", {"n": len(lines) - most})) if len(lines) > most else tuple(lines)
 
 
 def _listed(one: Looked, need: Need) -> Text:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from flows.rules.anatomy import PAIRED, part_of
@@ -88,9 +89,9 @@ class Facts:
     @property
     def parts(self) -> frozenset[str]:
         """The parts of the body that are shown, as keys of `anatomy`: the study's own, else those of its series."""
-        if whole := part_of(self.body_part, [t for t in (self.study_description, self.series_description) if t]):
+        if whole := _part(self.body_part, self.study_description, self.series_description):
             return frozenset({whole})
-        each = (part_of(one.body_part, [one.description] if one.description else ()) for one in self.series)
+        each = {_part(one.body_part, one.description) for one in self.series}
         return frozenset(part for part in each if part)
 
     @property
@@ -126,6 +127,11 @@ class Facts:
     def problem(self, *codes: str) -> Problem | None:
         """The first problem with one of these codes, in the order of the codes."""
         return next((p for code in codes for p in self.problems if p.code == code), None)
+
+
+@lru_cache(1024)  # it is asked again and again, of hundreds of series that say the same
+def _part(tag: str | None, *said: str | None) -> str | None:
+    return part_of(tag, [text for text in said if text])
 
 
 _NUMBERS = ("rows", "cols", "frames", "pages", "instances")

@@ -74,7 +74,7 @@ def test_a_cd_with_an_xray_and_an_mri_counts_for_both_documents():
 def test_a_study_that_nobody_asked_for_is_kept_and_listed_without_a_question():
     verdict = judge(cd(CHEST, KNEE), NEED)
     assert (counted(verdict), verdict.question, verdict.problems) == (["mri_knee"], None, ())
-    assert ids(verdict.answer.values["list"].of) == ["up.study_kept", "up.study"]
+    assert ids(verdict.answer.values["list"].of) == ["up.study", "up.study_kept"]
 
 
 def test_of_two_that_would_fit_the_newer_counts_and_the_older_asks_nothing():
@@ -182,6 +182,20 @@ def test_one_number_for_studies_of_two_people_is_still_two():
     )
     assert counted(verdict) == ["mri_knee"]
     assert ids(verdict.seen) == ["up.study", "up.study_aside"]
+
+
+def test_a_crowd_is_not_asked_about():
+    many = [replace(MARTHA, patient_name=f"NADIE{n}^ANA", study_uid=f"9.{n}") for n in "ABCDE"]
+    verdict = judge(cd(*many, problems=TWO), NEED)
+    assert (verdict.answer, verdict.question, verdict.outcome) == (Text("up.many_people"), None, "ask")
+
+
+def test_hundreds_of_studies_are_counted_and_not_listed():
+    many = [replace(CHEST, study_uid=f"9.{n}") for n in range(500)]
+    verdict = judge(cd(*many, KNEE), NEED)
+    listed = verdict.answer.values["list"].of
+    assert (counted(verdict), listed[0].id, listed[-1]) == (["mri_knee"], "up.study", Text("up.more", {"n": 491}))
+    assert len(verdict.staff) < 50
 
 
 # -- parts of it cannot be read

@@ -185,7 +185,7 @@ def test_one_number_for_studies_of_two_people_is_still_two():
 
 
 def test_a_crowd_is_not_asked_about():
-    many = [replace(MARTHA, patient_name=f"NADIE{n}^ANA", study_uid=f"9.{n}") for n in "ABCDE"]
+    many = [replace(MARTHA, patient_name=f"NADIE{n}^ANA", study_uid=f"9.{n}") for n in "ABCDEF"]
     verdict = judge(cd(*many, problems=TWO), NEED)
     assert (verdict.answer, verdict.question, verdict.outcome) == (Text("up.many_people"), None, "ask")
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from flows.rules.study import Facts, Problem, from_json, kind_of, named, part_text, to_json
+from flows.rules.study import Facts, Problem, Series, from_json, kind_of, named, part_text, to_json
 from flows.text import Text
 
 KNEE = Facts(
@@ -94,3 +94,9 @@ def test_a_study_within_a_study_is_none():
     raw = to_json(replace(KNEE, studies=(replace(KNEE, studies=(KNEE,)),)))
     with pytest.raises(ValueError, match="within"):
         from_json(raw)
+
+
+def test_series_survive_json():
+    series = (Series("1.1", "MR", "sag", "KNEE", "R", 20, 20), Series(None, None, None, None, None, 1, 1))
+    study = replace(KNEE, series=series)
+    assert from_json(json.loads(json.dumps(to_json(replace(KNEE, studies=(study,)))))).studies == (study,)

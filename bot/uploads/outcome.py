@@ -79,7 +79,7 @@ async def _elsewhere(room: Room, upload: Upload, digest: bytes) -> None:
         sa.select(t.case.c.code)
         .join(t.upload, t.upload.c.case_id == t.case.c.id)
         .join(t.attachment, t.attachment.c.upload_id == t.upload.c.id)
-        .where(t.attachment.c.digest == digest, t.case.c.clinic == case.clinic, t.case.c.id != case.id)
+        .where(t.attachment.c.digest == digest, t.case.c.clinic == case.clinic, t.case.c.patient_id != case.patient_id)
         .distinct()
         .order_by(t.case.c.code)
     )

@@ -50,7 +50,7 @@ class _Stream:
     def __init__(self, plain: IO[bytes]) -> None:
         self._plain = plain
         self._pieces: Queue[bytes] = Queue(PIECES)
-        self._left = b""
+        self._piece, self._at = b"", 0
         self._is_read = False
         self.is_over = False  # nobody reads any more
         self.is_cut = False  # nobody writes any more, and not all came
@@ -76,12 +76,12 @@ class _Stream:
 
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes; none at the end. OSError when not all came."""
-        if not self._left and not self._is_read:
-            self._left = self._next()
-            self._is_read = not self._left
-        end = size if size >= 0 else len(self._left)
-        piece, self._left = self._left[:end], self._left[end:]
-        return piece
+        if self._at == len(self._piece) and not self._is_read:
+            self._piece, self._at = self._next(), 0
+            self._is_read = not self._piece
+        begin = self._at
+        self._at = len(self._piece) if size < 0 else min(begin + size, len(self._piece))
+        return self._piece[begin : self._at]
 
     def _next(self) -> bytes:
         while not self.is_cut:

@@ -115,6 +115,15 @@ class Telegram:
         params = {"chat_id": chat_id, "document": document.filename, "text": caption or "", **where}
         return Sent(await self.call("sendDocument", params))
 
+    async def send_photo(self, chat_id: int, photo: Any, **where: Any) -> Sent:
+        return Sent(await self.call("sendPhoto", {"chat_id": chat_id, "photo": photo.filename, **where}))
+
+    async def send_media_group(self, chat_id: int, media: list[Any], **where: Any) -> list[Sent]:
+        names = [one.media.filename for one in media]
+        first = await self.call("sendMediaGroup", {"chat_id": chat_id, "mediagroup": names, **where})
+        rest = [self._send("sendPhoto", {"chat_id": chat_id, "photo": name, **where}) for name in names[1:]]
+        return [Sent(first), *(Sent(one) for one in rest)]
+
     async def download(self, file_id: str, to: Any, cap: int = 0) -> int:
         await self.call("getFile", {"file_id": file_id})
         if file_id not in self.files:
@@ -137,7 +146,7 @@ class Telegram:
             case "editMessageText" | "editMessageReplyMarkup":
                 return self._edit(params)
             case "deleteMessage":
-                return True
+                return self._delete(params)
             case _ if method.startswith("send"):
                 return self._send(method, params)
             case _:
@@ -151,6 +160,11 @@ class Telegram:
         message = Message(self.id(), params["chat_id"], params.get("text", ""), rows, thread, file)
         self.chats.setdefault(message.chat, []).append(message)
         return {"message_id": message.id, "chat": {"id": message.chat}}
+
+    def _delete(self, params: dict[str, Any]) -> bool:
+        for message in self.chats.get(params["chat_id"], []):
+            message.is_gone = message.is_gone or message.id == params["message_id"]
+        return True
 
     def _edit(self, params: dict[str, Any]) -> dict[str, Any]:
         found = next((m for m in self.chats.get(params["chat_id"], []) if m.id == params["message_id"]), None)

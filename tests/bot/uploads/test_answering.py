@@ -117,7 +117,7 @@ async def test_the_patient_chooses_the_person_by_kind_and_date(clinic_at):
     await clinic.uploads_file(CARLOS, "x.zip", zipped({"a": KNEE, "b": other}))
     (mine,) = [label for label in clinic.buttons(CARLOS) if "resonancia" in label]
     await clinic.presses(CARLOS, mine)
-    assert "dejado aparte" in clinic.reads(CARLOS)
+    assert "· aparte" in clinic.reads(CARLOS)
     assert "TORRES" not in clinic.reads(CARLOS)
 
 

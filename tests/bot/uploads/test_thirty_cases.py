@@ -361,7 +361,7 @@ CASES = (
         "26 an archive with a password",
         one("cd.zip", sample("hostile/encrypted.zip")),
         (
-            ("It has a password", "Tiene contraseña"),
+            ("The file has a password", "El archivo tiene contraseña"),
             ("delete your message and do not keep it", "borro su mensaje y no la guardo"),
         ),
         ("con contraseña · pedida al paciente",),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from telegram import InputFile
 from telegram.error import BadRequest
 
-from bot import render
+from bot import render, sealed
 from bot.documents.paper import printed
 from bot.store import schema as t
 from flows.errors import DeliveryError
@@ -72,6 +72,11 @@ class Postman:
                 return await self._paper(row)
             case "resend":
                 return await self._resend(row)
+            case "pictures":
+                return await sealed.pictures(self.house, row, await self._thread(row)), ""
+            case "original":
+                name = render.text_of(row.body, self.house.catalogs, await self.lang(row.body))
+                return await sealed.original(self.house, row, name, await self._thread(row)), ""
             case "copy":
                 return await self._copy(row)
             case "topic":
@@ -79,13 +84,17 @@ class Postman:
             case "delete":
                 return await self._delete(row)
             case other:
-                known = "say, file, paper, resend, copy, topic and delete"
+                known = "say, file, paper, resend, pictures, original, copy, topic and delete"
                 raise DeliveryError(f"outbox row does {other!r}; only {known} exist")
 
     async def _say(self, row: Outgoing) -> tuple[Json, str]:
         lang = await self.lang(row.body)
-        text = render.text_of(row.body, self.house.catalogs, lang)
-        params: dict[str, Any] = {"chat_id": row.chat_id, "text": text}
+        text, entities = render.text_of(row.body, self.house.catalogs, lang), None
+        if "hidden" in row.body:
+            text, entities = render.covered(text, render.hidden_of(row.body, self.house.catalogs, lang))
+        params: dict[str, Any] = {"chat_id": row.chat_id, "text": text} | ({"entities": entities} if entities else {})
+        if row.body.get("silent"):
+            params["disable_notification"] = True
         buttons = render.markup(row.body, self.house.catalogs, lang)
         if "edits" in row.body:
             return await self._edit(row, params, buttons), text
@@ -116,6 +125,7 @@ class Postman:
             except BadRequest as error:
                 if not any(words in str(error).lower() for words in GONE):
                     raise
+        params |= await self._thread(row)
         return await self.house.wire.call("sendMessage", params | ({"reply_markup": buttons} if buttons else {}))
 
     async def _message_id(self, key: str) -> int | None:
@@ -168,6 +178,8 @@ class Postman:
         """A file that lies at Telegram already."""
         kind = row.body["kind"]
         params = {"chat_id": row.chat_id, kind: row.body["file_id"]} | await self._thread(row)
+        if row.body.get("silent"):
+            params["disable_notification"] = True
         method = f"send{kind.title().replace('_', '')}"
         return await self.house.wire.call(method, params), ""
 
@@ -177,11 +189,18 @@ class Postman:
         return await self.house.wire.call("copyMessage", params | await self._thread(row)), ""
 
     async def _delete(self, row: Outgoing) -> tuple[Json, str]:
-        """Take a message out of a chat; one that is gone, or too old for that, is left."""
-        params = {"chat_id": row.chat_id, "message_id": row.body["message"]}
-        with suppress(BadRequest):
-            await self.house.wire.call("deleteMessage", params)
+        """Take messages out of a chat; one that is gone, or too old for that, is left."""
+        made = await self._album(row.body["album"]) if "album" in row.body else [row.body["message"]]
+        for message_id in made:
+            with suppress(BadRequest):
+                await self.house.wire.call("deleteMessage", {"chat_id": row.chat_id, "message_id": message_id})
         return None, ""
+
+    async def _album(self, key: str) -> list[int]:
+        """The messages that the pictures of a key became."""
+        mine = t.message.c.key.startswith(f"{key}:", autoescape=True)
+        async with self.house.store.reading() as conn:
+            return list((await conn.execute(sa.select(t.message.c.message_id).where(mine))).scalars())
 
     async def _topic(self, row: Outgoing) -> tuple[Json, str]:
         if row.case_id and await self.topic_of(row.case_id) and not row.body.get("anew"):

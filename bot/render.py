@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.message import WIDE
-from flows.text import Json, text_from_json
+from flows.text import Json, Text, from_json, text_from_json
 
 if TYPE_CHECKING:
     from bot.i18n import Catalogs
@@ -17,6 +17,12 @@ LIMIT = 4096  # characters of a message, after Telegram's own trimming
 def text_of(body: Json, catalogs: Catalogs, lang: str) -> str:
     """The message's text."""
     return catalogs.render(text_from_json(body["text"]), lang)
+
+
+def hidden_of(body: Json, catalogs: Catalogs, lang: str) -> str:
+    """What stands below the cover; "" for nothing."""
+    hidden = body["hidden"]
+    return catalogs.render(Text("plain", {"value": from_json(hidden)}), lang).strip() if hidden is not None else ""
 
 
 def markup(body: Json, catalogs: Catalogs, lang: str) -> Json | None:
@@ -33,6 +39,18 @@ def markup(body: Json, catalogs: Catalogs, lang: str) -> Json | None:
 
 def _pairs(row: list[dict[str, str]], button: dict[str, str]) -> bool:
     return len(row) == 1 and len(row[0]["text"]) <= WIDE and len(button["text"]) <= WIDE
+
+
+def covered(text: str, hidden: str) -> tuple[str, Json]:
+    """A text in one message, cut where it must be, with `hidden` below it under a cover that notifications keep."""
+    hidden = hidden[: LIMIT // 2 if len(text) > LIMIT // 2 else LIMIT - len(text) - 1]
+    room = LIMIT - len(hidden) - 1
+    if len(text) > room:
+        text = f"{text[: room - 1].rstrip()}…"
+    if not hidden:
+        return text, []
+    offset, length = (len(part.encode("utf-16-le")) // 2 for part in (f"{text}\n", hidden))
+    return f"{text}\n{hidden}", [{"type": "spoiler", "offset": offset, "length": length}]
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ A row leaves the outbox in the transaction that puts its message into the log; s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -52,6 +53,8 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
         elif row.case_id in house.post.anew:
             await _topic_anew(house, work, row.case_id)
         message_id = result.result.get("message_id") if isinstance(result.result, dict) else None
+        for one in result.result.get("album", ()) if isinstance(result.result, dict) else ():
+            work.log(replace(row, key=f"{row.key}:{one}"), one, "")
         if message_id is None and "edits" in row.body:  # a repeated edit is refused as "not modified"
             message_id = await _message_of(work, row.body["edits"])
         if not isinstance(message_id, int):

@@ -13,14 +13,15 @@ from bot import perform, talk
 from bot.room import Room
 from bot.store import schema as t
 from bot.store.rows import Case, Run, Upload
-from bot.uploads import gathering
+from bot.uploads import card, gathering
+from flows import file_card
 from flows.acts import Card, Todo
 from flows.imaging_question import ImagingAnswer
 from flows.imaging_question import facts_of as question_facts
 from flows.journey import intake, uploads
 from flows.rules import imaging, study
 from flows.rules.findings import Question
-from flows.rules.imaging import Verdict
+from flows.rules.imaging import Counted, Verdict
 from flows.rules.names import misleads
 from flows.rules.study import Facts
 from flows.rules.told import SIDES, Word, key_of, word_from_json, word_to_json
@@ -28,36 +29,46 @@ from flows.rules.wanted import Need
 from flows.text import Day, Lines, Quoted, Text, Value, bullets
 from flows.view import View
 
-REPORT = 3000  # characters of a report that stand on a card; the file itself stands beside it
 HOW = ("howto",)  # where something is still missing
 FOR_STAFF = frozenset({"dk", "nohave", "fixbirth"})
 
 
-async def judged(room: Room, upload: Upload, *, first: bool = True, heard: bool = False) -> None:
-    """The receipt, the staff's lines, the question, and whether the file is complete now.
+async def judged(room: Room, upload: Upload, *, first: bool = True, heard: bool = False, by: int | None = None) -> None:
+    """The receipt, the staff's card, the question, and whether the file is complete now.
 
     `first`: it was never judged before. `heard`: the patient just said something about it, and is answered below that.
+    `by`: somebody of the staff did something with it; what the patient is told of that is said elsewhere.
     """
     case = await room.work.case(upload.case_id or 0)
     view = await perform.view_of(room, case)
     verdict = verdict_of(room, upload, view)
-    if verdict.answer.id == "up.compressed":
+    if verdict.answer.id == "up.compressed" and by is None:
         await room.work.record(case, "photo_hint", {}, upload.person_id)
-    record = uploads.judgement(upload.id, verdict.counts, verdict.staff, verdict.problems)
-    await perform.acts(room, case, (record,), by=upload.person_id)
-    await _tell_staff(room, case, upload, verdict, with_text=not heard)
+    counts = _counts(upload, verdict)
+    lines = (*file_card.open_lines(verdict.staff), *file_card.by_staff(card.desk_of(upload)))
+    record = uploads.judgement(upload.id, counts, lines, verdict.problems)
+    await perform.acts(room, case, (record,), by=by or upload.person_id)
     view = await perform.view_of(room, case)
     wanted = intake.missing(view, room.house.content) if view.last("indication") else []
+    await _tell_staff(room, case, upload, verdict, view, wanted, with_text=not heard and by is None)
     text, buttons = _receipt_text(verdict, wanted), dict.fromkeys((*verdict.buttons, *(HOW if wanted else ())))
     if heard:
         person = await room.work.person(upload.person_id)
         room.write(upload.chat_id, person, text, case=case, buttons=_help(tuple(buttons)))
-    else:
+    elif by is None:
         await receipt(room, case, upload, text, tuple(buttons))
     await _ask(room, case, upload, verdict)
-    if verdict.counts:
+    if counts:
         view = await perform.view_of(room, case)
         await perform.acts(room, case, intake.when_complete(view, room.house.content))
+
+
+def _counts(upload: Upload, verdict: Verdict) -> tuple[Counted, ...]:
+    """The documents that it is: what staff said of it stands above the rules."""
+    desk = card.desk_of(upload)
+    if desk is None:
+        return verdict.counts
+    return tuple(Counted(code, date.fromisoformat(on)) for code, on in desk["counts"])
 
 
 def verdict_of(room: Room, upload: Upload, view: View) -> Verdict:
@@ -73,7 +84,7 @@ def verdict_of(room: Room, upload: Upload, view: View) -> Verdict:
 async def again(room: Room, case: Case) -> None:
     """The form told who the patient is and which side hurts: what was sent before it is held against that."""
     for upload in await room.work.uploads(t.upload.c.case_id == case.id, t.upload.c.state == "read"):
-        if "facts" not in upload.body:
+        if "facts" not in upload.body or card.desk_of(upload) is not None:
             continue
         view = await perform.view_of(room, case)
         verdict, known = verdict_of(room, upload, view), uploads.judgements(view).get(upload.id)
@@ -83,23 +94,17 @@ async def again(room: Room, case: Case) -> None:
             await room.work.save_upload(upload)
 
 
-async def _tell_staff(room: Room, case: Case, upload: Upload, verdict: Verdict, *, with_text: bool) -> None:
-    """The facts line by line, a report's words, and each file itself, once; what may do harm stays where it is."""
-    named = Text("staffcase.file", {"case": case.code, "name": upload.files[0].name if upload.files else "-"})
-    listed = Lines((named, *verdict.staff, *_misnamed(upload)), bullets=False)
-    room.card(case, Card(Text("staffcase.lines", {"lines": listed})))
-    facts = facts_of(upload)
+async def _tell_staff(
+    room: Room, case: Case, upload: Upload, verdict: Verdict, view: View, wanted: Sequence[Text], *, with_text: bool
+) -> None:
+    """The card, the pictures below it, a report's words; the files themselves stay sealed until somebody asks."""
+    facts, desk = facts_of(upload), card.desk_of(upload)
+    counts, more = bool(_counts(upload, verdict)), _misnamed(upload)
+    need = need_of(view, room)
+    card.show(room, case, upload, facts, verdict, need, wanted=wanted, counts=counts, more=more)
+    await card.pictures(room, case, upload, is_shown=file_card.is_shown(verdict, desk))
     if facts.text and with_text:
-        words = "".join(c for c in facts.text if c.isprintable() or c == "\n")[:REPORT]
-        room.card(case, Card(Text("staffcase.report_text", {"case": case.code, "words": Quoted(words)})))
-    if verdict.answer.id == "up.unsafe" or facts.problem("active_content"):
-        return  # nobody of the clinic shall open it by a tap
-    for file in [file for file in upload.files if file.state == "stored" and not file.body.get("shown")]:
-        file.body["shown"] = True
-        await room.work.save_attachment(file)
-        if file.body.get("file_id"):
-            resend = {"do": "resend", "kind": file.body["kind"], "file_id": file.body["file_id"]}
-            room.card(case, Card(named), resend=resend)
+        card.report(room, case, facts.text)
 
 
 def _misnamed(upload: Upload) -> tuple[Text, ...]:
@@ -136,7 +141,7 @@ async def receipt(room: Room, case: Case, upload: Upload, text: Text, buttons: S
 
 async def _ask(room: Room, case: Case, upload: Upload, verdict: Verdict) -> None:
     """The question, unless it stands open already; one that means nothing any more is closed."""
-    question = verdict.question
+    question = verdict.question if card.desk_of(upload) is None else None
     wanted = question_facts(upload.id, question, verdict.answer) if question else None
     for run in await _open_runs(room, upload):
         if run.facts == wanted and run.status == "open":

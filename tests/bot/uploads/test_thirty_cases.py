@@ -18,7 +18,7 @@ from flows.content.rules import DocumentNeed
 from flows.rules.imaging import judge
 from flows.rules.study import Facts
 from flows.rules.wanted import Need
-from flows.text import text_from_json
+from flows.text import Text, from_json, text_from_json
 from tests.bot import played
 from tests.bot.harness import CARLOS, GROUP, Clinic, catalogs, message
 from tests.bot.uploads.made import KNEE, cd, parts, sample, seven_zip, slices, study, zipped
@@ -581,6 +581,7 @@ def told(clinic: Clinic, chat: int, lang: str, since: int) -> str:
     """What was written in a chat, as a reader of that language reads it."""
     bodies = [said.row.body for said in clinic.said[since:] if said.chat == chat]
     texts = [text_from_json(body["text"]) for body in bodies if "text" in body]
+    texts += [Text("plain", {"value": from_json(body["hidden"])}) for body in bodies if body.get("hidden")]
     return "\n".join(catalogs().render(text, lang) for text in texts).replace("\u00a0", " ")
 
 

@@ -138,3 +138,25 @@ async def same_as_schema(url: str) -> None:
     async with engine.begin() as conn:
         await conn.run_sync(lambda connection: command.check(migrate.settings(connection)))
     await engine.dispose()
+
+
+async def test_an_upload_of_one_file_becomes_an_upload_with_an_attachment(database_url):
+    await migrate.upgrade(database_url, "0001")
+    store = Store(database_url)
+    async with store.tx() as conn:
+        await conn.execute(sa.text("INSERT INTO person (id, about_sealed, created_at) VALUES (1, :s, 1)"), {"s": b"s"})
+        for number, (state, name) in enumerate([("pointer", None), ("waiting", None), ("stored", "a"), ("read", "b")]):
+            values = {"m": number, "state": state, "name": name, "s": b"s"}
+            row = "INSERT INTO upload (person_id, chat_id, message_id, state, file_name, body_sealed, received_at)"
+            await conn.execute(sa.text(f"{row} VALUES (1, 5, :m, :state, :name, :s, 7)"), values)
+    await store.close()
+    await migrate.upgrade(database_url)
+    assert await rows(database_url, "SELECT state FROM upload ORDER BY id") == [
+        ("pointer",),
+        ("ready",),
+        ("ready",),
+        ("read",),
+    ]
+    kept = await rows(database_url, "SELECT upload_id, state, message_id, file_name FROM attachment ORDER BY id")
+    assert kept == [(1, "waiting", 0, None), (2, "waiting", 1, None), (3, "stored", 2, "a"), (4, "stored", 3, "b")]
+    await same_as_schema(database_url)

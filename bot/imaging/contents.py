@@ -11,13 +11,13 @@ from hashlib import file_digest
 from io import BytesIO
 from typing import BinaryIO, cast
 
-from bot.imaging.budget import Stop
+from bot.imaging.archives.budget import Stop
+from bot.imaging.archives.joined import joined
+from bot.imaging.archives.volumes import Volumes, arranged
+from bot.imaging.archives.walk import TAKEN, File, Walk, reader_of
 from bot.imaging.found import Found
-from bot.imaging.joined import joined
 from bot.imaging.parts import Part
 from bot.imaging.signature import TAIL, ends_as_zip, identify
-from bot.imaging.volumes import Volumes, arranged
-from bot.imaging.walk import TAKEN, File, Walk, reader_of
 
 FILE_MAX = 2 << 30  # bytes; what a local Bot API server can carry
 Progress = Callable[[int, int], None]

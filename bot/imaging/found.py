@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.imaging.dicomdir import folded, folder_of, lacking
+from bot.imaging.dicom.dicomdir import folded, folder_of, lacking
 from bot.imaging.grouping import FIELDS, Grouping, whole
 from flows.rules.study import PHOTOS, Facts, Problem
 

@@ -1,8 +1,8 @@
 """An upload's facts and pictures by way of a child process.
 
-1. One warm process is started clean, with an empty environment, and forks a child for each upload (`bot.imaging.warm`).
+1. One warm process is started clean, with an empty environment, and forks a child for each upload.
 2. A child has a time on the wall clock; then it is killed with the warm one, and the next upload gets new ones.
-3. What a child says is held against the type of every fact and picture before anybody uses it (`bot.imaging.answer`).
+3. What a child says is held against the type of every fact and picture before anybody uses it.
 4. Facts that were told stand, whatever becomes of the pictures after them.
 5. A password goes through a socket to the one child: it is in no argument, no environment, no log and no later child.
 """
@@ -22,8 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.imaging import limits
-from bot.imaging.answer import LINE_MAX, NO_ANSWER, Answer
+from bot.imaging.child import limits
+from bot.imaging.child.answer import LINE_MAX, NO_ANSWER, Answer
 from bot.imaging.parts import Inspected, Part
 from bot.imaging.signature import HEAD, sniff
 from flows.rules.study import Facts, Problem
@@ -142,7 +142,7 @@ class Inspector:
         self._control.settimeout(0)
         with theirs:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, *PYTHON, "-m", "bot.imaging.warm"),
+                *(sys.executable, *PYTHON, "-m", "bot.imaging.child.warm"),
                 stdin=theirs.fileno(),
                 stdout=DEVNULL,
                 stderr=DEVNULL,  # a parser writes values there

@@ -13,14 +13,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.imaging.archives.walk import File
 from bot.imaging.contents import FILE_MAX, Contents, Progress, hides_zip, opens_as
-from bot.imaging.dicomdir import SIZE_MAX
+from bot.imaging.dicom.dicomdir import SIZE_MAX
 from bot.imaging.found import Found
 from bot.imaging.grouping import instance_uid
 from bot.imaging.parts import Part
 from bot.imaging.readers import READ, read
 from bot.imaging.signature import PICTURES, identify, unlisted
-from bot.imaging.walk import File
 from flows.rules.study import Facts, Problem, Series
 
 UID_WITHIN = 64 << 10  # bytes; the identifiers stand at the beginning

@@ -20,15 +20,15 @@ def read(kind: str, file: BinaryIO, password: str | None = None, size: int | Non
     """
     file.seek(0)
     if kind == "dicom":
-        from bot.imaging.dicom import read_dicom
+        from bot.imaging.dicom.object import read_dicom
 
         polyglot = is_polyglot(file.read(HEAD))
         file.seek(0)
         return read_dicom(file, size, polyglot=polyglot, head_only=size is not None)
     if kind == "pdf":
-        from bot.imaging.pdf import read_pdf
+        from bot.imaging.documents.pdf import read_pdf
 
         return read_pdf(file, password)
-    from bot.imaging.photo import read_photo
+    from bot.imaging.documents.photo import read_photo
 
     return read_photo(file, kind)

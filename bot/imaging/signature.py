@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
-from bot.imaging.headless import starts_with_elements
+from bot.imaging.dicom.headless import starts_with_elements
 
 HEAD = 4096  # bytes needed
 TAIL = 66_000  # a ZIP's directory ends with at most 64 kB of comment

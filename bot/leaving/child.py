@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from bot.imaging import limits, walls
+from bot.imaging.child import limits, walls
 from bot.imaging.parts import Part
 from bot.leaving.objects import Object, Objects
 from bot.leaving.refusals import LEAK, NOT_EXPORTED, OTHER_PERSON, PHOTO, RELEASABLE, TOO_LARGE, UNREADABLE, Refused

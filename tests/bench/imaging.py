@@ -23,9 +23,9 @@ from PIL import Image
 from pydicom import Dataset, dcmread
 from pydicom.uid import ExplicitVRLittleEndian
 
+from bot.imaging.documents.photo import read_photo
 from bot.imaging.inspect import Inspector
 from bot.imaging.parts import Part
-from bot.imaging.photo import read_photo
 from tests.bench.table import table
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "imaging"

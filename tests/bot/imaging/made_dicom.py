@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from io import BytesIO
 
-from bot.imaging import dicom
+from bot.imaging.dicom import object as dicom
 
 LONG = {"OB", "OW", "SQ", "UN", "UT"}
 UNDEFINED = 0xFFFFFFFF

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 from pydicom import dcmread
 
-from bot.imaging import album as albums
-from bot.imaging.album import Album
-from bot.imaging.preview import jpeg
+from bot.imaging.pictures import album as albums
+from bot.imaging.pictures.album import Album
+from bot.imaging.pictures.preview import jpeg
 from flows.rules.study import Facts, Problem
 
 SLICE = Facts("dicom", rows=64, cols=64)

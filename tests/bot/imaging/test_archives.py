@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from bot.imaging import flat
+from bot.imaging.archives import flat
 from bot.imaging.look import look as look_at
 from bot.imaging.parts import Part
 from tests.bot.imaging.one import look

@@ -10,7 +10,7 @@ import tarfile
 
 import pytest
 
-from bot.imaging import budget
+from bot.imaging.archives import budget
 from tests.bot.imaging.one import look
 from tests.bot.imaging.packing import changed, linked, rar5, special, tarred, written, zipped
 from tests.bot.imaging.test_archives import codes

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.imaging.dated import report_date
+from bot.imaging.documents.dated import report_date
 
 THAT_DAY = date(2026, 8, 20)
 

@@ -10,8 +10,8 @@ from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 
-from bot.imaging import dicom
-from bot.imaging.dicom import day
+from bot.imaging.dicom import object as dicom
+from bot.imaging.dicom.object import day
 from tests.bot.imaging.one import look
 from tests.samples.standing_knee import standing_knee_xray
 

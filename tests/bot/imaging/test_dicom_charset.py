@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.imaging.charset import decode
+from bot.imaging.dicom.charset import decode
 from tests.bot.imaging.made_dicom import element, knee, part10, read
 
 

@@ -8,8 +8,8 @@ from io import BytesIO
 
 import pytest
 
-from bot.imaging import elements, source
-from bot.imaging.dicom import NeedMore, read_dicom
+from bot.imaging.dicom import elements, source
+from bot.imaging.dicom.object import NeedMore, read_dicom
 from tests.bot.imaging.made_dicom import (
     BIG,
     DEFLATED,

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.imaging import elements, encapsulated
-from bot.imaging.dicom import NeedMore
+from bot.imaging.dicom import elements, encapsulated
+from bot.imaging.dicom.object import NeedMore
 from tests.bot.imaging.made_dicom import codes, element, item, knee, part10, read
 
 DOCUMENT, MIME = 0x00420011, 0x00420012

@@ -6,8 +6,8 @@ import struct
 
 import pytest
 
-from bot.imaging import pixels
-from bot.imaging.pixels import coded_size
+from bot.imaging.dicom import pixels
+from bot.imaging.dicom.pixels import coded_size
 from tests.bot.imaging.made_dicom import (
     ITEM,
     SEQUENCE_END,

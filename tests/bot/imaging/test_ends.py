@@ -10,7 +10,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from bot.imaging.ends import BROKEN, SENSELESS, SIZE_MAX, End, around, end_of, whole
+from bot.imaging.documents.ends import BROKEN, SENSELESS, SIZE_MAX, End, around, end_of, whole
 
 FILES = {"jpeg": "photos/motion.jpg", "heic": "photos/sharp.heic", "pdf": "docs/informe_texto.pdf"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"".join(

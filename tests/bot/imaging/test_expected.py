@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.imaging.child import safely
+from bot.imaging.child.serve import safely
 from bot.imaging.parts import Part
 from bot.imaging.report import context, report
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.imaging.child import safely
+from bot.imaging.child.serve import safely
 from bot.imaging.parts import Part
 from bot.imaging.report import context, printed, readable, report
 from flows.rules.study import Facts, Problem, Series

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.imaging import limits
-from bot.imaging.answer import LINES_MAX, NO_ANSWER, PICTURES_MAX, Answer
-from bot.imaging.child import now_and_then, safely
+from bot.imaging.child import limits
+from bot.imaging.child.answer import LINES_MAX, NO_ANSWER, PICTURES_MAX, Answer
+from bot.imaging.child.serve import now_and_then, safely
 from bot.imaging.inspect import Inspector
 from bot.imaging.parts import Part, Picture
 from flows.rules.study import Facts, Problem, to_json
@@ -138,7 +138,7 @@ async def test_every_limit_is_set_where_the_platform_has_it(inspector):
 
 def test_a_child_under_its_limits_can_neither_write_nor_grow():
     code = (
-        "from bot.imaging import limits; import tempfile; limits.apply(0, pictures=False); refused = []\n"
+        "from bot.imaging.child import limits; import tempfile; limits.apply(0, pictures=False); refused = []\n"
         "try:\n    f = tempfile.TemporaryFile(buffering=0); f.write(b'x')\nexcept OSError:\n    refused.append('write')\n"
         "try:\n    b'x' * (600 << 20)\nexcept MemoryError:\n    refused.append('grow')\n"
         "print(*refused)"
@@ -149,7 +149,9 @@ def test_a_child_under_its_limits_can_neither_write_nor_grow():
 
 
 def test_a_child_that_only_computes_is_ended():
-    code = "from bot.imaging import limits; limits.CPU_LEAST = 1; limits.apply(0, pictures=False)\nwhile True: pass"
+    code = (
+        "from bot.imaging.child import limits; limits.CPU_LEAST = 1; limits.apply(0, pictures=False)\nwhile True: pass"
+    )
     done = subprocess.run([sys.executable, "-B", "-c", code], cwd=ROOT, check=False, timeout=60)
     assert done.returncode in {-signal.SIGXCPU, -signal.SIGKILL}
 
@@ -234,7 +236,7 @@ def test_progress_is_told_as_far_as_it_came():
 
 def test_progress_is_told_now_and_then(monkeypatch):
     at = iter([0.0, 0.1, 0.3, 0.3, 0.4])
-    monkeypatch.setattr("bot.imaging.child.time.monotonic", lambda: next(at))
+    monkeypatch.setattr("bot.imaging.child.serve.time.monotonic", lambda: next(at))
     heard = []
     tell = now_and_then(lambda *far: heard.append(far))
     for done in range(3):
@@ -247,7 +249,7 @@ def test_progress_is_told_now_and_then(monkeypatch):
 
 def test_a_parser_that_fails_leaves_what_the_signature_says(tmp_path, monkeypatch):
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7\nnothing")
-    monkeypatch.setattr("bot.imaging.child.look", _breaks)
+    monkeypatch.setattr("bot.imaging.child.serve.look", _breaks)
     assert safely([Part(tmp_path / "bad.pdf")]) == Facts("pdf", problems=(Problem("unreadable"),))
 
 

@@ -11,9 +11,9 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
 from PIL import Image
 
-from bot.imaging.active import PLAIN_MAX, STREAMS_MAX, UNPACKED_MAX, active_names
-from bot.imaging.ends import SIZE_MAX
-from bot.imaging.pdf import PAGES_READ, TEXT_MAX, read_pdf
+from bot.imaging.documents.active import PLAIN_MAX, STREAMS_MAX, UNPACKED_MAX, active_names
+from bot.imaging.documents.ends import SIZE_MAX
+from bot.imaging.documents.pdf import PAGES_READ, TEXT_MAX, read_pdf
 
 WORDS = "Resonancia de rodilla derecha sin contraste."
 

@@ -10,8 +10,8 @@ import pytest
 from fpdf import FPDF
 from PIL import Image, ImageEnhance, ImageFilter
 
-from bot.imaging import photo as photos
-from bot.imaging.photo import read_photo
+from bot.imaging.documents import photo as photos
+from bot.imaging.documents.photo import read_photo
 
 NOISE = np.random.default_rng(7)
 PLACE = {1: "N", 2: (32.0, 31.0, 0.0)}
@@ -98,7 +98,6 @@ def test_a_narrow_strip_is_judged_by_its_shorter_side(film):
 
 
 def test_what_has_no_width_to_blur_has_no_sharpness():
-    assert photos.clarity_problems.__module__ == "bot.imaging.clarity"
     assert list(photos.clarity_problems(np.tile(np.uint8([0, 255] * 300), (9, 1)))) == []
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.imaging import limits, walls
+from bot.imaging.child import limits, walls
 
 ROOT = Path(__file__).parents[3]
 TRIES = """
 import os, socket, sys, threading, time
 from pathlib import Path
-from bot.imaging import walls
+from bot.imaging.child import walls
 given, other, folder = map(Path, sys.argv[1:])
 walls.leave_network()
 print(walls.build([given]))

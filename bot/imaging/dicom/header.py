@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import NamedTuple
 
-from bot.imaging.charset import decode
-from bot.imaging.elements import DOCUMENT, Broken, Item, Walked, meta, walk
-from bot.imaging.source import Cut, NeedMore, Source, unpacked
+from bot.imaging.dicom.charset import decode
+from bot.imaging.dicom.elements import DOCUMENT, Broken, Item, Walked, meta, walk
+from bot.imaging.dicom.source import Cut, NeedMore, Source, unpacked
 
 TEXT_MAX = 256  # characters; PS3.5 allows 64 a component
 DEFLATED = "1.2.840.10008.1.2.1.99"

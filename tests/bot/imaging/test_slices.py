@@ -10,7 +10,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage
 
-from bot.imaging.decode import LONGEST, Undecodable, drawn
+from bot.imaging.pictures.slices import LONGEST, Undecodable, drawn
 
 PACKED = {
     "mr/mr_small.dcm": "native",

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.imaging import rar
+from bot.imaging.archives import rar
 from bot.imaging.parts import Part
 
 _PATTERNS = (

@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import BinaryIO, NamedTuple
 from zipfile import ZipInfo
 
-from bot.imaging.budget import ENTRIES_MAX, ENTRY_MAX, RATIO_FROM, Stop
+from bot.imaging.archives.budget import ENTRIES_MAX, ENTRY_MAX, RATIO_FROM, Stop
 
 LOCAL, LOCAL_MARK = struct.Struct("<4s5H3L2H"), b"PK\x03\x04"
 CENTRAL, CENTRAL_MARK = struct.Struct("<4s6H3L5H2L"), b"PK\x01\x02"

@@ -14,9 +14,9 @@ from typing import BinaryIO, NamedTuple
 
 from PIL import Image
 
-from bot.imaging.decode import Undecodable, drawn, enclosed
 from bot.imaging.parts import Picture
-from bot.imaging.preview import jpeg, page_pictures, photo_picture, sheet
+from bot.imaging.pictures.preview import jpeg, page_pictures, photo_picture, sheet
+from bot.imaging.pictures.slices import Undecodable, drawn, enclosed
 from flows.rules.study import PHOTOS, Facts
 
 KEPT_BYTES = 48 << 20  # of entries in memory

@@ -14,10 +14,10 @@ from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
-from bot.imaging.encapsulated import document
-from bot.imaging.header import Header, Opened, opened
-from bot.imaging.pixels import Announced, faults
-from bot.imaging.source import NeedMore, Source
+from bot.imaging.dicom.encapsulated import document
+from bot.imaging.dicom.header import Header, Opened, opened
+from bot.imaging.dicom.pixels import Announced, faults
+from bot.imaging.dicom.source import NeedMore, Source
 from flows.rules.anatomy import has_sides, one_side, part_of, side_in, standing_in
 from flows.rules.identity import is_name
 from flows.rules.study import PICTURELESS, Facts, Problem

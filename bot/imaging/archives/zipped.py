@@ -16,10 +16,10 @@ from functools import partial
 from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipExtFile, ZipInfo
 
-from bot.imaging.budget import ENTRIES_MAX, ENTRY_MAX, Budget, Fault, Stop, refuse
-from bot.imaging.entry import PIECE, Entry
-from bot.imaging.joined import window
-from bot.imaging.zipdirectory import LOCAL, LOCAL_MARK, Listing
+from bot.imaging.archives.budget import ENTRIES_MAX, ENTRY_MAX, Budget, Fault, Stop, refuse
+from bot.imaging.archives.entry import PIECE, Entry
+from bot.imaging.archives.joined import window
+from bot.imaging.archives.zipdirectory import LOCAL, LOCAL_MARK, Listing
 
 ENCRYPTED = 0x1
 PATCHED = 0x20

@@ -1,4 +1,4 @@
-"""What a child process may not reach, beyond what it may use (`bot.imaging.limits`): Linux walls, none needs root.
+"""What a child process may not reach, beyond what it may use (`limits`): walls of Linux, none needs root.
 
 1. No network: a namespace without any, where the system grants it, and no new socket in any case.
 2. No program is started, no process forked, no other process traced, read or signalled.
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LIBRARIES = ("/usr/lib", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/dev/null", "/dev/urandom")
 
 CLONE_NEWUSER, CLONE_NEWNET, CLONE_NEWIPC = 0x10000000, 0x40000000, 0x08000000

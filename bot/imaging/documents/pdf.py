@@ -13,9 +13,9 @@ from typing import BinaryIO
 import pypdfium2
 from pypdfium2 import raw
 
-from bot.imaging.active import active_names
-from bot.imaging.dated import report_date
-from bot.imaging.ends import End, around, end_of, whole
+from bot.imaging.documents.active import active_names
+from bot.imaging.documents.dated import report_date
+from bot.imaging.documents.ends import End, around, end_of, whole
 from flows.rules.study import Facts, Problem
 
 PAGES_READ = 40

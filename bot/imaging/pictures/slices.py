@@ -31,7 +31,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from bot.imaging.pixels import coded_size
+from bot.imaging.dicom.pixels import coded_size
 
 LONGEST = 512  # pixels of a drawn slice
 FRAME_MAX = 40_000_000  # pixels; a mammogram has 30 million

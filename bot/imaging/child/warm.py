@@ -15,11 +15,11 @@ import signal
 import socket
 from contextlib import suppress
 
-from bot.imaging import child, limits, walls
+from bot.imaging.child import limits, serve, walls
 
 PARSERS = (
-    *("bot.imaging.look", "bot.imaging.dicom", "bot.imaging.photo", "bot.imaging.pdf", "libarchive", "pi_heif"),
-    *("PIL.JpegImagePlugin", "PIL.PngImagePlugin", "numpy.ma"),  # imported late by the others
+    *("bot.imaging.look", "bot.imaging.dicom.object", "bot.imaging.documents.photo", "bot.imaging.documents.pdf"),
+    *("libarchive", "pi_heif", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "numpy.ma"),  # imported late by the others
 )
 MISSING = (ImportError, OSError, AttributeError, TypeError)  # how ctypes says that the system lacks a library
 NICENESS = 10  # chats come first
@@ -51,7 +51,7 @@ def _fork(control: socket.socket, connection: socket.socket) -> None:
     try:
         limits.end_with_parent()
         _forget(control)
-        child.serve(connection)
+        serve.serve(connection)
         status = 0
     except BrokenPipeError:  # the bot wants no answer any more
         pass

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, BinaryIO
 
-from bot.imaging.budget import ENTRY_MAX, Broken, Fault, Stop
-from bot.imaging.entry import PIECE, Entry
+from bot.imaging.archives.budget import ENTRY_MAX, Broken, Fault, Stop
+from bot.imaging.archives.entry import PIECE, Entry
 from bot.imaging.signature import HEAD, sniff
 
 try:

@@ -9,8 +9,8 @@ from typing import BinaryIO
 import numpy as np
 from PIL import ExifTags, Image
 
+from bot.imaging.documents.photo import BROKEN, PIXELS_MAX, on_paper, open_photo
 from bot.imaging.parts import Picture
-from bot.imaging.photo import BROKEN, PIXELS_MAX, on_paper, open_photo
 
 PHOTO_LONGEST = 1280
 PAGE_LONGEST = 1024

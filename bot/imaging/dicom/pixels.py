@@ -10,9 +10,9 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-from bot.imaging.elements import ELEMENTS_MAX, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Box, box
+from bot.imaging.dicom.elements import ELEMENTS_MAX, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Box, box
+from bot.imaging.dicom.source import Cut, NeedMore, Source
 from bot.imaging.signature import HEAD, sniff
-from bot.imaging.source import Cut, NeedMore, Source
 
 PICTURE_MAX = 1 << 28  # pixels of one frame; a whole scanned film has a tenth
 BEHIND = 0x7FE00010  # the last element that belongs to a picture

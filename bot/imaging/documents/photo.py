@@ -13,8 +13,8 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
-from bot.imaging.clarity import LONGEST, Grey, clarity_problems, size_problems
-from bot.imaging.ends import End, around, end_of, whole
+from bot.imaging.documents.clarity import LONGEST, Grey, clarity_problems, size_problems
+from bot.imaging.documents.ends import End, around, end_of, whole
 from flows.rules.study import Facts, Problem
 
 PIXELS_MAX = {"jpeg": 250_000_000, "png": 50_000_000, "heic": 64_000_000}  # a JPEG is never decoded whole

@@ -16,11 +16,11 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from bot.imaging import flat, rar, zipdirectory, zipped
-from bot.imaging.budget import ENTRY_MAX, MIB, Broken, Budget, Fault, Stop
-from bot.imaging.entry import Entry, climbs
+from bot.imaging.archives import flat, rar, zipdirectory, zipped
+from bot.imaging.archives.budget import ENTRY_MAX, MIB, Broken, Budget, Fault, Stop
+from bot.imaging.archives.entry import Entry, climbs
+from bot.imaging.archives.joined import onwards
 from bot.imaging.found import Found
-from bot.imaging.joined import onwards
 from bot.imaging.readers import READ
 from bot.imaging.signature import HEAD, sniff, unlisted
 

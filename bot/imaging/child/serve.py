@@ -16,10 +16,10 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.imaging import limits, walls
-from bot.imaging.album import Album
+from bot.imaging.child import limits, walls
 from bot.imaging.look import Keep, look
 from bot.imaging.parts import Part
+from bot.imaging.pictures.album import Album
 from bot.imaging.signature import HEAD, sniff
 from flows.rules.study import Facts, Problem, to_json
 from flows.text import Json

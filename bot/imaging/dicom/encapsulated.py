@@ -10,8 +10,8 @@ import html
 import re
 from io import BytesIO
 
-from bot.imaging.header import Opened, clean
-from bot.imaging.source import NeedMore
+from bot.imaging.dicom.header import Opened, clean
+from bot.imaging.dicom.source import NeedMore
 from flows.rules.study import Facts, Problem
 
 DOCUMENT_MAX = 64 << 20  # bytes
@@ -34,7 +34,7 @@ def document(found: Opened) -> Facts | None:
         return Facts("pdf", problems=(Problem("too_large"),))
     held = source.take(box.start, box.length)
     if b"%PDF-" in held[:1024]:
-        from bot.imaging.pdf import read_pdf
+        from bot.imaging.documents.pdf import read_pdf
 
         return read_pdf(BytesIO(held))
     if b"<ClinicalDocument" in held[:4096]:

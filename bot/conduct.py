@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot import menu, perform, talk
-from bot.desk import relay
+from bot.desk import relay, studies
 from bot.store import schema as t
 from bot.uploads import answering
 from flows.acts import Card
@@ -191,4 +191,7 @@ SHELL: dict[str, Closed] = {
     "research": _research,
     "reply": relay.replied,
     "closing": relay.alarm_closed,
+    "file_accept": studies.taken,
+    "file_again": studies.asked_anew,
+    "file_wrong": studies.set_aside,
 }

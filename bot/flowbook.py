@@ -9,6 +9,7 @@ from flows import (
     companion,
     consent,
     desk,
+    file_review,
     form,
     health_check,
     imaging_question,
@@ -66,4 +67,7 @@ def flowbook(content: Content) -> dict[str, Flow]:
         "treatment": treatment.treatment,
         "reply": desk.reply,
         "closing": desk.closing,
+        "file_accept": file_review.file_accept,
+        "file_again": file_review.file_again,
+        "file_wrong": file_review.file_wrong,
     }

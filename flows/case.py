@@ -129,6 +129,8 @@ ACTS: dict[str, Rule] = {
     ),
     "confirm_trip": _rule(STAFF, "consented", "guard.trip"),
     "record_treatment": _rule("physician", "consented trip_confirmed", ONLY_PHYSICIAN),
+    "file": _rule(STAFF, refusal="staff.only_team"),
+    "release_file": _rule("physician", refusal=ONLY_PHYSICIAN),  # who lets it leave answers for what it shows
 }
 
 # Acts that one press makes final, for what its card shows; and the events after which an older card shows less.

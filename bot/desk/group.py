@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bot import message, perform, reach, talk
 from bot.arrivals import Arrival, Filed, Membership, Migrated, Said, Tapped
-from bot.desk import once, relay
+from bot.desk import once, relay, studies
 from bot.message import Tap, read_token
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
@@ -155,6 +155,8 @@ async def _act(room: Room, person: Person, role: Role, case: Case, name: str, ve
         _toast(room, tapped, Text("staff.old_card"))
         return
     late = alarm.refusal(view, name, once.about(tapped)) if name in ("ack", "close") else None
+    if name in studies.ACTS:
+        late = await studies.refusal(room, case, name, tapped)
     if late is not None:
         _toast(room, tapped, late)
         return
@@ -357,6 +359,7 @@ ACTS: dict[str, DeskAct] = {
     "no_reply": once.phoned,
     "mine": once.mine,
     "done": once.done,
+    **studies.ACTS,
 }
 TRIP = (Stage.PREPARATION, Stage.TRAVEL)  # a flight that is cancelled later is planned again
 STAGES_OF = {
@@ -367,6 +370,7 @@ STAGES_OF = {
     "trip_by_hand": TRIP,
     "treatment": (Stage.TRAVEL,),
     "correct": (Stage.AFTERCARE,),
+    **studies.STAGES_OF,
 }
 RULED = {
     "review": "decide",
@@ -378,4 +382,5 @@ RULED = {
     "treatment": "record_treatment",
     "correct": "record_treatment",
     "consent": "open_consent",
+    **studies.RULED,
 }

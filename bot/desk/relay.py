@@ -5,6 +5,7 @@ A mirrored message is kept in the log with its topic message, so that a reply to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from flows.acts import Card
 from flows.case import Fact, Role
 from flows.journey import alarm
 from flows.journey.care import contact_line
-from flows.text import Json, Quoted, Text
+from flows.text import Json, Quoted, Text, from_json
 from flows.view import facts_of
 
 if TYPE_CHECKING:
@@ -73,15 +74,25 @@ async def filed_to(room: Room, filed: Filed) -> None:
 
 
 async def open_reply(
-    room: Room, person: Person, case: Case, words: str | None, chat_id: int, thread_id: int | None
+    room: Room,
+    person: Person,
+    case: Case,
+    words: str | None,
+    chat_id: int,
+    thread_id: int | None,
+    about: Mapping[str, Json] | None = None,
 ) -> None:
-    """The dialogue that ends in a message to the patient. No amount before an accepted review (law 8)."""
+    """The dialogue that ends in a message to the patient. No amount before an accepted review (law 8).
+
+    `about` is an upload, with what it is called, when the words are about one.
+    """
     view = await perform.view_of(room, case)
     facts: dict[str, Json] = {
         "lang": view.patient.lang,
         "words": words,
         "amounts": Fact.ACCEPTED in facts_of(view),
         "physician": _is_physician(room, person.id),
+        **(about or {}),
     }
     await talk.open_run(room, "reply", person, chat_id, facts, case=case, thread_id=thread_id)
 
@@ -122,8 +133,12 @@ async def replied(room: Room, run: Run, result: Any) -> None:
         case.owner_id = run.person_id
         room.work.touch(case)
     key = f"{RECEIPT}{run.id}"
-    room.write(chat_id, patient, Text("relay.to_patient", {"words": words}), case=case, key=key)
-    await room.work.record(case, "replied", {"words": result.words, "reason": result.reason}, run.person_id)
+    text, body = Text("relay.to_patient", {"words": words}), {"words": result.words, "reason": result.reason}
+    if "upload" in run.facts:
+        text = Text("relay.about_file", {"file": from_json(run.facts["about"]), "words": words})
+        body["upload"] = run.facts["upload"]
+    room.write(chat_id, patient, text, case=case, key=key)
+    await room.work.record(case, "replied", body, run.person_id)
     account = await room.work.account_of(patient.id)
     if account is not None and account.state == "blocked":  # it rests; that it went out is said when it does
         room.card(case, Card(Text("relay.unsent", {"case": case.code, "contact": contact_line(view)})))

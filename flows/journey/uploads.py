@@ -14,7 +14,7 @@ from flows.acts import Act, Cancel, Record, Schedule, Tell, Todo
 from flows.case import Stage
 from flows.library import Library
 from flows.rules.imaging import Counted
-from flows.text import Json, Lines, Quoted, Text, Value, bullets, from_json, text_from_json, to_json
+from flows.text import Json, Lines, Text, Value, bullets, from_json, text_from_json, to_json
 from flows.view import DAY, View
 
 REMINDED = DAY
@@ -56,17 +56,14 @@ def judgement(upload: int, counts: Iterable[Counted], staff: Sequence[Text], pro
     return Record("document", {"upload": upload, "counts": counted, "staff": lines, "problems": list(problems)})
 
 
-def accepted(view: View, upload: int, counts: Sequence[Counted], by: str) -> Sequence[Act]:
-    """Staff take an upload for these documents, or for none: a laboratory result, a report, a study of unsure kind.
+def asked_anew(view: View, text: Text) -> Sequence[Act]:
+    """Staff want a file again: it is asked for once more after a week, then left to staff."""
+    return (Tell(text, buttons=(("howto", "howto"), ("person", "person"))), promised(view))
 
-    Whether the case is complete now is asked afterwards (`intake.when_complete`).
-    """
-    known = judgements(view).get(upload)
-    before = from_json(known["staff"]) if known else None
-    lines = before.of if isinstance(before, Lines) else ()
-    word = Text("staffcase.accepted" if counts else "staffcase.not_accepted", {"staff": Quoted(by)})
-    texts = [line for line in lines if isinstance(line, Text)]
-    return (judgement(upload, counts, (*texts, word)), Cancel(question_key(upload)))
+
+def set_aside(text: Text) -> Sequence[Act]:
+    """Staff put a file aside: the patient may say that it is theirs after all."""
+    return (Tell(text, buttons=(("person", "person"),)),)
 
 
 def question_key(upload: int) -> str:

@@ -49,7 +49,7 @@ async def test_a_file_is_received_stored_sealed_read_and_its_receipt_replaces_th
     await clinic.uploads_file(CARLOS, "rodilla.dcm", KNEE)
     assert clinic.sees(CARLOS) == ["up.received", "up.receipt"]
     assert sum("Recib" in m.text for m in clinic.telegram.chats[CARLOS.id]) <= 1
-    assert clinic.desk == ["topic", "staffcase.lines", "resend"]
+    assert clinic.desk == ["topic", "staffcase.lines", "pictures"]
     assert await states(clinic) == ["read"]
     files = sealed(clinic)
     assert files

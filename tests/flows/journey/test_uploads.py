@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from flows.acts import Cancel, Record, Schedule, Tell, Todo
+from flows.acts import Cancel, Schedule, Tell, Todo
 from flows.case import Stage
 from flows.journey import EXPIRED, ON_DUE, can_wait, uploads
-from flows.rules.imaging import Counted
-from flows.text import Lines, Text, bullets, from_json
+from flows.text import Text, bullets
 from flows.view import DAY
 from flows.welcome import Welcomed
 from tests.casebook import Casebook, content, only, told
@@ -45,28 +43,18 @@ def test_of_two_studies_of_a_kind_the_newer_one_counts() -> None:
     assert uploads.documents(book.view)[XRAY] == newer
 
 
-def test_staff_take_an_upload_for_a_document_and_its_lines_say_who() -> None:
+def test_what_staff_want_again_is_asked_for_and_awaited() -> None:
     book = with_condition()
-    line = Text("staffcase.24")
-    book.does([uploads.judgement(7, (), (line,), ("scanned",))])
-    acts = uploads.accepted(book.view, 7, [Counted("labs_basic", date(2026, 11, 20))], "Dra. Primera")
+    acts = uploads.asked_anew(book.view, Text("up.fr_unclear"))
     book.does(acts)
-    assert uploads.documents(book.view).keys() == {"labs_basic"}
-    staff = from_json(uploads.judgements(book.view)[7]["staff"])
-    assert isinstance(staff, Lines)
-    assert [one.id for one in staff.of if isinstance(one, Text)] == ["staffcase.24", "staffcase.accepted"]
-    assert only(Cancel, acts).prefix == "file_question.7."
+    assert told(acts) == ["up.fr_unclear"]
+    assert only(Schedule, acts).kind == "file_promised"
 
 
-def test_staff_take_an_upload_for_nothing() -> None:
-    book = with_condition()
-    judged(book, 3, (XRAY, "2026-11-20"))
-    acts = uploads.accepted(book.view, 3, (), "Ana")
-    book.does(acts)
-    assert uploads.documents(book.view) == {}
-    assert "staffcase.not_accepted" in str(only(Record, acts).body["staff"])
-    fresh = uploads.accepted(book.view, 99, (), "Ana")
-    assert only(Record, fresh).body["upload"] == 99
+def test_of_what_staff_put_aside_the_patient_may_speak_with_a_person() -> None:
+    (said,) = uploads.set_aside(Text("up.staff_aside", {"file": Text("kind.photo")}))
+    assert isinstance(said, Tell)
+    assert said.buttons == (("person", "person"),)
 
 
 def test_an_upload_about_which_nothing_is_to_be_said_has_no_lines() -> None:

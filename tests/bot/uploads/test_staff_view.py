@@ -1,0 +1,201 @@
+"""What staff see of an upload, and what they do with it: conversations of patient, coordinator and physician."""
+
+from __future__ import annotations
+
+from tests.bot import played
+from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, pressed
+from tests.bot.uploads.made import KNEE, study
+from tests.bot.uploads.sent import uploads
+
+OTHER = study(PatientName="TORRES^MARTHA LUCIA", PatientBirthDate="19600101")
+
+
+def card(clinic):
+    """The newest card about a file, as it stands in the group."""
+    return next(m for m in reversed(clinic.telegram.chats[GROUP]) if "estudio recibido" in m.text)
+
+
+async def presses(clinic, who, key: str) -> None:
+    """Somebody presses a button of the card."""
+    shown = card(clinic)
+    await clinic.gets(pressed(who, shown.data(clinic.label(key, "es")), shown))
+
+
+async def counted(clinic) -> list[str]:
+    """What the newest judgements count."""
+    async with clinic.house.batch() as work:
+        newest = {e.body["upload"]: e.body for e in await work.events(1) if e.kind == "document"}
+    return sorted(code for body in newest.values() for code, _ in body["counts"])
+
+
+# -- the card
+
+
+async def test_a_card_names_no_one_where_a_telephone_shows_it(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "MARTHA TORRES.dcm", OTHER)
+    call = next(p for p in clinic.telegram.called("sendMessage") if "estudio recibido" in p["text"])
+    (cover,) = call["entities"]
+    open_, hidden = call["text"][: cover["offset"]], call["text"][cover["offset"] :]
+    assert call["text"].splitlines()[0] == "PU-0001 · estudio recibido"
+    assert "TORRES" not in open_
+    assert "TORRES" in hidden
+    assert (cover["type"], cover["length"]) == ("spoiler", len(hidden))
+
+
+async def test_pictures_of_somebody_elses_study_are_shown_to_nobody(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", OTHER)
+    assert "pictures" not in clinic.desk
+    await clinic.presses(CARLOS, "mine")
+    assert not clinic.telegram.called("sendPhoto")
+
+
+async def test_the_card_is_changed_and_not_sent_again(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", study(StudyDate=""))
+    await clinic.presses(CARLOS, "dk")
+    assert sum("estudio recibido" in m.text for m in clinic.telegram.chats[GROUP]) == 1
+    assert card(clinic).is_edited
+
+
+async def test_pictures_come_without_a_sound_and_cannot_be_passed_on(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    (call,) = clinic.telegram.called("sendPhoto")
+    assert call["disable_notification"]
+    assert call["protect_content"]
+    assert call["message_thread_id"] == (await clinic.case()).topic_id
+
+
+# -- accept, and take back
+
+
+async def test_a_file_is_accepted_as_a_document_and_taken_back(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", study(BodyPartExamined="", StudyDescription="", SeriesDescription=""))
+    assert await counted(clinic) == []
+    await presses(clinic, ANA, "st_file_accept")
+    await clinic.presses(ANA, "doc.mri_knee", chat=GROUP)
+    assert await counted(clinic) == ["mri_knee"]
+    assert "Ana" in card(clinic).text
+    assert clinic.sees(CARLOS) == []
+    await presses(clinic, ANA, "st_file_undo")
+    assert await counted(clinic) == []
+    assert clinic.label("st_file_accept", "es") in card(clinic).labels
+
+
+async def test_staff_say_of_when_a_file_without_a_date_is(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", study(StudyDate=""))
+    await presses(clinic, ANA, "st_file_accept")
+    await clinic.presses(ANA, "doc.xr_knee_weightbearing", chat=GROUP)
+    assert clinic.desk == ["staffcase.take_on"]
+    await clinic.says(ANA, "2026-11-20", chat=GROUP, thread=(await clinic.case()).topic_id)
+    assert await counted(clinic) == ["xr_knee_weightbearing"]
+    assert (await clinic.case()).stage == "review"
+
+
+async def test_a_file_that_was_seen_counts_for_nothing(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", study(StudyDate=""))
+    await presses(clinic, PRIMERA, "st_file_accept")
+    await clinic.presses(PRIMERA, "fr_none", chat=GROUP)
+    assert await counted(clinic) == []
+    assert "sin contar" in card(clinic).text.lower() or "no cuenta" in card(clinic).text.lower()
+
+
+async def test_of_two_who_press_one_answers_and_the_other_reads_who(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", study(StudyDate=""))
+    old = card(clinic)
+    data = old.data(clinic.label("st_file_wrong", "es"))
+    await presses(clinic, ANA, "st_file_wrong")
+    await clinic.gets(pressed(PRIMERA, data, old))
+    hers, theirs = sends(clinic)
+    await clinic.presses(ANA, "st_send", chat=GROUP, under=hers)
+    await clinic.presses(PRIMERA, "st_send", chat=GROUP, under=theirs)
+    assert clinic.desk == ["staffcase.has"]
+    assert clinic.sees(CARLOS) == []
+    await clinic.gets(pressed(PRIMERA, data, old))
+    assert "Ana" in clinic.toasts()[-1]
+
+
+def sends(clinic):
+    """The previews in the group, oldest first."""
+    label = clinic.label("st_send", "es")
+    return [m for m in clinic.telegram.chats[GROUP] if label in m.labels]
+
+
+# -- the patient is asked, or told
+
+
+async def test_a_file_is_asked_for_again_with_a_reason_and_a_week_later_once_more(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    await presses(clinic, ANA, "st_file_again")
+    await clinic.presses(ANA, "fr_unclear", chat=GROUP)
+    assert clinic.sees(CARLOS) == []
+    await clinic.presses(ANA, "st_send", chat=GROUP)
+    assert clinic.sees(CARLOS) == ["up.staff_again"]
+    assert "No se ve bien" in clinic.reads(CARLOS)
+    assert await counted(clinic) == []
+    await clinic.advance(days=8)
+    assert "up.promised" in clinic.sees(CARLOS)
+
+
+async def test_a_file_of_somebody_else_is_put_aside_and_nobody_is_named(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", OTHER)
+    await presses(clinic, ANA, "st_file_wrong")
+    await clinic.presses(ANA, "st_send", chat=GROUP)
+    assert clinic.sees(CARLOS) == ["up.staff_aside"]
+    assert "TORRES" not in clinic.reads(CARLOS)
+    labels = card(clinic).labels
+    assert clinic.label("st_file_original", "es") not in labels
+    await clinic.presses(CARLOS, "mine")
+    assert await counted(clinic) == []
+
+
+async def test_pictures_of_what_is_put_aside_are_taken_away(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    (shown,) = [m for m in clinic.telegram.chats[GROUP] if m.file == "1.jpg"]
+    await presses(clinic, ANA, "st_file_wrong")
+    await clinic.presses(ANA, "st_send", chat=GROUP)
+    assert shown.is_gone
+    await presses(clinic, ANA, "st_file_undo")
+    assert "pictures" in clinic.desk
+
+
+async def test_staff_write_about_a_file(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    await presses(clinic, ANA, "st_file_ask")
+    await clinic.says(ANA, "¿Tiene también el informe?", chat=GROUP, thread=(await clinic.case()).topic_id)
+    await clinic.presses(ANA, "st_send", chat=GROUP)
+    assert "relay.about_file" in clinic.sees(CARLOS)
+    assert "rodilla derecha" in clinic.reads(CARLOS)
+
+
+# -- the file itself
+
+
+async def test_who_looks_at_the_file_is_on_record_and_its_name_says_what_it_is(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "MARTHA TORRES.dcm", KNEE)
+    await presses(clinic, ANA, "st_file_original")
+    (call,) = clinic.telegram.called("sendDocument")
+    assert call["document"] == "resonancia magnética de rodilla derecha · 20 ago 2026.dcm"
+    assert call["disable_notification"]
+    assert "file_fetched" in await clinic.events()
+
+
+async def test_a_press_about_a_file_of_nobody_changes_nothing(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    for about in ("99", "x", "", "9" * 40):
+        await clinic.gets(pressed(ANA, f"c:1:1:file_accept.{about}", card(clinic)))
+        assert clinic.toasts()[-1] == clinic.label("staff.old_card", "es")
+    (upload,) = await uploads(clinic)
+    assert "desk" not in upload.body

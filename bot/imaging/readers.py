@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from bot.imaging.signature import HEAD, is_polyglot
 from flows.rules.study import PHOTOS, Facts
 
 READ = frozenset({"dicom", "pdf", *PHOTOS})
@@ -16,15 +15,13 @@ READ = frozenset({"dicom", "pdf", *PHOTOS})
 def read(kind: str, file: BinaryIO, password: str | None = None, size: int | None = None) -> Facts:
     """The facts of a file of one of the kinds in `READ`; raises whatever its parser does.
 
-    `size` is the whole size of a DICOM object of which the stream is only the beginning.
+    `size` is the whole size of a DICOM object of which only the beginning is given.
     """
     file.seek(0)
     if kind == "dicom":
         from bot.imaging.dicom.object import read_dicom
 
-        polyglot = is_polyglot(file.read(HEAD))
-        file.seek(0)
-        return read_dicom(file, size, polyglot=polyglot, head_only=size is not None)
+        return read_dicom(file, size)
     if kind == "pdf":
         from bot.imaging.documents.pdf import read_pdf
 

@@ -71,7 +71,7 @@ class Box(NamedTuple):
 
 @dataclass(slots=True)
 class Walked:
-    """A data set and where it ended: at its pixels, at its end, or at damage (`fault` is truncated or corrupt)."""
+    """A data set and where it ended: at its pixels or its end, or by a `fault` (truncated, too_large, corrupt)."""
 
     top: Item
     order: str
@@ -109,8 +109,8 @@ def walk(source: Source, at: int, wanted: Mapping[int, bool | None], order: str 
         implicit = is_implicit(source.take(at, 6))
         top = _Open(source.size, is_item=True, implicit=implicit, item=walked.top)
         _through(_Walk(source, at, walked.order, wanted, walked, [top]))
-    except Cut:
-        walked.fault = "truncated"
+    except Cut as cut:
+        walked.fault = cut.problem
     except Broken:
         walked.fault = "corrupt"
     return walked

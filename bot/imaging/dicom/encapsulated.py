@@ -11,11 +11,9 @@ import re
 from io import BytesIO
 
 from bot.imaging.dicom.header import Opened, clean
-from bot.imaging.dicom.source import NeedMore
 from flows.rules.study import Facts, Problem
 
 DOCUMENT_MAX = 64 << 20  # bytes
-AHEAD_MAX = 2 << 20  # bytes that are asked for when only a beginning is given; a longer document stays unread then
 TEXT_MAX = 60_000  # characters
 _MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
@@ -25,12 +23,7 @@ def document(found: Opened) -> Facts | None:
     box, source = found.walked.document, found.source
     if box is None:
         return None
-    end = box.start + box.length
-    if source.head and end > source.given:
-        if end <= AHEAD_MAX:
-            raise NeedMore(end)
-        return Facts("pdf")
-    if box.length > DOCUMENT_MAX:
+    if box.length > DOCUMENT_MAX or box.start + box.length > source.given:
         return Facts("pdf", problems=(Problem("too_large"),))
     held = source.take(box.start, box.length)
     if b"%PDF-" in held[:1024]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from typing import NamedTuple
 
 from bot.imaging.dicom.charset import decode
 from bot.imaging.dicom.elements import DOCUMENT, Broken, Item, Walked, meta, walk
-from bot.imaging.dicom.source import Cut, NeedMore, Source, unpacked
+from bot.imaging.dicom.source import Cut, Source, unpacked
 
 TEXT_MAX = 256  # characters; PS3.5 allows 64 a component
 DEFLATED = "1.2.840.10008.1.2.1.99"
@@ -113,12 +112,12 @@ class Opened(NamedTuple):
 
 
 def opened(source: Source) -> Opened:
-    """The header of the object in a source; NeedMore when it is longer than what is given."""
+    """The header of the object in a source, as far as it is given."""
     item, at, fault = Item(), 0, None
     try:
         item, at = meta(source, _beginning(source))
-    except Cut:
-        fault = "truncated"
+    except Cut as cut:
+        fault = cut.problem
     except Broken:
         fault = "corrupt"
     file_meta, plain = Header(item, "<"), source
@@ -127,12 +126,7 @@ def opened(source: Source) -> Opened:
         inner, damage = unpacked(source, at)
         if inner.given or damage != "corrupt":  # else elements stand where packed bytes were announced
             plain, fault, at = inner, damage, 0
-    try:
-        walked = walk(plain, at, _WANTED, ">" if syntax == BIG_ENDIAN else "<")
-    except NeedMore:
-        if source.head:
-            raise NeedMore(2 * source.given) from None
-        walked, fault = walk(Source(BytesIO(plain.take(0, plain.given))), 0, _WANTED), fault or "too_large"
+    walked = walk(plain, at, _WANTED, ">" if syntax == BIG_ENDIAN else "<")
     return Opened(Header(walked.top, walked.order), file_meta, walked, plain, fault or walked.fault)
 
 
@@ -146,8 +140,6 @@ def clean(said: str) -> str:
 
 def _beginning(source: Source) -> int:
     """Where the elements begin: behind the mark, which is behind a preamble or, in some damaged files, is not."""
-    if source.head and source.given < 132:
-        raise NeedMore(132)
     if source.some(128, 4) == b"DICM":
         return 132
     return 4 if source.some(0, 4) == b"DICM" else 0

@@ -17,12 +17,11 @@ from typing import BinaryIO
 from bot.imaging.dicom.encapsulated import document
 from bot.imaging.dicom.header import Header, Opened, opened
 from bot.imaging.dicom.pixels import Announced, faults
-from bot.imaging.dicom.source import NeedMore, Source
+from bot.imaging.dicom.source import Source
+from bot.imaging.signature import HEAD, is_polyglot
 from flows.rules.anatomy import has_sides, one_side, part_of, side_in, standing_in
 from flows.rules.identity import is_name
 from flows.rules.study import PICTURELESS, Facts, Problem
-
-__all__ = ["NeedMore", "day", "read_dicom"]
 
 OLDEST = 1895  # Röntgen's year: an earlier study is a placeholder
 BURNED_IN = frozenset({"US", "OT", "XC", "SC", "ES", "GM"})  # makers write names into these pictures
@@ -30,14 +29,11 @@ SECONDARY = "1.2.840.10008.5.1.4.1.1.7"
 Day = tuple[date | None, str | None]  # the date, and what stood there when it is none
 
 
-def read_dicom(file: BinaryIO, size: int | None = None, *, polyglot: bool = False, head_only: bool = False) -> Facts:
-    """The facts of one DICOM object of `size` bytes, however damaged.
-
-    `head_only`: the stream ends before the object does, so its pixels are not walked; NeedMore when not even its
-    header is whole.
-    """
-    found = opened(Source(file, size, head=head_only))
-    problems = [Problem("polyglot")] if polyglot else []
+def read_dicom(file: BinaryIO, size: int | None = None) -> Facts:
+    """The facts of one DICOM object, however damaged; `size` is that of one of which only the beginning is given."""
+    file.seek(0)
+    problems = [Problem("polyglot")] if is_polyglot(file.read(HEAD)) else []
+    found = opened(Source(file, size))
     problems += [*map(Problem, _picture_faults(found)), *_picture_kind(found)]
     if (held := document(found)) is None:
         return _facts(found, problems)

@@ -11,7 +11,7 @@ import struct
 from typing import NamedTuple
 
 from bot.imaging.dicom.elements import ELEMENTS_MAX, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Box, box
-from bot.imaging.dicom.source import Cut, NeedMore, Source
+from bot.imaging.dicom.source import Beyond, Cut, Source
 from bot.imaging.signature import HEAD, sniff
 
 PICTURE_MAX = 1 << 28  # pixels of one frame; a whole scanned film has a tenth
@@ -43,11 +43,11 @@ def faults(source: Source, pixels: Box, order: str, announced: Announced) -> lis
     found = ["too_large"] if announced.rows * announced.cols > PICTURE_MAX else []
     try:
         end = _native(source, pixels, announced) if pixels.length != UNDEFINED else _packed(source, pixels, announced)
-        if not source.head:
+        if not source.goes_on:
             found += _behind(source, end, order)
     except _Fault as fault:
         found.append(fault.code)
-    except NeedMore:  # the pixels of an object of which only the beginning is given
+    except Beyond:  # the pixels of an object of which only the beginning is given
         pass
     except Cut:
         found.append("truncated")

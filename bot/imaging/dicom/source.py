@@ -1,7 +1,8 @@
 """The bytes of one DICOM object: where they come from, and what to do when they end.
 
 1. Nothing is held but a window of the stream, so that an object may be larger than memory.
-2. Bytes that are not given yet are asked for (`NeedMore`); bytes that are nowhere have been cut off (`Cut`).
+2. Of a long object only the beginning may be given. What lies `Beyond` it is not known; bytes that are nowhere have
+   been cut off (`Cut`).
 3. What is packed is unpacked up to `UNPACKED_MAX` and no further: it is a bomb before any parser sees it.
 """
 
@@ -21,23 +22,23 @@ _PIECE = 64 << 10
 class Cut(Exception):
     """The object ends before what its lengths announce."""
 
+    problem = "truncated"
 
-class NeedMore(Exception):
-    """The stream ends before the object does; `needed` bytes from its beginning would be enough to go on."""
 
-    def __init__(self, needed: int) -> None:
-        super().__init__(f"{needed} bytes are needed")
-        self.needed = needed
+class Beyond(Cut):
+    """What is asked for lies behind the beginning that is given."""
+
+    problem = "too_large"
 
 
 class Source:
-    """An object of `size` bytes, read through a window; of a `head` only the beginning is given."""
+    """An object of `size` bytes, read through a window; of one that `goes_on` only the beginning is given."""
 
-    def __init__(self, file: BinaryIO, size: int | None = None, *, head: bool = False) -> None:
+    def __init__(self, file: BinaryIO, size: int | None = None) -> None:
         self._file = file
         self.given = file.seek(0, 2)
         self.size = self.given if size is None else size
-        self.head = head and self.given < self.size
+        self.goes_on = self.given < self.size
         self._start, self._window = 0, b""
 
     def view(self, at: int, count: int) -> tuple[bytes, int]:
@@ -46,9 +47,7 @@ class Source:
         if 0 <= offset <= len(self._window) - count:
             return self._window, offset
         if at + count > min(self.given, self.size):
-            if self.head and at + count <= self.size:
-                raise NeedMore(at + count)
-            raise Cut
+            raise Beyond if self.goes_on and at + count <= self.size else Cut
         self._file.seek(at)
         self._start, self._window = at, self._file.read(max(count, WINDOW))
         if len(self._window) < count:  # the stream is shorter than it said
@@ -89,7 +88,7 @@ def unpacked(source: Source, at: int) -> Unpacked:
             piece = source.some(at, _PIECE)
             at += len(piece)
         if not piece:
-            fault = None if source.head else "truncated"
+            fault = None if source.goes_on else "truncated"
             break
         try:
             plain += engine.decompress(piece, UNPACKED_MAX - len(plain))
@@ -100,4 +99,4 @@ def unpacked(source: Source, at: int) -> Unpacked:
         return Unpacked(Source(BytesIO(plain)), fault)
     if len(plain) >= UNPACKED_MAX and len(plain) > RATIO_MAX * at:
         fault = "bomb"
-    return Unpacked(Source(BytesIO(plain), UNKNOWN, head=True), fault)
+    return Unpacked(Source(BytesIO(plain), UNKNOWN), fault)

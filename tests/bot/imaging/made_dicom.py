@@ -65,9 +65,9 @@ def knee(*more, vr=True, order="<", pixels=True):
     return b"".join(made)
 
 
-def read(data, size=None, **options):
+def read(data, size=None):
     """The facts of these bytes."""
-    return dicom.read_dicom(BytesIO(data), size, **options)
+    return dicom.read_dicom(BytesIO(data), size)
 
 
 def codes(facts):

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from bot.imaging.dicom import elements, source
-from bot.imaging.dicom.object import NeedMore, read_dicom
+from bot.imaging.dicom.object import read_dicom
 from tests.bot.imaging.made_dicom import (
     BIG,
     DEFLATED,
@@ -192,27 +192,25 @@ def test_a_broken_file_meta_leaves_the_data_set_unread():
 
 def test_a_beginning_is_enough_when_the_header_is_in_it():
     whole = part10(knee(pixels=False) + element(0x7FE00010, "OW", bytes(200_000)))
-    facts = read(whole[:4096], len(whole), head_only=True)
+    facts = read(whole[:4096], len(whole))
     assert (said(facts), facts.problems) == (KNEE, ())
 
 
-def test_a_beginning_is_not_enough_when_the_header_is_longer():
+def test_a_header_that_is_longer_than_what_is_given_is_too_large_and_what_was_read_counts():
     whole = part10(knee(element(PRIVATE, "OB", bytes(100_000))))
-    with pytest.raises(NeedMore) as more:
-        read(whole[:4096], len(whole), head_only=True)
-    assert 4096 < more.value.needed <= len(whole)
-    assert said(read(whole[: more.value.needed + 100_000], len(whole), head_only=True)) == KNEE
+    facts = read(whole[:4096], len(whole))
+    assert (facts.modality, facts.rows, codes(facts)) == ("MR", None, codes(read(whole)) | {"too_large"})
 
 
-@pytest.mark.parametrize("given", [10, 140])
-def test_a_beginning_of_a_few_bytes_is_never_enough(given):
-    with pytest.raises(NeedMore):
-        read(part10(knee())[:given], 100_000, head_only=True)
+@pytest.mark.parametrize("given", [0, 10, 130, 140])
+def test_a_beginning_of_a_few_bytes_invents_nothing(given):
+    facts = read(part10(knee())[:given], 100_000)
+    assert (facts.modality, "too_large" in codes(facts)) == (None, True)
 
 
 def test_native_pixels_of_a_beginning_are_compared_with_the_whole_size():
     whole = part10(knee())
-    assert "truncated" in codes(read(whole[:-4], len(whole) - 2, head_only=True))
+    assert "truncated" in codes(read(whole[:-4], len(whole) - 2))
 
 
 def deflated(plain, *, window=-15):
@@ -234,9 +232,8 @@ def test_a_deflated_object_may_be_cut_or_damaged():
 
 def test_of_a_deflated_object_a_beginning_is_enough_too():
     whole = deflated(knee(pixels=False) + element(0x7FE00010, "OW", bytes(range(256)) * 4000))
-    assert said(read(whole[:600], len(whole), head_only=True)) == KNEE
-    with pytest.raises(NeedMore):
-        read(whole[:170], len(whole), head_only=True)
+    assert said(read(whole[:600], len(whole))) == KNEE
+    assert "too_large" in codes(read(whole[:170], len(whole)))
 
 
 def test_a_bomb_is_named_before_it_is_unpacked():

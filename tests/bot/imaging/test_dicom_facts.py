@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from bot.imaging.dicom import elements, encapsulated
-from bot.imaging.dicom.object import NeedMore
 from tests.bot.imaging.made_dicom import codes, element, item, knee, part10, read
 
 DOCUMENT, MIME = 0x00420011, 0x00420012
@@ -108,13 +107,10 @@ def test_a_document_of_another_kind_is_kept(monkeypatch):
     assert "too_large" in codes(read(whole))
 
 
-def test_of_a_beginning_a_short_report_is_asked_for_and_a_long_one_stays_unread():
+def test_a_report_of_which_only_the_beginning_is_given_is_too_large():
     whole = part10(element(DOCUMENT, "OB", bytes(200_000)))
-    with pytest.raises(NeedMore) as more:
-        read(whole[:4096], len(whole), head_only=True)
-    assert more.value.needed == len(whole)
-    whole = part10(element(DOCUMENT, "OB", bytes(encapsulated.AHEAD_MAX)))
-    assert read(whole[:4096], len(whole), head_only=True).pages is None
+    facts = read(whole[:4096], len(whole))
+    assert (facts.pages, "too_large" in codes(facts)) == (None, True)
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,8 @@ class Contents:
         """The kind that all files are of, or "multi"."""
         return next(iter(self._kinds)) if len(self._kinds) == 1 else "multi"
 
-    def files(self) -> Iterator[tuple[File, bool]]:
-        """Every file that can say something, and whether it was sent by itself; programs and the like are counted."""
+    def files(self) -> Iterator[File]:
+        """Every file that can say something; programs and the like are counted."""
         for volumes in self.uploaded:
             sizes = [part.path.stat().st_size for part in volumes.parts]
             with joined([part.path for part in volumes.parts]) as file:
@@ -56,9 +56,9 @@ class Contents:
                 elif sum(sizes) > FILE_MAX:
                     self.found.note("too_large")
                 elif how:
-                    yield from ((one, False) for one in self._archive(file, how, sizes, volumes))
+                    yield from self._archive(file, how, sizes, volumes)
                 else:
-                    yield from ((one, True) for one in self._loose(file, kind, volumes.parts[0]))
+                    yield from self._loose(file, kind, volumes.parts[0])
 
     def _archive(self, file: BinaryIO, how: str, sizes: list[int], volumes: Volumes) -> Iterator[File]:
         self.has_archive = True

@@ -38,8 +38,8 @@ def look(
         alone = _alone(uploaded[0].parts[0].path, password, keep)
         if alone:
             return alone
-    for file, loose in contents.files():
-        _take(contents.found, file, password, keep, loose=loose)
+    for one in contents.files():
+        _take(contents.found, one, password, keep)
     if contents.has_archive:
         contents.found.lacks_pictures()
     else:
@@ -81,8 +81,9 @@ def _alone(path: Path, password: str | None, keep: Keep | None) -> Facts | None:
     return with_study(facts) if facts.kind == "dicom" else facts
 
 
-def _take(found: Found, one: File, password: str | None, keep: Keep | None, *, loose: bool) -> None:
+def _take(found: Found, one: File, password: str | None, keep: Keep | None) -> None:
     """Read one of several files."""
+    loose = one.path is not None
     if one.kind == "dicomdir":
         found.directory("" if loose else one.name, one.file.read(SIZE_MAX))
         return

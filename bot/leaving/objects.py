@@ -34,7 +34,7 @@ class Objects:
         self._seen: set[bytes] = set()
 
     def __iter__(self) -> Iterator[Object]:
-        for number, (one, _) in enumerate(self._contents.files(), 1):
+        for number, one in enumerate(self._contents.files(), 1):
             if one.digest and one.digest in self._seen:
                 continue
             self._seen.add(one.digest)

@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.imaging.archives import rar
+from bot.imaging.archives import rar, sevenzip
 from bot.imaging.parts import Part
 
 _PATTERNS = (
@@ -24,8 +23,6 @@ _UNNUMBERED = {"spanned": ".zip", "old_rar": ".rar"}  # the last volume of a ZIP
 VOLUMES_MAX = 1_000
 OLD_RAR_FIRST = 2  # .r00 is the second volume
 _KINDS = {"z": "zip", "r": "rar", "tgz": "gzip", "tar.gz": "gzip", "iso": "unknown"}
-_SEVENZIP = b"7z\xbc\xaf\x27\x1c"
-_START = 32  # bytes of the header of a 7z
 
 
 class Volumes(NamedTuple):
@@ -97,12 +94,8 @@ def _announced(by_number: dict[int, Part]) -> int:
     if first is None:
         return 0
     with first.path.open("rb") as file:
-        start = file.read(_START)
-    if len(start) < _START or not start.startswith(_SEVENZIP):
-        return 0
-    offset, length = struct.unpack_from("<QQ", start, 12)
-    size: int = _START + offset + length
-    return min(-(-size // first.path.stat().st_size), VOLUMES_MAX)
+        size = sevenzip.length(file.read(sevenzip.START.size))
+    return min(-(-size // first.path.stat().st_size), VOLUMES_MAX) if size else 0
 
 
 def _followed(by_number: dict[int, Part]) -> int:

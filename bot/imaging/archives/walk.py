@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from io import BytesIO
@@ -16,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from bot.imaging.archives import flat, rar, zipdirectory, zipped
+from bot.imaging.archives import flat, rar, sevenzip, zipdirectory, zipped
 from bot.imaging.archives.budget import ENTRY_MAX, MIB, Broken, Budget, Fault, Stop
 from bot.imaging.archives.entry import Entry, climbs
 from bot.imaging.archives.joined import onwards
@@ -33,13 +32,12 @@ SECOND = frozenset(
 TAKEN = frozenset({*READ, "dicomdir"})
 JAVA = b"META-INF/"
 ONWARDS = frozenset({"tar"})  # nothing in it is behind where it is needed
-SEVENZIP_START = struct.Struct("<12xQQ4x")
 
 
 class File(NamedTuple):
     """A file that can be a study or a report, or a CD's directory; `file` holds its beginning unless it `is_whole`.
 
-    It may be read until the next one comes; `path` is where a loose one lies.
+    It may be read until the next one comes; `path` is where a loose one lies, one that was sent by itself.
     """
 
     kind: str
@@ -98,9 +96,8 @@ class Walk:
     def _measure(self, file: BinaryIO, size: int) -> None:
         """A 7z begins with where it ends."""
         file.seek(0)
-        start = file.read(SEVENZIP_START.size)
-        end = SEVENZIP_START.size + sum(SEVENZIP_START.unpack(start)) if len(start) == SEVENZIP_START.size else size + 1
-        if end > size:
+        end = sevenzip.length(file.read(sevenzip.START.size))
+        if end is None or end > size:
             raise Broken("truncated")
         if end < size:
             self._found.note("trailing_data", str(size - end))

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.imaging.dicom.source import Cut, Source
+from bot.imaging.dicom.vr import LONG, SHORT, UNDEFINED
 
-UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 DOCUMENT = 0x00420011
@@ -31,8 +31,6 @@ ITEMS_MAX = 20_000  # of one sequence; further ones are stepped over
 DEPTH_MAX = 100_000
 PADDING_SEEN = 64 << 10  # bytes that are looked at
 
-_LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-_SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 _NESTS = frozenset({b"SQ", b"UN", b""})
 _BOXES = {order: struct.Struct(f"{order}HHL") for order in "<>"}
 _BRIEF = {order: struct.Struct(f"{order}HH2sH") for order in "<>"}
@@ -124,10 +122,10 @@ def box(source: Source, at: int, order: str, *, implicit: bool) -> Box:
     if implicit or group == 0xFFFE:
         return Box(tag, b"", length, at + 8)
     vr = window[offset + 4 : offset + 6]
-    if vr in _SHORT:
+    if vr in SHORT:
         return Box(tag, vr, _LENGTHS[order][0].unpack_from(window, offset + 6)[0], at + 8)
     reserved = window[offset + 6 : offset + 8]
-    if vr in _LONG or (vr.isalpha() and vr.isupper() and reserved == b"\0\0"):  # also one that is not invented yet
+    if vr in LONG or (vr.isalpha() and vr.isupper() and reserved == b"\0\0"):  # also one that is not invented yet
         window, offset = source.view(at + 8, 4)
         return Box(tag, vr, _LENGTHS[order][1].unpack_from(window, offset)[0], at + 12)
     if vr.isalpha() and vr.isupper():
@@ -144,7 +142,7 @@ def byte_order(start: bytes, said: str) -> str:
 
 def is_implicit(start: bytes) -> bool:
     """Whether the element that starts with these six bytes has no value representation."""
-    return start[4:6] not in _SHORT and start[4:6] not in _LONG
+    return start[4:6] not in SHORT and start[4:6] not in LONG
 
 
 def meta(source: Source, at: int) -> tuple[Item, int]:
@@ -209,7 +207,7 @@ def _skim(walk: _Walk, inner: _Open) -> None:
             group, element, length = unpack(window, offset)
         else:
             group, element, vr, length = unpack(window, offset)
-            if vr not in _SHORT:
+            if vr not in SHORT:
                 break
         if group >= 0x7FE0 or group << 16 | element in wanted or length > last - offset:
             break

@@ -6,15 +6,13 @@ representation or a length that makes sense, and tags that ascend (PS3.5 section
 
 from __future__ import annotations
 
-import re
 from typing import Literal
+
+from bot.imaging.dicom.vr import LONG, SHORT, UNDEFINED
 
 FIRST_GROUPS = frozenset({0x0002, 0x0008})
 ELEMENTS = 3  # so many must hold together, or all that are there
 LONGEST = 4096  # bytes; the first values are short
-UNDEFINED = 0xFFFFFFFF
-_VR = re.compile(rb"A[EST]|CS|D[AST]|F[DL]|I[S]|L[OT]|O[BDFLVW]|P[N]|S[HLQSTV]|T[M]|U[CILNRSTV]")
-_LONG = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
 Order = Literal["little", "big"]
 
 
@@ -46,8 +44,8 @@ def _value(head: bytes, at: int, order: Order, *, explicit: bool) -> tuple[int |
     if not explicit:
         length = int.from_bytes(head[at + 4 : at + 8], order)
         return (length if length % 2 == 0 and length <= LONGEST else None), at + 8
-    if _VR.fullmatch(vr) is None:
-        return None, at
-    if vr in _LONG:
+    if vr in LONG:
         return int.from_bytes(head[at + 8 : at + 12], order), at + 12
+    if vr not in SHORT:
+        return None, at
     return int.from_bytes(head[at + 6 : at + 8], order), at + 8

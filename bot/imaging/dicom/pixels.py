@@ -10,8 +10,9 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-from bot.imaging.dicom.elements import ELEMENTS_MAX, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Box, box
+from bot.imaging.dicom.elements import ELEMENTS_MAX, ITEM, ITEM_END, SEQUENCE_END, Box, box
 from bot.imaging.dicom.source import Beyond, Cut, Source
+from bot.imaging.dicom.vr import UNDEFINED
 from bot.imaging.signature import HEAD, sniff
 
 PICTURE_MAX = 1 << 28  # pixels of one frame; a whole scanned film has a tenth

@@ -1,7 +1,7 @@
 """Whether a study is of the person who sent it.
 
 1. Same means: equal birth date, and at least one given and one family name in common.
-2. Accents, case, order, hyphens and further names do not matter; initials are too little.
+2. Accents, case, order, hyphens and further names do not matter; initials are too little, and so is a name alone.
 3. What cannot be compared is asked or told to staff, never assumed.
 """
 
@@ -54,12 +54,13 @@ def compare(study: Person, patient: Person) -> Match:
     """How the person of a study and the patient compare."""
     if not is_name(study.name):
         return Match.NO_NAME
-    mine = _tokens(patient.name)
-    if mine and not any(_common(group, mine) for group in study.name.split("=")):
+    mine, groups = _tokens(patient.name), study.name.split("=")
+    is_common = not mine or any(_common(group, mine) for group in groups)
+    if not is_common and not any(_initials(group, mine) for group in groups):
         return Match.OTHER_NAME
     if study.born_on and patient.born_on and study.born_on != patient.born_on:
         return Match.OTHER_BIRTH
-    if len(mine) < 2 or not (study.born_on and patient.born_on):  # one name may be given or family
+    if not is_common or len(mine) < 2 or not (study.born_on and patient.born_on):  # one name may be given or family
         return Match.PARTLY
     return Match.SAME if _spelling(study.name) == _spelling(patient.name) else Match.SPELLED
 
@@ -87,6 +88,15 @@ def _common(group: str, mine: list[str]) -> bool:
         families, firsts = known & _spoken(family), known & _spoken(givens)
         return bool(families and firsts) and len(families | firsts) >= min(2, len(set(mine)))
     return len(set(mine) & set(family + givens)) >= min(2, len(set(mine)))
+
+
+def _initials(group: str, mine: list[str]) -> bool:
+    """Whether a family name is in common and the given names are initials: too little to know, too much to deny."""
+    family, *given = (_tokens(part) for part in group.split("^")[:3])
+    givens = [token for part in given for token in part]
+    rest = [token for token in mine if token not in _spoken(family)]
+    has_family = bool(_spoken(mine) & _spoken(family))
+    return has_family and bool(givens) and all(len(g) == 1 and any(r[0] == g for r in rest) for g in givens)
 
 
 def _spoken(tokens: list[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,6 +95,7 @@ class House:
     langs: dict[int, str] = field(default_factory=dict)  # person -> language
     efforts: set[asyncio.Task[None]] = field(default_factory=set)
     passwords: dict[int, str] = field(default_factory=dict, repr=False)  # upload -> to be tried once; never stored
+    exporting: asyncio.Lock = field(default_factory=asyncio.Lock)  # one export at a time
     uploads_wake: asyncio.Event = field(default_factory=asyncio.Event)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)  # something was written, or the clock moved
 
@@ -145,6 +146,12 @@ class House:
         from bot.leaving.handoff import hand_off  # it needs rooms, which are built on this
 
         await hand_off(self, upload_id)
+
+    async def export(self, upload_id: int, released: Sequence[int]) -> None:
+        """Make an upload without its person, once; beside everything else."""
+        from bot.leaving.releasing import release  # as above
+
+        await release(self, upload_id, released)
 
     def try_once(self, work: Coroutine[Any, Any, Any]) -> None:
         """Something nobody would miss: done beside everything else, at most once."""

@@ -284,6 +284,11 @@ async def _hand_off(room: Room, case: Case, act: a.HandOff, by: int | None) -> N
     room.work.after.append(lambda: room.house.hand_off(act.upload))
 
 
+async def _export(room: Room, case: Case, act: a.Export, by: int | None) -> None:
+    """Begun after the commit, and written down like that."""
+    room.work.after.append(lambda: room.house.export(act.upload, act.released))
+
+
 async def _invite(room: Room, case: Case, act: a.Invite, by: int | None) -> None:
     await invite(room, case)
 
@@ -312,6 +317,7 @@ DO: dict[type[a.Act], Callable[..., Awaitable[None]]] = {
     a.Calendar: _calendar,
     a.Paper: _paper,
     a.HandOff: _hand_off,
+    a.Export: _export,
     a.Invite: _invite,
     a.ReturnRecords: _return_records,
     a.Todo: _todo,
@@ -333,6 +339,9 @@ async def withdraw(room: Room, case: Case) -> None:
     """The patient ends the case: nothing of it is asked or due any more, of nobody."""
     await shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
     room.work.cancel_dues(case.id)
+    gathering = sa.update(t.upload).where(t.upload.c.case_id == case.id, t.upload.c.state == "gathering")
+    await room.work.conn.execute(gathering.values(state="ready"))  # nobody waits for more of it
+    room.wake_uploads()
     for run in room.work.runs.values():
         if run.case_id == case.id and run.status in UNFINISHED:
             run.status = "closed"

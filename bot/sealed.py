@@ -19,6 +19,7 @@ from zipfile import ZIP_STORED, ZipFile
 from telegram import InputFile, InputMediaPhoto
 
 from bot.store import schema as t
+from bot.wire import CLOUD_LIMIT
 from flows.rules.names import KINDS
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ ALBUM = 10  # pictures that Telegram shows as one
 CLOUD_MOST = 50 * 2**20  # bytes that a bot may send through Telegram's own servers
 # .7z.001 · .zip.002 · .z01 · .part1.rar · .r00: an archiver wants them back
 VOLUME = re.compile(r"\.(?:7z|zip|tar|rar)\.\d{2,4}$|\.z\d{2}$|\.part\d{1,4}\.rar$|\.r\d{2}$", re.IGNORECASE)
+
+
+def most(house: House) -> int:
+    """Bytes of a file that may be sent: by Telegram's own servers, or by a server of the clinic's own."""
+    limit: int = house.wire.limit
+    return CLOUD_MOST if limit <= CLOUD_LIMIT else limit
 
 
 async def pictures(house: House, row: Outgoing, thread: dict[str, Any]) -> Json:
@@ -86,10 +93,11 @@ async def _opened(house: House, row: Outgoing) -> AsyncIterator[list[tuple[Attac
     """The files of a row that are still to be seen, unsealed."""
     async with house.batch() as work:
         (upload,) = await work.uploads(t.upload.c.id == row.body["upload"])
+    is_aside = upload.body.get("desk", {}).get("did") == "aside"
     wanted = [one for one in upload.attachments if one.id in row.body["of"] and one.state == "stored"]
     with tempfile.TemporaryDirectory(dir=house.folder) as folder:
         files = []
-        for one in wanted:
+        for one in () if is_aside else wanted:
             plain = Path(folder) / str(one.id)
             await asyncio.to_thread(house.files.restore, one.file_name or "", house.keys.of(one.person_id), plain)
             files.append((one, plain))

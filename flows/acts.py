@@ -115,6 +115,14 @@ class HandOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """One attempt to make an upload without its person; `released` are pictures that a physician has looked at."""
+
+    upload: int
+    released: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """A companion's link, made and told to the patient."""
 
@@ -160,6 +168,7 @@ Act: TypeAlias = (
     | Calendar
     | Paper
     | HandOff
+    | Export
     | Invite
     | ReturnRecords
     | Todo

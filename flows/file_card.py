@@ -58,9 +58,19 @@ def by_staff(desk: Mapping[str, Json] | None) -> list[Text]:
 
 
 def buttons(
-    upload: int, desk: Mapping[str, Json] | None, *, counts: bool, is_safe: bool, has_file: bool, leaves: bool
+    upload: int,
+    desk: Mapping[str, Json] | None,
+    *,
+    counts: bool,
+    is_safe: bool,
+    has_file: bool,
+    leaves: bool,
+    archive: bool = False,
 ) -> tuple[tuple[str, str], ...]:
-    """What may be pressed now. `desk`: what staff did with it; `counts`: it is a document of the case already."""
+    """What may be pressed now. `desk`: what staff did with it; `counts`: it is a document of the case already.
+
+    `archive`: the clinic has an archive of its own.
+    """
     found: list[str] = []
     if desk is None:
         found += [] if counts else ["accept"]
@@ -72,6 +82,7 @@ def buttons(
     if is_safe and has_file and not is_aside:
         found.append("original")
         found += ["export"] if leaves else []
+        found += ["archive"] if leaves and archive else []
     return tuple((f"st_file_{name}", f"file_{name}{BETWEEN}{upload}") for name in found)
 
 

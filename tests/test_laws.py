@@ -20,8 +20,8 @@ TOP = {
     "pyproject.toml", "requirements-test.lock", "requirements.lock", "tests",
 }  # fmt: skip
 CONVERSATIONS = {
-    "companion", "consent", "desk", "form", "health_check", "imaging_question", "letter", "offer", "release", "settings",
-    "treatment", "trip", "trip_by_hand", "welcome",
+    "companion", "consent", "desk", "file_review", "form", "health_check", "imaging_question", "letter", "offer",
+    "release", "settings", "treatment", "trip", "trip_by_hand", "welcome",
 }  # fmt: skip
 
 # Each name may import those before it. A folder stands for all that is in it.
@@ -31,7 +31,7 @@ ORDER = (
     "flows.items", "flows.engine", "flows.case", "flows.content",
     "flows.rules", "flows.ask", "flows.clinic_time", "flows.treatment", "flows.trip_by_hand",
     *(f"flows.{name}" for name in ("welcome", "form", "letter", "offer", "consent", "trip", "health_check", "desk")),
-    "flows.companion", "flows.imaging_question", "flows.release", "flows.settings",
+    "flows.companion", "flows.file_review", "flows.file_card", "flows.imaging_question", "flows.release", "flows.settings",
     "flows.acts", "flows.library", "flows.view", "flows.journey",
 )  # fmt: skip
 
@@ -48,6 +48,7 @@ TELEGRAM = {
     "bot.staffing",   # asks for the bot's name, for a link
     "bot.presence",   # commands and descriptions of the bot itself
     "bot.uploads",    # files come from Telegram's own servers
+    "bot.sealed",     # pictures and files for the staff group
     "bot.house",      # quiet calls beside the outbox, such as the answer to a press
 }  # fmt: skip
 HTTP = {

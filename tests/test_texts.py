@@ -20,7 +20,10 @@ from bot.i18n import Catalogs
 from bot.i18n.language import LIST
 from bot.menu import ACTS
 from flows.case import Fact, Role, Stage
+from flows.file_card import DID
+from flows.file_review import REASONS
 from flows.health_check import LATE, LEVELS, SIGNS, WOUND
+from flows.journey.exporting import WHY
 from flows.journey.intake import FORMS
 from flows.journey.trip import SHOWN
 from flows.rules.imaging import CAUSES
@@ -73,9 +76,9 @@ def peaks() -> set[str]:
 
 
 def documents() -> set[str]:
-    """The first code of each document that an indication needs is the one that is named."""
+    """What an indication needs, in all its forms: staff choose among them."""
     needs = [need for indication in FORMS for need in CONTENT.screening(indication).own.documents]
-    return {code for need in needs for code in need.codes if need.required} | {need.codes[0] for need in needs}
+    return {code for need in needs for code in need.codes}
 
 
 WORDS: dict[str, set[str]] = {
@@ -103,8 +106,11 @@ WORDS: dict[str, set[str]] = {
     "opt.travel.": {"fly", "drive", "unknown"},
     "role.": {role.value for role in Role},
     "room.": {"room1", "room2", "stepfree"},
+    "staffcase.": {*DID.values(), "accepted"},
+    "staffcase.kept.": {*WHY.values(), "unread"},
     "stage.": {stage.value for stage in Stage},
     "triage.": written("flows/rules/triage.py", r'"([A-Z]{1,2}-[A-Z0-9-]+)"') | {"A-UNCLEAR"},
+    "up.": set(REASONS),
     "warning.": written("flows/rules/trip_checks.py", r'"(W_[A-Z0-9_]+)"') | peaks(),
 }
 OTHERWISE = {"btn.", "data.", "desk.wanted.", "measure.", "clinic/"}  # conversations and tests of their own say these

@@ -14,20 +14,21 @@ from bot.desk import relay
 from bot.desk.once import about
 from bot.store import schema as t
 from bot.uploads import answering, card
-from bot.wire import CLOUD_LIMIT
 from flows import file_review
 from flows.acts import Card
 from flows.case import Stage
-from flows.journey import uploads
+from flows.journey import exporting, handoff, uploads
 from flows.text import Json, Text, Value, text_from_json, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.arrivals import Tapped
     from bot.room import Room
     from bot.store.rows import Case, Person, Run, Upload
 
 ANSWERS = frozenset({"file_accept", "file_again", "file_wrong"})
-LOOKS = frozenset({"file_original", "file_export", "file_release"})
+LOOKS = frozenset({"file_original", "file_export", "file_release", "file_archive"})
 UNDECIDED = (Stage.INQUIRY, Stage.INTAKE, Stage.REVIEW)
 
 
@@ -137,7 +138,7 @@ async def original(room: Room, person: Person, case: Case, tapped: Tapped) -> No
     await room.work.record(case, "file_fetched", {"upload": upload.id, "files": [one.id for one in files]}, person.id)
     values: dict[str, Value] = {"case": case.code, "staff": relay.name_of(room, person), "file": called}
     room.card(case, Card(Text("staffcase.fetched", values)))
-    if sum(one.body["size"] for one in files) <= _most(room):
+    if sum(one.body["size"] for one in files) <= sealed.most(room.house):
         body = {"do": "original", "upload": upload.id, "of": [one.id for one in files], "text": to_json(called)}
         room.card(case, Card(called), resend=body | {"name": answering.facts_of(upload).kind})
         return
@@ -149,10 +150,30 @@ async def original(room: Room, person: Person, case: Case, tapped: Tapped) -> No
         room.card(case, Card(Text("staffcase.no_file", {"case": case.code})))
 
 
-def _most(room: Room) -> int:
-    """Bytes of a file that may be sent: of Telegram's own servers, or of a server of the clinic's own."""
-    limit: int = room.house.wire.limit
-    return sealed.CLOUD_MOST if limit <= CLOUD_LIMIT else limit
+async def export(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    """It leaves without its person, as far as that can be made sure of."""
+    await _export(room, person, case, await _sure(room, case, tapped), ())
+
+
+async def release(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    """Somebody has looked at what may show a name: that leaves too."""
+    upload = await _sure(room, case, tapped)
+    await _export(room, person, case, upload, upload.body.get("waits", ()))
+
+
+async def _export(room: Room, person: Person, case: Case, upload: Upload, released: Sequence[int]) -> None:
+    view = await perform.view_of(room, case)
+    staff, called = relay.name_of(room, person), _called(room, upload, view)
+    begun = Text("staffcase.export_begun", {"case": case.code, "staff": staff, "file": called})
+    await perform.acts(room, case, (Card(begun), *exporting.asked(view, upload.id, released)), by=person.id)
+
+
+async def archive(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    """It goes to the clinic's own archive."""
+    upload, view = await _sure(room, case, tapped), await perform.view_of(room, case)
+    values: dict[str, Value] = {"case": case.code, "staff": relay.name_of(room, person)}
+    begun = Text("staffcase.archive_begun", values | {"file": _called(room, upload, view)})
+    await perform.acts(room, case, (Card(begun), *handoff.asked(view, upload.id)), by=person.id)
 
 
 # -- what was answered ------------------------------------------------------------------------------
@@ -209,7 +230,10 @@ ACTS = {
     "file_ask": ask,
     "file_undo": undo,
     "file_original": original,
+    "file_export": export,
+    "file_release": release,
+    "file_archive": archive,
 }
-RULED = dict.fromkeys(ACTS, "file")
+RULED = dict.fromkeys(ACTS, "file") | dict.fromkeys(("file_export", "file_release"), "release_file")
 GOING_ON = tuple(stage for stage in Stage if stage not in {Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN})
 STAGES_OF = dict.fromkeys(ANSWERS, GOING_ON)  # of a case that is over nobody is asked anything

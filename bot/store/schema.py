@@ -181,7 +181,7 @@ attachment = _table(  # one file of an upload (FHIR Attachment), sealed under it
     _id(),
     _ref("upload_id", "upload"),
     _ref("person_id", "person"),
-    _word("kind"),  # original; preview: a picture of the upload that we made for staff
+    _word("kind"),  # original; made by us for staff: preview, a picture of it; export, it without its person
     _word("state"),  # waiting, stored, same (its bytes were here before), lost, large, dropped
     _int("chat_id", null=True),  # the message it came in; none: it came by the upload page, or is ours
     _int("message_id", null=True),

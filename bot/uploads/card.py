@@ -61,6 +61,7 @@ def show(
         is_safe=is_safe,
         has_file=any(one.state == "stored" for one in upload.files),
         leaves=file_card.can_leave(facts),
+        archive=room.house.archive is not None,
     )
     room.topic(case, group)
     key = f"filecard:{upload.id}:{upload.body['key']}"

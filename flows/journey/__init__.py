@@ -10,7 +10,20 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from flows.acts import Act
-from flows.journey import alarm, care, decision, deferral, handoff, intake, offer, release, rights, trip, uploads
+from flows.journey import (
+    alarm,
+    care,
+    decision,
+    deferral,
+    exporting,
+    handoff,
+    intake,
+    offer,
+    release,
+    rights,
+    trip,
+    uploads,
+)
 from flows.library import Library
 from flows.rules.followup import is_safety
 from flows.text import Json
@@ -58,6 +71,7 @@ ON_DUE: dict[str, OnDue] = {
     "file_promised": uploads.on_promised,
     "file_question": uploads.on_question,
     "handoff": handoff.on_due,
+    "export": exporting.on_due,
     "form_reminder": intake.on_form_reminder,
     "review_overdue": decision.on_overdue,
     "deferred": deferral.on_deferred,

@@ -74,6 +74,7 @@ def test_the_record_names_nobody_else() -> None:
         (None, {"is_safe": False}, ["accept", "again", "wrong", "ask"]),
         (None, {"has_file": False}, ["accept", "again", "wrong", "ask"]),
         (None, {"leaves": False}, ["accept", "again", "wrong", "ask", "original"]),
+        (did("accepted"), {"archive": True}, ["undo", "ask", "original", "export", "archive"]),
         (did("accepted"), {}, ["undo", "ask", "original", "export"]),
         (did("aside"), {}, ["undo", "ask"]),
     ],

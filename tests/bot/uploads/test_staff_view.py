@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot import render, sealed
+from bot.app import ROOT
+from bot.store import schema as t
+from bot.store.rows import Outgoing
 from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, pressed
-from tests.bot.uploads.made import KNEE, study
+from tests.bot.uploads.made import KNEE, slices, study
 from tests.bot.uploads.sent import uploads
 
 OTHER = study(PatientName="TORRES^MARTHA LUCIA", PatientBirthDate="19600101")
@@ -199,3 +205,105 @@ async def test_a_press_about_a_file_of_nobody_changes_nothing(clinic_at):
         assert clinic.toasts()[-1] == clinic.label("staff.old_card", "es")
     (upload,) = await uploads(clinic)
     assert "desk" not in upload.body
+
+
+# -- what leaves
+
+
+async def test_a_physician_lets_a_study_leave_without_its_person(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    await presses(clinic, PRIMERA, "st_file_export")
+    assert clinic.desk == ["staffcase.export_begun", "staffcase.lines", "staffcase.export_name"]
+    assert "imágenes: 1" in clinic.reads(GROUP)
+    assert clinic.telegram.called("sendDocument")[-1]["document"] == "PU-0001-copia.zip"
+    assert [one.kind for one in (await uploads(clinic))[0].attachments] == ["original", "preview", "export"]
+    assert {"export_asked", "export_made"} <= set(await clinic.events())
+    assert clinic.sees(CARLOS) == []
+
+
+async def test_a_coordinator_does_not_let_a_study_leave(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    await presses(clinic, ANA, "st_file_export")
+    assert clinic.desk == ["staff.only_physician"]
+    assert "export_asked" not in await clinic.events()
+
+
+async def test_a_photo_leaves_after_somebody_has_looked(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    photo = next((ROOT / "tests" / "samples" / "imaging" / "photos").glob("*.jp*g")).read_bytes()
+    await clinic.uploads_file(CARLOS, "film.jpg", photo)
+    await presses(clinic, PRIMERA, "st_file_export")
+    assert not clinic.telegram.called("sendDocument")
+    assert "impreso en la placa" in clinic.reads(GROUP)
+    await clinic.presses(PRIMERA, "st_file_release", chat=GROUP)
+    assert len(clinic.telegram.called("sendDocument")) == 1
+
+
+async def test_an_export_that_breaks_is_tried_again_by_a_row(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    (file,) = (await uploads(clinic))[0].files
+    (path,) = clinic.folder.rglob(f"{file.file_name}.age")
+    away = path.rename(path.with_suffix(".away"))
+    await presses(clinic, PRIMERA, "st_file_export")
+    assert clinic.desk == ["staffcase.export_begun"]
+    away.rename(path)
+    await clinic.advance(minutes=31)
+    assert "staffcase.export_name" in clinic.desk
+
+
+async def test_what_is_put_aside_meanwhile_is_not_handed_out(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    async with clinic.house.batch() as work:
+        (upload,) = await work.uploads(t.upload.c.id == 1)
+        upload.body["desk"] = {"did": "aside", "by": "Ana", "counts": []}
+        await work.save_upload(upload)
+        row = Outgoing("k", GROUP, 1, upload.person_id, 2, {"do": "original", "upload": 1, "of": [1, 2]}, 0, 0)
+    assert await sealed.original(clinic.house, row, "x", {}) is None
+    assert await sealed.pictures(clinic.house, row, {}) is None
+
+
+async def test_several_files_are_handed_out_as_one(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.gets(*(clinic.file(CARLOS, f"{n}.dcm", one, media_group_id="a")[0] for n, one in enumerate(slices(3))))
+    await clinic.advance(seconds=20)
+    await presses(clinic, ANA, "st_file_original")
+    (call,) = clinic.telegram.called("sendDocument")
+    assert call["document"].endswith("2026.zip")
+
+
+async def test_what_is_too_large_comes_from_telegram_itself(clinic_at, monkeypatch):
+    clinic = await clinic_at(played.FORM_SENT)
+    monkeypatch.setattr(sealed, "CLOUD_MOST", 10)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    await presses(clinic, ANA, "st_file_original")
+    assert clinic.desk == ["staffcase.fetched", "resend"]
+    assert clinic.telegram.called("sendDocument")[-1]["disable_notification"]
+    await presses(clinic, PRIMERA, "st_file_export")
+    assert clinic.desk[-1] == "staffcase.no_file"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "ending"),
+    [
+        ("MARTHA TORRES", "dicom", ".dcm"),
+        ("study.7z.001", "7z", ".7z.001"),
+        ("MARTHA.torres", "unknown", ""),
+        ("martha.JPG", None, ".jpg"),
+        ("martha", None, ""),
+    ],
+)
+def test_an_ending_says_what_a_file_is_and_nothing_of_its_name(name, kind, ending):
+    assert sealed.ending_of(name, kind) == ending
+
+
+def test_a_cover_hides_what_it_should_and_a_long_card_is_cut():
+    text, (cover,) = render.covered("🦴" + "a" * 5000, "Martha")
+    assert len(text) <= render.LIMIT
+    units = text.encode("utf-16-le")[2 * cover["offset"] :].decode("utf-16-le")
+    assert (units, cover["length"]) == ("Martha", 6)
+    assert render.covered("open", "") == ("open", [])
+    assert len(render.covered("open", "x" * 9000)[0]) <= render.LIMIT

@@ -3,12 +3,14 @@
 1. It is taken only when a label says so and the digits can be read in one way: 03/04/2026 is March to some and April to
    others, and a month in words never is.
 2. Two different dates with such labels are none.
-3. The dates of a birth, a print or an appointment are not the report's.
+3. The dates of a birth, an earlier study, an operation, a print or an appointment are not the report's; an English
+   word right before "date" makes it another date, unless it is one of the study.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from flows.rules.typed import fold
@@ -18,14 +20,20 @@ _WHAT = (
     r"(?:estudio|examen|realizacion|exploracion|toma|adquisicion|prueba|resonancia|radiografia|tomografia"
     r"|study|exam|examination|service|procedure|scan|acquisition|irm|scanner|radiographie|realisation)"
 )
-_LABEL = rf"(?:(?:{_WHAT} )?date|fecha|data)(?: {_OF}?{_WHAT})?"
-_BEFORE = r"(?<!nacimiento )(?<!birth )(?<!naissance )(?<!impresion )(?<!print )(?<!proxima )"
+_WHEN = r"(?: y hora|/hora| and time|/time| et heure)?"  # "Fecha y hora del estudio"
+_LINE = " | "
+_LABEL = rf"(?:(?:{_WHAT} )?date|fecha|data){_WHEN}(?: {_OF}?{_WHAT})?"
+_OTHERS = re.compile(
+    r"(?:nac|birth|naiss|\bnee?\b|\bdob\b|print|impres|prior|previ|anterior|compar|proxim|next|cita|appoint|venc|expir"
+    r"|cirug|surg|operac)[^:|\d]{0,20}$"
+)
+_QUALIFIED = re.compile(r"[^\W\d_]\.? $")
 _NUMBERS = r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{2,4})"
 _ORDINAL = r"(?:er|st|nd|rd|th)?"
 _DAY_FIRST = rf"(\d{{1,2}}){_ORDINAL}[ -](?:de )?([a-z]{{3,10}})\.?"
 _MONTH_FIRST = rf"([a-z]{{3,10}})\.? (\d{{1,2}}){_ORDINAL}"
 _WORDS = rf"(?:{_DAY_FIRST}|{_MONTH_FIRST}),?[ -](?:del? )?(\d{{4}})"
-_DATED = re.compile(rf"{_BEFORE}\b{_LABEL} ?[:.] ?(?:{_NUMBERS}|{_WORDS})\b")
+_DATED = re.compile(rf"\b{_LABEL} ?[:.] ?(?:\| )?(?:{_NUMBERS}|{_WORDS})\b")
 _MONTHS = (
     ("jan", "ene", "janv"),
     ("feb", "fev", "febr"),
@@ -52,8 +60,17 @@ MONTHS = _NAMES | {short: number for number, shorts in enumerate(_MONTHS, 1) for
 
 def report_date(words: str) -> date | None:
     """The one date that the report calls its own."""
-    found = {_day(*match.groups("")) for match in _DATED.finditer(fold(words))}
+    found = {_day(*match.groups("")) for match in _labelled(fold(_LINE.join(words.splitlines())))}
     return found.pop() if len(found) == 1 else None
+
+
+def _labelled(words: str) -> Iterator[re.Match[str]]:
+    """The dates with a label that is not of another event."""
+    for match in _DATED.finditer(words):
+        before = words[max(0, match.start() - 60) : match.start()]
+        is_qualified = match[0].startswith("date") and _QUALIFIED.search(before)
+        if not (is_qualified or _OTHERS.search(before)):
+            yield match
 
 
 def _day(first: str, second: str, third: str, day: str, month: str, named: str, of: str, year: str) -> date | None:

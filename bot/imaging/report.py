@@ -16,6 +16,7 @@ from datetime import date
 from flows.content.rules import DocumentNeed
 from flows.rules.anatomy import part_of
 from flows.rules.dates import add_months
+from flows.rules.findings import UNSAFE
 from flows.rules.imaging import Verdict, judge
 from flows.rules.study import Facts, Series
 from flows.rules.wanted import Need, Study
@@ -30,12 +31,8 @@ SHOWN_BY = {  # a picture that shows these parts serves as well
     "spine": ("spine", "cspine", "tspine", "lspine"),
     "hip": ("hip", "pelvis"),
 }
-HARMFUL = frozenset(
-    {
-        *("bomb", "empty", "executable", "no_images", "not_medical", "overlap", "path_traversal", "polyglot"),
-        *("symlink", "too_deep", "too_large", "too_many", "unreadable", "video"),
-    }
-)
+NOTHING = ("empty", "no_images", "not_medical", "video")
+REJECTED = frozenset({*UNSAFE, *NOTHING})
 HARMLESS = frozenset(
     {
         *("bad_birth_date", "burned_in", "burned_in_possible", "duplicate", "gps", "low_resolution", "no_pixels"),
@@ -131,7 +128,7 @@ def _verdict(facts: Facts, verdict: Verdict | None) -> str:
         codes = {problem.code for problem in facts.problems}
         if facts.instances:
             codes.discard("executable")  # the viewer of a CD
-        return "reject" if codes & HARMFUL else "ask" if codes - HARMLESS else "accept"
+        return "reject" if codes & REJECTED else "ask" if codes - HARMLESS else "accept"
     return verdict.outcome
 
 

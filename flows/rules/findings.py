@@ -73,12 +73,19 @@ def _locked(facts: Facts) -> Finding | None:
 
 
 def _unsafe(facts: Facts) -> Finding | None:
-    codes = [code for code in UNSAFE if not (is_among_others(facts) and code in BESIDE_STUDIES)]
-    unsafe = facts.problem(*codes)
+    unsafe = facts.problem(*(code for code in UNSAFE if not _is_beside(facts, code)))
     if unsafe is None:
         return None
     staff = Text("staffcase.29", {"reason": unsafe.code})
     return Finding(unsafe.code, Text("up.unsafe"), staff, buttons=HELP, outcome="reject")
+
+
+def _is_beside(facts: Facts, code: str) -> bool:
+    """Whether it is of a file beside one that could be read; of one picture, too, a CD brings its viewer along."""
+    found = facts.problem(code)
+    if found is None or code not in BESIDE_STUDIES:
+        return False
+    return is_among_others(facts) or bool(facts.studies and (code == "executable" or readable(found)))
 
 
 def _parts(facts: Facts) -> Finding | None:
@@ -157,12 +164,12 @@ def _programs(facts: Facts) -> Beside | None:
 
 def _part_read(facts: Facts) -> Beside | None:
     cut = facts.problem(*CUT, "unreadable", "too_large", "unsupported")
-    if cut is None or not is_among_others(facts):
+    if cut is None:
         return None
     if counted := readable(cut):
         counts: dict[str, Value] = {"n": counted[0], "m": counted[1]}
         return Text("up.cut", counts), Text("staffcase.28", counts)
-    return Text("up.cut_some"), Text("staffcase.cut_some")
+    return (Text("up.cut_some"), Text("staffcase.cut_some")) if is_among_others(facts) else None
 
 
 def _files_missing(facts: Facts) -> Beside | None:

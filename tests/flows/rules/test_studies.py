@@ -215,6 +215,19 @@ def test_what_was_readable_counts(problem, note, line):
     assert line in ids(verdict.staff)
 
 
+@pytest.mark.parametrize(
+    ("problem", "notes"),
+    [
+        (Problem("executable", "2"), ()),  # the answer itself says that programs were left aside
+        (Problem("unreadable", "1/2"), (Text("up.cut", {"n": 1, "m": 2}),)),
+        (Problem("truncated", "1/2"), (Text("up.cut", {"n": 1, "m": 2}),)),
+    ],
+)
+def test_one_picture_counts_beside_what_is_none(problem, notes):
+    verdict = judge(replace(cd(KNEE, problems=(problem,)), instances=1), NEED)
+    assert (counted(verdict), verdict.notes) == (["mri_knee"], notes)
+
+
 def test_files_that_a_cd_lists_and_does_not_have_are_said():
     verdict = judge(cd(KNEE, problems=(Problem("missing_files", "3"), Problem("uid_conflict"))), NEED)
     assert (counted(verdict), ids(verdict.notes)) == (["mri_knee"], ["up.files_missing"])

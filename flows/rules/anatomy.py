@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from flows.rules.typed import fold
 
 _NAMES = {  # en es fr de it pt ru and the terms of PS3.16 Annex L
-    "knee": r"[rl]?knees? kneejoint patellae? rodillas? rotula genou genoux rotule knie ginocchi[oa] joelhos?"
-    r" колен[оаи] коленн\w+",
-    "hip": r"hips? caderas? hanches? hufte huftgelenk anca quadril coxofemoral\w* тазобедренн\w+",
+    "knee": r"[rl]?knees? kneejoint patellae? patellofemoral femoropatel\w+ rodillas? rotula genou genoux"
+    r" rotule knie ginocchi[oa] joelhos? колен[оаи] коленн\w+",
+    "hip": r"hips? caderas? hanches? hue?fte hue?ftgelenk anca quadril coxofemoral\w* тазобедренн\w+",
     "pelvis": "pelvis pelvic[ao]? bassin becken bacia bacino",
     "shoulder": r"shoulders? hombros? epaules? schultern? schultergelenk spall[ae] ombros? плеч[оа] плечев\w+",
     "elbow": r"elbows? codos? coudes? ellenbogen ellbogen gomiti? gomito cotovelos? локт[ья] локтев\w+",
@@ -25,27 +25,30 @@ _NAMES = {  # en es fr de it pt ru and the terms of PS3.16 Annex L
     "foot": "foot feet (?<!de_)pies? pieds? fuss piede piedi toes? calcaneus calcaneo стоп[аы]",  # "de pie" stands
     "tibia": "tibias? tibiafibula fibula perone tib_fib lower_?leg unterschenkel голен[ьи]",
     "femur": r"femurs? thighs? muslos? cuisses? oberschenkel coscia бедр[оа] бедренн\w+",
-    "brain": "brain encefalo encefalic[ao] cerebro cerebral cerebrale cerveau encephale encephalique gehirn hirn"
-    r" cervello головн\w+_мозга?",
-    "head": "head skull cabeza craneo cranio crane tete kopf schadel testa cabeca голов[аы] череп",
+    "brain": "brain cerebrum encefalo encefalic[ao] cerebro cerebral cerebrale cerveau encephale encephalique gehirn"
+    r" hirn cervello головн\w+_мозга?",
+    "head": "head skull cranium cabeza craneo cranio crane tete kopf schae?del testa cabeca голов[аы] череп",
     "neck": "neck cuello cou hals collo pescoco ше[яи]",
     "chest": r"chest thorax torax torace lungs? pulmon poumons? lungen? грудн\w+_клетк\w",
     "abdomen": "abdomen abdome addome abdominal abdominale bauch",
-    "cspine": r"cspine c_spine cervicalspine cervical cervicale halswirbelsaule hws шейн\w+_отдела?",
+    "cspine": r"cspine c_spine cervicalspine cervical cervicale halswirbelsae?ule hws шейн\w+_отдела?",
     "tspine": "tspine t_spine thoracic_?spine columna_dorsal columna_toracica rachis_dorsal coluna_toracica"
-    r" colonna_dorsale brustwirbelsaule bws грудн\w+_отдела?",
+    r" colonna_dorsale brustwirbelsae?ule bws грудн\w+_отдела?",
     "lspine": "lspine l_spine lsspine lumbarspine lumbar lumbosacral lumbosacra lombaire lombar lombare lombosacrale"
-    r" lendenwirbelsaule lws пояснично\w* поясничн\w+",
-    "spine": "spine tlspine columna rachis wirbelsaule coluna colonna позвоночника?",
+    r" lendenwirbelsae?ule lws пояснично\w* поясничн\w+",
+    "spine": "spine tlspine columna rachis wirbelsae?ule coluna colonna позвоночника?",
     "body": "wholebody whole_body cuerpo_entero corps_entier ganzkorper corpo_inteiro",
 }
 _WITHIN = {"cspine": {"spine", "neck"}, "tspine": {"spine"}, "lspine": {"spine"}, "brain": {"head"}}
 PAIRED = frozenset({"knee", "hip", "shoulder", "elbow", "wrist", "hand", "ankle", "foot", "tibia", "femur"})
 _VAGUE = (
     "extremity lowerextremity upperextremity extremidad extremidadinferior leg arm pierna jambe bein joint"
-    " jointarticulation bone msk headneck unknown other none"
+    " jointarticulation bone msk headneck unknown other none extremities lowerextremities upperextremities extremidades"
+    " lowerlimb lowerlimbs upperlimb limb limbs lowerext upperext ext miembroinferior membreinferieur membroinferiore"
+    " membroinferior untereextremitat untereextremitaet joints gelenk articulacion articulation musculoskeletal ortho"
+    " misc special specials general undefined unspecified notspecified na"
 )
-VAGUE = frozenset(_VAGUE.split())
+VAGUE = frozenset({"", *_VAGUE.split()})
 
 
 def _words(words: str) -> re.Pattern[str]:
@@ -60,21 +63,27 @@ def _either(words: str) -> str:
 _FINDS = {part: _words(words) for part, words in _NAMES.items()}
 _ANY_PART = "|".join(map(_either, _NAMES.values()))
 
-_POSITION = re.compile(r"\b(?:right|left) (?:anterior|posterior|lateral|decub\w*)")  # of the body, not of the part
-_LIMBS = _words("extremity extremidad extremite legs? arms? limbs? piernas? brazos? jambes? bras bein joint")
+_NO_SIDE = re.compile(  # of the body, not of the part; and "r/o", to rule out
+    r"\b(?:right|left) (?:anterior|posterior|lateral|decub\w*)|\br o\b(?! l\b)"
+)
+_LIMBS = _words(
+    "extremity extremities extremidad extremite legs? arms? limbs? piernas? brazos? jambes? bras bein joint"
+)
 _BOTH = _words(
     "both bilateral bilat bilaterales bilaterale bilaterais ambas ambos deux beide beider entrambe entrambi обоих обеих"
-    " r_l l_r rt_lt lt_rt r_and_l l_and_r"
+    " r_l l_r r_o_l rt_lt lt_rt r_and_l l_and_r"
 )
 _RIGHT = (
-    "right derech[ao]s? dcha dcho droite? rechts rechte[rs]? direit[ao] destr[ao] прав(?:ый|ая|ое|ого|ой)"
+    "right derech[ao]s? dcha dcho droite? rechts rechte[rs]? direit[ao] destr[ao] rknees?"
+    " прав(?:ый|ая|ое|ого|ой)"
     " (?<=ginocchio_)dx (?<=anca_)dx (?<=spalla_)dx (?<=knie_)re"
 )
 _LEFT = (
-    "left izquierd[ao]s? izq izqd[ao] izd[ao] gauche links linke[rs]? esquerd[ao] sinistr[ao] лев(?:ый|ая|ое|ого|ой)"
+    "left izquierd[ao]s? izq izqd[ao] izd[ao] gauche links linke[rs]? esquerd[ao] sinistr[ao] lknees?"
+    " лев(?:ый|ая|ое|ого|ой)"
     " (?<=ginocchio_)sx (?<=anca_)sx (?<=spalla_)sx (?<=knie_)li"
 )
-_SIDES = {"R": (_RIGHT, "rt r", "der drt"), "L": (_LEFT, "lt l", "gche")}
+_SIDES = {"R": (_RIGHT, "rt r", "der drt"), "L": (_LEFT, "lt l esq", "gche")}
 _STANDING = _words(
     "standing weight_?bearing wt_?bearing wb bipedestacion en_carga con_carga debout en_charge"
     " ortostat\\w+ stehend unter_belastung sotto_carico upright erect"
@@ -124,7 +133,7 @@ def has_sides(part: str | None, tag: str | None, texts: Iterable[str]) -> bool:
 
 def side_in(text: str) -> str | None:
     """R, L, or B for both."""
-    words = _POSITION.sub(" ", plain_words(text))
+    words = _NO_SIDE.sub(" ", plain_words(text))
     found = [side for side, finds in _SIDE_FINDS.items() if finds.search(words)]
     if _BOTH.search(words) or len(found) == 2:
         return "B"

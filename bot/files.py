@@ -37,7 +37,7 @@ class Files(Protocol):
         ...
 
     def restore(self, name: str, key: Key, to: Path) -> None:
-        """Write what a file holds to `to`; FileNotFoundError, SealBroken."""
+        """Write what a file holds to `to`, all of it or nothing; FileNotFoundError, SealBroken."""
         ...
 
     def erase(self, name: str) -> None:
@@ -71,8 +71,12 @@ class Folder:
         return FileRef(name, source.digest.hexdigest(), source.size)
 
     def restore(self, name: str, key: Key, to: Path) -> None:
-        with self._path(name).open("rb", buffering=PIECE) as sealed, to.open("wb", buffering=PIECE) as plain:
-            _decrypt(sealed, plain, key)
+        try:
+            with self._path(name).open("rb", buffering=PIECE) as sealed, to.open("wb", buffering=PIECE) as plain:
+                _decrypt(sealed, plain, key)
+        except BaseException:
+            to.unlink(missing_ok=True)
+            raise
 
     def erase(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)

@@ -11,6 +11,7 @@ read       its facts are on file, the patient has a receipt, staff a card; a lat
 parts      read so far: parts of an archive are missing and waited for
 large      Telegram does not hand it over; another way was shown and is waited for
 dropped    never fetched
+parked     it does not open; staff know
 
 and of one attachment: waiting (to be fetched), stored (sealed on our disk; law 13), same (its bytes were here before),
 lost (Telegram never gave it), large, dropped.

@@ -3,6 +3,7 @@
 1. An upload is loaded anew here: while a file was fetched or read, others may have come.
 2. The same bytes twice in a case are kept once. Of the same bytes in somebody else's case staff are told, nobody else.
 3. An upload is answered in the transaction that makes it read, so after a stop it is answered once.
+4. What the patient sent before ending the case is not read after that.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bot.store import schema as t
 from bot.store.rows import Attachment, Case, Upload
 from bot.uploads import answering, arriving, gathering, locked, waiting
 from flows.acts import Card
+from flows.case import Stage
 from flows.rules import study
 from flows.rules.findings import stopped
 from flows.rules.study import Facts
@@ -99,8 +101,8 @@ async def read(
     case = await room.work.case(upload.case_id or 0)
     room.at_clinic(case.clinic)
     unused = [one.file_name for one in previews if one.file_name]
-    if upload.state != "ready" or len(upload.files) != len(seen.files):
-        return unused  # more came; it is looked at again with that
+    if upload.state != "ready" or len(upload.files) != len(seen.files) or is_over(case, upload):
+        return unused  # more came, or nothing counts any more; it is looked at again
     before = await gathering.study_of(room, upload, inspected.facts) if inspected else None
     if before is not None:
         await gathering.merge(room, upload, before, case)
@@ -207,4 +209,23 @@ async def failed(room: Room, seen: Upload, file: Attachment | None, *, is_last: 
         upload.state = "read"
         arriving.not_fetched(room, case, upload.files[0])
         await answering.receipt(room, case, upload, Text("up.not_fetched"), ())
+    await room.work.save_upload(upload)
+
+
+def is_over(case: Case, upload: Upload) -> bool:
+    """Whether the patient ended the case after this came."""
+    return case.stage is Stage.WITHDRAWN and upload.received_at <= case.moved_at
+
+
+async def ended(room: Room, seen: Upload) -> None:
+    """An upload is left as it is, and nothing more of it is fetched."""
+    upload = await _anew(room, seen.person_id, seen.id)
+    case = await room.work.case(upload.case_id or 0)
+    room.at_clinic(case.clinic)
+    upload.state = "read"
+    for file in upload.files:
+        if file.state == "waiting":
+            file.state = "dropped"
+            await room.work.save_attachment(file)
+    await answering.receipt(room, case, upload, Text("up.ended"), ())
     await room.work.save_upload(upload)

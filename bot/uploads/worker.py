@@ -2,12 +2,14 @@
 
 A restart finds every upload in the state it was left in and goes on from there. Trouble that is not the upload's
 (network, flood, a full disk) never ends it: what Telegram's ids name is still there, so it rests while others go on.
+Who sent much takes turns with everybody else. What cannot even be looked at is set aside, and staff are told.
 """
 
 from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,13 +28,21 @@ from bot.uploads import outcome
 from bot.uploads.arriving import NEW
 from bot.uploads.progress import Progress
 from bot.uploads.receiving import receive
+from bot.wire import CLOUD_LIMIT, FETCHING
+from flows.errors import PuenteError
 
 if TYPE_CHECKING:
+    from bot.files import FileRef
     from bot.house import House
 
 log = structlog.get_logger()
 
 TRIES = 5
+LONGEST = 300.0  # seconds for a file of Telegram's: one that trickles in must not hold up all others
+
+
+class CutShort(PuenteError):
+    """Less of a file came than was announced, and nothing said so."""
 
 
 class Uploads:
@@ -42,6 +52,7 @@ class Uploads:
         self.house = house
         self.busy = False
         self.patience = Patience(house.uploads_wake.set)
+        self._served = 0  # whose turn it was last
 
     async def run(self) -> None:
         """Work through what waits, for ever."""
@@ -55,14 +66,41 @@ class Uploads:
 
     async def _next(self) -> bool:
         try:
-            upload = await self._oldest()
-            if upload is None:
+            number = await self._oldest()
+            if number is None:
                 return False
-            await self._work_on(upload)
+            try:
+                await self._step(number)
+            except (StoreDown, InvalidToken):
+                raise
+            except Exception as fault:  # not even its failure can be written down
+                log.warning("upload_parked", upload=number, exc_info=fault)
+                await self._park(number)
         except StoreDown as fault:
             log.warning("store_down", error=type(fault).__name__)
             await asyncio.sleep(0.5)
         return True
+
+    async def _step(self, number: int) -> None:
+        async with transaction(self.house, "upload") as room:
+            room.work.found_nothing = True
+            (upload,) = await room.work.uploads(t.upload.c.id == number)
+            is_over = outcome.is_over(await room.work.case(upload.case_id or 0), upload)
+        await (self._end(upload) if is_over else self._work_on(upload))
+
+    async def _park(self, number: int) -> None:
+        """Set an upload aside that does not open, its key erased or its bytes altered."""
+        async with transaction(self.house, f"upload.{number}.parked") as room:
+            aside = sa.update(t.upload).where(t.upload.c.id == number)
+            await room.work.conn.execute(aside.values(state="parked"))
+            room.tell_desk_problem(None)
+        await self._tidy(number)
+
+    async def _end(self, upload: Upload) -> None:
+        """The patient ended the case before it was read: then it is not."""
+        async with transaction(self.house, f"upload.{upload.id}.{len(upload.files)}.ended") as room:
+            await outcome.ended(room, upload)
+        await self._tidy(upload.id)
 
     async def _work_on(self, upload: Upload) -> None:
         """One step; what breaks it is tried again, then left to staff, and the others go on."""
@@ -82,35 +120,55 @@ class Uploads:
                 log.warning("upload_waits", error=type(fault).__name__)
             self.patience.rest(upload.id, fault)
 
-    async def _oldest(self) -> Upload | None:
+    async def _oldest(self) -> int | None:
         """The oldest upload with something to do: a file to fetch, or all that will come to read."""
         async with transaction(self.house, "upload") as room:
             here = sa.and_(t.attachment.c.upload_id == t.upload.c.id, t.attachment.c.state == "waiting")
-            waits = sa.exists().where(here)
-            something = sa.or_(t.upload.c.state == "ready", sa.and_(t.upload.c.state == "gathering", waits))
+            going = t.upload.c.state == "gathering"
+            something = sa.or_(t.upload.c.state == "ready", sa.and_(going, sa.exists().where(here)))
             rested = t.upload.c.id.not_in(self.patience.resting)
-            first = sa.select(sa.func.min(t.upload.c.id)).where(something, rested).scalar_subquery()
-            found = await room.work.uploads(t.upload.c.id == first)
-            return found[0] if found else None
+            turn = t.upload.c.person_id == self._served  # somebody else's first
+            waiting = sa.select(t.upload.c.id, t.upload.c.person_id).where(something, rested)
+            row = (await room.work.conn.execute(waiting.order_by(turn, t.upload.c.id).limit(1))).first()
+            room.work.found_nothing = True
+        if row is None:
+            return None
+        self._served = row.person_id
+        return int(row.id)
 
-    def _folder(self, upload: Upload) -> Path:
+    def _folder(self, number: int) -> Path:
         """Where the working copies of an upload lie until it is read."""
-        return self.house.folder / f"upload-{upload.id}"
+        return self.house.folder / f"upload-{number}"
+
+    async def _tidy(self, number: int) -> None:
+        """Nobody needs its working copies any more."""
+        await asyncio.to_thread(shutil.rmtree, self._folder(number), ignore_errors=True)
 
     async def _fetch(self, upload: Upload, file: Attachment) -> None:
         """Bring one file over and seal it as it comes."""
         if file.body["size"] > self.house.wire.limit:
             await self._failed(upload, file, TRIES, too_large=True)
             return
-        plain = self._folder(upload) / str(file.id)
+        plain = self._folder(upload.id) / str(file.id)
         plain.parent.mkdir(mode=0o700, exist_ok=True)
         key = self.house.keys.of(upload.person_id)
-        ref = await receive(self.house.files, key, plain, lambda to: self.house.wire.download(file.body["file_id"], to))
+        longest = LONGEST if self.house.wire.limit <= CLOUD_LIMIT else 2 * FETCHING
+        async with asyncio.timeout(longest):
+            ref = await receive(
+                self.house.files, key, plain, lambda to: self.house.wire.download(file.body["file_id"], to)
+            )
+        if ref.size < file.body["size"]:
+            await self._erase(ref.name)
+            raise CutShort("a file did not come whole; it is fetched again")
         async with transaction(self.house, f"file.{file.id}.stored") as room:
             is_new = await outcome.stored(room, file, ref)
         if not is_new:
             plain.unlink()
-            await asyncio.to_thread(self.house.files.erase, ref.name)
+            await self._erase(ref.name)
+
+    async def _erase(self, *names: str) -> None:
+        for name in names:
+            await asyncio.to_thread(self.house.files.erase, name)
 
     async def _read(self, upload: Upload) -> None:
         """Have it read in a child process, then answered; what came meanwhile makes it wait again."""
@@ -125,25 +183,35 @@ class Uploads:
                 )
             finally:
                 await progress.over()
-            previews = [await self._preview(upload, picture) for picture in inspected.pictures]
+            previews = await self._previews(upload, inspected.pictures)
         cause = f"upload.{upload.id}.{len(upload.files)}.{self.house.clock.now()}.read"
         async with transaction(self.house, cause) as room:
             unused = await outcome.read(room, upload, inspected, previews, tried=password is not None)
-        for name in unused:
-            await asyncio.to_thread(self.house.files.erase, name)
-        await asyncio.to_thread(shutil.rmtree, self._folder(upload), ignore_errors=True)
+        await self._erase(*unused)
+        await self._tidy(upload.id)
 
-    async def _preview(self, upload: Upload, picture: Picture) -> Attachment:
-        """A picture for staff, sealed like what it shows."""
+    async def _previews(self, upload: Upload, pictures: Sequence[Picture]) -> list[Attachment]:
+        """Pictures for staff, sealed like what they show: all of them, or none."""
+        refs: list[FileRef] = []
+        try:
+            for picture in pictures:
+                refs += [await self._sealed(upload, picture)]
+        except BaseException:
+            await self._erase(*(ref.name for ref in refs))
+            raise
+        now, whose = self.house.clock.now(), (NEW, upload.id, upload.person_id)
+        return [
+            Attachment(*whose, "preview", "stored", None, None, ref.name, {"shows": one.shows, "size": ref.size}, now)
+            for ref, one in zip(refs, pictures, strict=True)
+        ]
+
+    async def _sealed(self, upload: Upload, picture: Picture) -> FileRef:
         key = self.house.keys.of(upload.person_id)
-        ref = await asyncio.to_thread(self.house.files.put, BytesIO(picture.jpeg), key)
-        body = {"shows": picture.shows, "size": ref.size}
-        place = None, None, ref.name
-        return Attachment(NEW, upload.id, upload.person_id, "preview", "stored", *place, body, self.house.clock.now())
+        return await asyncio.to_thread(self.house.files.put, BytesIO(picture.jpeg), key)
 
     async def _plain(self, upload: Upload, file: Attachment) -> Path:
         """The working copy; after a restart it is made again from the sealed file."""
-        plain = self._folder(upload) / str(file.id)
+        plain = self._folder(upload.id) / str(file.id)
         if not plain.exists():
             plain.parent.mkdir(mode=0o700, exist_ok=True)
             key = self.house.keys.of(upload.person_id)
@@ -159,7 +227,7 @@ class Uploads:
         async with transaction(self.house, cause) as room:
             await outcome.failed(room, upload, file, is_last=upload.attempts >= TRIES, too_large=too_large)
         if upload.attempts >= TRIES and file is None:
-            await asyncio.to_thread(shutil.rmtree, self._folder(upload), ignore_errors=True)
+            await self._tidy(upload.id)
 
 
 def _is_its_own(fault: Exception) -> bool:

@@ -41,7 +41,7 @@ async def is_answered_once(before, later) -> None:
 STAGES = {
     "waiting": (worker, "receive"),
     "fetched, and nothing known of it": (outcome, "stored"),
-    "inspecting": (worker.Uploads, "_preview"),
+    "inspecting": (worker.Uploads, "_previews"),
     "inspected": (outcome, "read"),
 }
 

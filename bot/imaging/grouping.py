@@ -82,18 +82,22 @@ class _Study(_Group):
         super().__init__()
         self.person, self.identifier = person, identifier
         self.problems: dict[str, Problem] = {}
+        self._spelled = True
         self._series: dict[str | None, _Group] = {}
 
     def hear(self, facts: Facts) -> None:
         super().hear(facts)
+        self._spelled = self._spelled and _is_spelling(facts, self.person)
         key = facts.series_uid if len(self._series) < SERIES_KEPT else None
         self._series.setdefault(key, _Group()).hear(facts)
         for problem in facts.problems:
             self.problems.setdefault(problem.code, problem)
 
     def told(self) -> Facts:
-        problems = tuple(self.problems.values())
-        return Facts("dicom", **self.facts(), instances=self.instances, series=tuple(self._each()), problems=problems)
+        problems, said = tuple(self.problems.values()), self.facts()
+        if self.person.name and self._spelled:  # with accents here and without them there
+            said["patient_name"] = self.person.name
+        return Facts("dicom", **said, instances=self.instances, series=tuple(self._each()), problems=problems)
 
     def _each(self) -> Iterator[Series]:
         for uid, group in self._series.items():
@@ -155,6 +159,13 @@ class Grouping:
                 if all(differ(one.person, one.identifier, study.person, study.identifier) for one in people):
                     people.append(study)
         return len(people)
+
+
+def _is_spelling(facts: Facts, person: Person) -> bool:
+    """Whether an object gives a person's name, in whatever spelling, or none."""
+    if facts.patient_name in {None, person.name}:
+        return True
+    return compare(person, Person(facts.patient_name or "", facts.born_on)) in {Match.SAME, Match.SPELLED}
 
 
 def differ(one: Person, one_id: str | None, other: Person, other_id: str | None) -> bool:

@@ -18,7 +18,7 @@ from flows.rules.anatomy import part_of
 from flows.rules.dates import add_months
 from flows.rules.findings import UNSAFE
 from flows.rules.imaging import Verdict, judge
-from flows.rules.study import Facts, Series
+from flows.rules.study import PICTURELESS, Facts, Series
 from flows.rules.wanted import Need, Study
 from flows.text import Json
 
@@ -35,8 +35,8 @@ NOTHING = ("empty", "no_images", "not_medical", "video")
 REJECTED = frozenset({*UNSAFE, *NOTHING})
 HARMLESS = frozenset(
     {
-        *("bad_birth_date", "burned_in", "burned_in_possible", "duplicate", "gps", "low_resolution", "no_pixels"),
-        *("no_text", "scanned", "secondary_capture", "trailing_data"),
+        *("bad_birth_date", "burned_in", "burned_in_possible", "duplicate", "gps", "low_resolution", "no_text"),
+        *("scanned", "secondary_capture", "trailing_data"),
     }
 )
 INDENT = "  "
@@ -128,6 +128,8 @@ def _verdict(facts: Facts, verdict: Verdict | None) -> str:
         codes = {problem.code for problem in facts.problems}
         if facts.instances:
             codes.discard("executable")  # the viewer of a CD
+        if (facts.instances or 0) > 1 or (facts.modalities and facts.modalities <= PICTURELESS):
+            codes.discard("no_pixels")  # reports and plans have none, also among pictures
         return "reject" if codes & REJECTED else "ask" if codes - HARMLESS else "accept"
     return verdict.outcome
 

@@ -67,8 +67,8 @@ def picture_problems(image: Image.Image, end: End) -> Iterator[Problem]:
     except BROKEN:
         yield Problem("truncated" if end.cut else "corrupt")
         return
-    if end.damaged:
-        yield Problem("corrupt")
+    if end.cut or end.damaged:  # also where nothing that is seen is missing
+        yield Problem("truncated" if end.cut else "corrupt")
     small = tuple(size_problems(rows, cols))
     yield from small
     if not any(problem.code == "too_small" for problem in small):

@@ -59,6 +59,13 @@ def test_one_person_spelled_in_two_ways_is_one_person():
     assert whole("zip", group.studies(), ()).patient_name == "Rojas^Ana"
 
 
+def test_one_study_of_a_name_in_two_spellings_says_it_as_its_first_object_does():
+    (study,) = grouped(one(), one(patient_name="ROJAS^ANA"), one(patient_name=None)).studies()
+    assert study.patient_name == "Rojas^Ana"
+    (study,) = grouped(one(), one(patient_name="Rojas^Ana Luz", born_on=None)).studies()
+    assert study.patient_name is None
+
+
 def test_two_people_are_two_studies_even_with_one_uid():
     group = grouped(one(), one(patient_name="Perez^Luis"), one(study_uid="1.2", born_on=date(1980, 1, 1)))
     assert group.people() == 3

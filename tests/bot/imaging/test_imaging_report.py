@@ -40,6 +40,15 @@ def test_without_a_context_a_file_is_judged_in_itself(facts, verdict):
     assert report(facts)["verdict"] == verdict
 
 
+@pytest.mark.parametrize(
+    ("modality", "instances", "verdict"),
+    [("MR", 1, "ask"), (None, 1, "ask"), ("SR", 1, "accept"), ("MR", 12, "accept")],
+)
+def test_a_picture_that_is_not_in_its_file_is_asked_for(modality, instances, verdict):
+    facts = Facts("dicom", modality, instances=instances, problems=(Problem("no_pixels"),))
+    assert report(facts)["verdict"] == verdict
+
+
 def test_a_program_is_rejected_whatever_is_needed(samples):
     need = context(
         {"today": "2026-10-15", "patient": {}, "need": {"modalities": [], "body_part": "", "max_age_months": 1}}

@@ -140,6 +140,11 @@ def test_a_photo_that_is_cut_is_incomplete_wherever_it_is_cut(film, samples, kin
         assert [p.code for p in facts.problems if p.code != "gps"] == ["truncated"], tenth
 
 
+def test_a_photo_whose_end_mark_alone_is_missing_is_incomplete(film):
+    data = saved(film, "png").getvalue()[:-6]
+    assert [p.code for p in read_photo(io.BytesIO(data), "png").problems] == ["truncated"]
+
+
 def test_a_mark_with_junk_behind_it_is_no_photo():
     for kind, mark in (("jpeg", b"\xff\xd8\xff"), ("png", b"\x89PNG\r\n\x1a\n"), ("heic", b"\x00\x00\x00\x10ftypheic")):
         junk = mark + b"\x07" * 5000

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.imaging.dicom.dicomdir import folded, folder_of, lacking
 from bot.imaging.grouping import FIELDS, Grouping, whole
+from bot.imaging.parts import TEXT_MAX
 from flows.rules.study import PHOTOS, Facts, Problem
 
 DAMAGE = ("truncated", "crc", "corrupt", "unreadable", "bomb", "too_large", "unsupported")
@@ -22,7 +23,6 @@ DOCUMENTS_KEPT = 200
 DIRECTORIES_KEPT = 16 << 20  # bytes
 NAME_MAX = 600  # characters; an archive may hold names of a megabyte
 READ_OF_A_KIND = 30  # photos or reports in archives; a photo takes 30 ms, and some archives hold thousands
-TEXT_MAX = 20_000  # characters
 
 
 class Found:

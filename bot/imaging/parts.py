@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from flows.rules.study import Facts
 
+TEXT_MAX = 60_000  # characters of all reports of an upload; a long one has 20,000
+
 
 class Part(NamedTuple):
     """One file of an upload: where it lies (absolute), and what its sender called it.

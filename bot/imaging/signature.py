@@ -69,13 +69,13 @@ _UNLISTED: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xf3", "audio"),
     (b"\xff\xf1", "audio"),
 )
+NO_FORMAT = frozenset({"empty", "text", "unknown"})  # nothing that a program would open as something else
 PICTURES = frozenset({"tiff", "gif", "bmp", "webp", "jp2", "jxl", "avif"})  # of formats that nobody reads here
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
 _AVIF = frozenset({b"avif", b"avis"})
 _AUDIO = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "})
 _STILL = frozenset({b"crx ", b"jp2 ", b"jpx ", b"jxl "})
 _QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"pnot"})
-_PREAMBLES = frozenset({"exe", "zip", "7z", "rar", "gzip", "jpeg", "png", "pdf", "html", "video"})
 _MSI = b"\x84\x10\x0c\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46"
 _DICOMDIR = b"1.2.840.10008.1.3.10"
 _OFFICE = b"[Content_Types].xml"
@@ -128,7 +128,7 @@ def is_dicom(head: bytes) -> bool:
 
 def is_polyglot(head: bytes) -> bool:
     """A DICOM file whose preamble is the beginning of something else; a TIFF's is allowed there."""
-    return head[MARK] == b"DICM" and (_marked(head[:128]) or _loose(head[:128])) in _PREAMBLES
+    return head[MARK] == b"DICM" and (_marked(head[:128]) or _loose(head[:128])) not in NO_FORMAT
 
 
 def ends_as_zip(tail: bytes) -> bool:

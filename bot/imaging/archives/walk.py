@@ -21,14 +21,11 @@ from bot.imaging.archives.entry import Entry, climbs
 from bot.imaging.archives.joined import onwards
 from bot.imaging.found import Found
 from bot.imaging.readers import READ
-from bot.imaging.signature import HEAD, sniff, unlisted
+from bot.imaging.signature import HEAD, NO_FORMAT, sniff, unlisted
 
 KEPT_MAX = 64 * MIB  # of one entry in memory: mostly all of it, of the longest DICOM objects the header
 READERS = {"zip": "zip", "7z": "7z", "rar": "rar", "tar": "tar", "gzip": "packed"}
 PACKED = {"bzip2": "packed", "xz": "packed", "zstd": "packed", "iso": "iso"}  # archives whose kind is `unknown`
-SECOND = frozenset(
-    {"exe", "7z", "rar", "gzip", "pdf", "html", "dicom", "jpeg", "png"}
-)  # a file of its own behind a ZIP
 TAKEN = frozenset({*READ, "dicomdir"})
 JAVA = b"META-INF/"
 ONWARDS = frozenset({"tar"})  # nothing in it is behind where it is needed
@@ -120,7 +117,7 @@ class Walk:
         if listing.after:
             file.seek(size - listing.after)
             second = sniff(file.read(HEAD).lstrip(b"\x00"))
-            self._found.note("polyglot" if second in SECOND else "trailing_data", str(listing.after))
+            self._found.note("trailing_data" if second in NO_FORMAT else "polyglot", str(listing.after))
         if listing.before:
             self._found.note("trailing_data", str(listing.before))
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import html
 import re
 from io import BytesIO
+from typing import BinaryIO
 
-from bot.imaging.dicom.header import Opened, clean
+from bot.imaging.dicom.header import Opened, clean, opened
+from bot.imaging.dicom.source import Source
+from bot.imaging.parts import TEXT_MAX
 from flows.rules.study import Facts, Problem
 
 DOCUMENT_MAX = 64 << 20  # bytes
-TEXT_MAX = 60_000  # characters
 _MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -33,6 +35,13 @@ def document(found: Opened) -> Facts | None:
     if b"<ClinicalDocument" in held[:4096]:
         return Facts("pdf", text=_words(held) or None)
     return Facts("pdf", problems=(Problem("unsupported"),))
+
+
+def enclosed(file: BinaryIO) -> BinaryIO:
+    """The document of an object as a file of its own; nothing where there is none."""
+    found = opened(Source(file))
+    box = found.walked.document
+    return BytesIO(found.source.some(box.start, box.length) if box else b"")
 
 
 def _words(markup: bytes) -> str:

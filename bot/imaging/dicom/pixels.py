@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.imaging.dicom.elements import ELEMENTS_MAX, ITEM, ITEM_END, SEQUENCE_END, Box, box
 from bot.imaging.dicom.source import Beyond, Cut, Source
 from bot.imaging.dicom.vr import UNDEFINED
-from bot.imaging.signature import HEAD, sniff
+from bot.imaging.signature import HEAD, NO_FORMAT, sniff
 
 PICTURE_MAX = 1 << 28  # pixels of one frame; a whole scanned film has a tenth
 BEHIND = 0x7FE00010  # the last element that belongs to a picture
@@ -25,7 +25,6 @@ _FILMS = ("1.2.840.10008.1.2.4.10",)  # MPEG and HEVC: one stream for all frames
 _STREAMS = frozenset({b"\xff\xd8", b"\xff\x4f"})  # how JPEG and JPEG 2000 begin
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _NO_FRAME = frozenset({0xC4, 0xC8, 0xCC})  # tables that are numbered among the frames
-_JUNK = frozenset({"unknown", "text"})
 _SOS = 0xDA
 
 
@@ -160,4 +159,4 @@ def _behind(source: Source, at: int, order: str) -> list[str]:
     rest = source.some(at, _SAMPLE)
     if source.size - at < JUNK_MIN or not rest.strip(PADDING):
         return []
-    return ["trailing_data"] if sniff(rest[:HEAD]) in _JUNK else ["polyglot", "trailing_data"]
+    return ["trailing_data"] if sniff(rest[:HEAD]) in NO_FORMAT else ["polyglot", "trailing_data"]

@@ -14,15 +14,14 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 from zlib import crc32
 
-from bot.imaging.signature import HEAD, TAIL, ends_as_zip, sniff
-from flows.rules.study import Problem
+from bot.imaging.signature import HEAD, NO_FORMAT, TAIL, ends_as_zip, sniff
+from flows.rules.study import PHOTOS, Problem
 
 SIZE_MAX = 64 << 20  # bytes; no photo or report is longer, and a film behind one is not read
 MARKS_MAX = 10_000  # segments, chunks or boxes; a photo with colour tables and a second picture has hundreds
 FILL_MAX = 1024  # bytes between two marks
 JUNK_MIN = 16  # bytes; less is a careless writer's
-SECOND = frozenset({"exe", "zip", "7z", "rar", "gzip", "pdf", "html", "dicom", "dicomdir", "tar", "docx"})
-SUPPLEMENTS = frozenset({"jpeg", "video", "heic"})  # a second picture, or a film of the same moment
+SUPPLEMENTS = frozenset({"jpeg", "video", "heic"})  # of a photo: a second picture, or a film of the same moment
 # records that makers of phones put behind a photo: Samsung (two), Huawei, Vivo, Oppo, Xiaomi
 MAKERS = (b"SEFT", b"QDIOBS", b"LIVE_", b"vivo{", b"jxrs", b"cameraalbum")
 SOS, EOI = 0xDA, 0xD9
@@ -73,7 +72,7 @@ def around(data: bytes, kind: str, end: End) -> Iterator[Problem]:
     second = _second(data, kind, rest)
     if second:
         yield Problem("polyglot", second)
-    if len(rest) >= JUNK_MIN and (second or not _is_supplement(rest)):
+    if len(rest) >= JUNK_MIN and (second or kind == "pdf" or not _is_supplement(rest)):
         yield Problem("trailing_data", str(len(rest)))
 
 
@@ -82,8 +81,11 @@ def _second(data: bytes, kind: str, rest: bytes) -> str | None:
         return "zip"
     if kind != "pdf" and b"%PDF-" in data[:1024] and b"%%EOF" in data[-1024:]:
         return "pdf"
-    found = sniff(rest[:HEAD]) if len(rest) >= JUNK_MIN else ""
-    return found if found in SECOND and found != kind else None
+    if len(rest) < JUNK_MIN:
+        return None
+    found = sniff(rest[:HEAD])
+    harmless = NO_FORMAT if kind == "pdf" else NO_FORMAT | PHOTOS | SUPPLEMENTS
+    return None if found in harmless or found == kind else found
 
 
 def _is_supplement(rest: bytes) -> bool:

@@ -16,10 +16,10 @@ from pypdfium2 import raw
 from bot.imaging.documents.active import active_names
 from bot.imaging.documents.dated import report_date
 from bot.imaging.documents.ends import End, around, end_of, whole
+from bot.imaging.parts import TEXT_MAX
 from flows.rules.study import Facts, Problem
 
 PAGES_READ = 40
-TEXT_MAX = 60_000  # characters
 WORDS_MIN = 20  # letters; fewer are a stamp on a scan
 OBJECTS_MAX = 50  # of a page; a scan's picture is among the first
 LOCKED = {raw.FPDF_ERR_PASSWORD: "encrypted", raw.FPDF_ERR_SECURITY: "unsupported"}

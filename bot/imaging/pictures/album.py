@@ -9,14 +9,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
 from PIL import Image
 
+from bot.imaging.dicom.encapsulated import enclosed
 from bot.imaging.parts import Picture
 from bot.imaging.pictures.preview import jpeg, page_pictures, photo_picture, sheet
-from bot.imaging.pictures.slices import Undecodable, drawn, enclosed
+from bot.imaging.pictures.slices import Undecodable, drawn
 from flows.rules.study import PHOTOS, Facts
 
 KEPT_BYTES = 48 << 20  # of entries in memory
@@ -102,7 +102,7 @@ class Album:
                 with one.open() as file:
                     yield from photo_picture(file, kind)
         for kind, one in self._reports:
-            with one.open() as file, suppress(Undecodable):
+            with one.open() as file:
                 yield from page_pictures(enclosed(file) if kind == "dicom" else file, password)
 
     def _has_room(self, held: int) -> bool:

@@ -1,4 +1,4 @@
-"""One frame of a DICOM object as a small picture, or the document in it.
+"""One frame of a DICOM object as a small picture.
 
 1. The header's size is looked at before anything is decoded, and a packed frame must say the same size itself:
    a decoder that is told another size than it finds takes memory without limit.
@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
@@ -31,17 +30,17 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
+from bot.imaging.dicom.header import opened
 from bot.imaging.dicom.pixels import coded_size
+from bot.imaging.dicom.source import Source
+from bot.imaging.dicom.vr import UNDEFINED
 
 LONGEST = 512  # pixels of a drawn slice
 FRAME_MAX = 40_000_000  # pixels; a mammogram has 30 million
-SIZE_MAX = 64 << 20  # bytes; what a deflated object may unpack to
 SHOWN = (1, 99)  # percentiles
-UNDEFINED = b"\xff\xff\xff\xff"  # the length of what is packed
 _PALETTE = tuple(0x00280000 + of + colour for of in (0x1100, 0x1200, 0x1220) for colour in (1, 2, 3))
 _PIXELS = (0x00280002, 0x00280004, 0x00280006, 0x00280008, 0x00280010, 0x00280011, 0x00280100, 0x00280101, 0x00280103)
 _TAGS = [*_PIXELS, 0x00280120, *_PALETTE, 0x7FE00001, 0x7FE00002]
-_DOCUMENT = 0x00420011
 _KEYWORDS = {0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData", 0x7FE00010: "PixelData"}
 Values = NDArray[np.integer[Any]]
 
@@ -74,15 +73,6 @@ def drawn(file: BinaryIO, frame: int = 0) -> Image.Image:
         raise Undecodable from error
 
 
-def enclosed(file: BinaryIO) -> BinaryIO:
-    """The document that an object carries instead of a picture; raises `Undecodable`."""
-    file.seek(0)
-    try:
-        return BytesIO(dcmread(file, force=True, specific_tags=[_DOCUMENT])[_DOCUMENT].value)
-    except Exception as error:  # as above
-        raise Undecodable from error
-
-
 def _opened(file: BinaryIO) -> _Object:
     """Some files say how they are written only by the way they are."""
     file.seek(0)
@@ -95,16 +85,17 @@ def _opened(file: BinaryIO) -> _Object:
         syntax = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian if little else ExplicitVRBigEndian
     start = file.read(8 if implicit else 12)  # the header was read up to here
     group, element = struct.unpack("<HH" if little else ">HH", start[:4])
-    packed = start[-4:] == UNDEFINED
+    packed = int.from_bytes(start[-4:], "little") == UNDEFINED
     return _Object(file, header, syntax, _KEYWORDS[group << 16 | element], packed)
 
 
 def _inflated(file: BinaryIO) -> BinaryIO:
-    """The data set of a deflated object, which begins behind the group that says so (PS3.5 section A.5)."""
-    file.seek(140)
-    length = int.from_bytes(file.read(4), "little")
-    file.seek(144 + length)
-    return BytesIO(zlib.decompressobj(-zlib.MAX_WBITS).decompress(file.read(SIZE_MAX), SIZE_MAX))
+    """The data set of a deflated object, as far as it may be unpacked."""
+    packed = Source(file)
+    plain = opened(packed).source
+    if plain is packed:
+        raise Undecodable
+    return BytesIO(plain.take(0, plain.given))
 
 
 def _check(found: _Object, frame: int) -> None:

@@ -54,6 +54,11 @@ def test_another_file_behind_the_end_makes_a_polyglot(data, kind):
     assert codes(data[kind] + b"MZ" + b"\x90\x00" * 40, kind) == ["polyglot", "trailing_data"]
 
 
+def test_a_picture_behind_a_photo_may_be_its_own_and_one_behind_a_report_is_not(data):
+    assert codes(data["jpeg"] + PNG, "jpeg") == ["trailing_data"]
+    assert codes(data["pdf"] + data["jpeg"], "pdf") == ["polyglot", "trailing_data"]
+
+
 def test_a_report_that_hides_in_the_head_of_a_photo_makes_a_polyglot(data):
     comment = b"%PDF-1.4 catalog and so on"
     photo = data["jpeg"][:2] + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + data["jpeg"][2:]

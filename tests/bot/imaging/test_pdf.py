@@ -13,7 +13,8 @@ from PIL import Image
 
 from bot.imaging.documents.active import PLAIN_MAX, STREAMS_MAX, UNPACKED_MAX, active_names
 from bot.imaging.documents.ends import SIZE_MAX
-from bot.imaging.documents.pdf import PAGES_READ, TEXT_MAX, read_pdf
+from bot.imaging.documents.pdf import PAGES_READ, read_pdf
+from bot.imaging.parts import TEXT_MAX
 
 WORDS = "Resonancia de rodilla derecha sin contraste."
 

@@ -14,7 +14,7 @@ from bot.desk import relay
 from bot.desk.once import about
 from bot.store import schema as t
 from bot.uploads import answering, card
-from flows import file_review
+from flows import file_card, file_review
 from flows.acts import Card
 from flows.case import Stage
 from flows.journey import exporting, handoff, uploads
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from bot.store.rows import Case, Person, Run, Upload
 
 ANSWERS = frozenset({"file_accept", "file_again", "file_wrong"})
-LOOKS = frozenset({"file_original", "file_export", "file_release", "file_archive"})
+LEAVES = frozenset({"file_export", "file_release", "file_archive"})
+LOOKS = LEAVES | {"file_original"}
 UNDECIDED = (Stage.INQUIRY, Stage.INTAKE, Stage.REVIEW)
 
 
@@ -44,7 +45,15 @@ async def refusal(room: Room, case: Case, name: str, tapped: Tapped) -> Text | N
         return Text("staff.old_card")
     if name == "file_undo" and case.stage not in UNDECIDED:
         return Text("staffcase.undo_late")
+    if name in LEAVES and not await _is_theirs(room, case, upload):
+        return Text("staffcase.whose")
     return None
+
+
+async def _is_theirs(room: Room, case: Case, upload: Upload) -> bool:
+    """Whether nobody doubts that it is the patient's."""
+    verdict = answering.verdict_of(room, upload, await perform.view_of(room, case))
+    return file_card.is_shown(verdict, card.desk_of(upload))
 
 
 async def _upload(room: Room, case: Case, number: str) -> Upload | None:

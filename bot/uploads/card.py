@@ -60,7 +60,7 @@ def show(
         counts=counts,
         is_safe=is_safe,
         has_file=any(one.state == "stored" for one in upload.files),
-        leaves=file_card.can_leave(facts),
+        leaves=file_card.can_leave(facts) and file_card.is_shown(verdict, desk),
         archive=room.house.archive is not None,
     )
     room.topic(case, group)

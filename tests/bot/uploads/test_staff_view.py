@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from bot import render, sealed
+from bot import perform, render, sealed
 from bot.app import ROOT
+from bot.room import Room
+from bot.sandbox.client import Control
+from bot.sandbox.server import Sandbox
 from bot.store import schema as t
 from bot.store.rows import Outgoing
+from bot.wire import Wire
+from flows.case import Stage
 from tests.bot import played
-from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, pressed
-from tests.bot.uploads.made import KNEE, slices, study
+from tests.bot.harness import ANA, CARLOS, GROUP, MORNING, NOBODY, PRIMERA, pressed
+from tests.bot.uploads.made import KNEE, cd, slices, study
 from tests.bot.uploads.sent import uploads
 
 OTHER = study(PatientName="TORRES^MARTHA LUCIA", PatientBirthDate="19600101")
@@ -307,3 +312,84 @@ def test_a_cover_hides_what_it_should_and_a_long_card_is_cut():
     assert (units, cover["length"]) == ("Martha", 6)
     assert render.covered("open", "") == ("open", [])
     assert len(render.covered("open", "x" * 9000)[0]) <= render.LIMIT
+
+
+async def test_an_album_arrives_over_the_wire_and_every_message_of_it_is_told(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "cd.zip", cd(slices(6)))
+    (call,) = clinic.telegram.called("sendMediaGroup")
+    assert call["protect_content"]
+    (upload,) = await uploads(clinic)
+    row = Outgoing("k", 0, 1, upload.person_id, 2, {"of": [one.id for one in upload.previews], "upload": 1}, 0, 0)
+    async with (
+        Sandbox("4242:ALBUM-token", clock_start=MORNING, frozen=True) as box,
+        Control(box.url, box.control_token) as control,
+    ):
+        row.chat_id = (await control.user("Ana"))["id"]
+        await control.start(row.chat_id)
+        clinic.house.wire = Wire("4242:ALBUM-token", box.url)
+        sent = await sealed.pictures(clinic.house, row, {})
+        shown = await control.messages(row.chat_id)
+        await clinic.house.wire.close()
+    assert sent["album"] == [one["id"] for one in shown][-len(upload.previews) :]
+    assert len(sent["album"]) == len(upload.previews) > 1
+
+
+async def test_a_doubted_study_does_not_leave(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", OTHER)
+    assert clinic.label("st_file_export", "es") not in card(clinic).labels
+    await clinic.gets(pressed(PRIMERA, "c:1:1:file_export.1", card(clinic)))
+    assert clinic.toasts()[-1] == clinic.label("staffcase.whose", "es")
+
+
+async def test_nothing_is_asked_of_a_patient_whose_case_is_over(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    async with clinic.house.batch() as work:
+        room = Room(clinic.house, work, "x")
+        await perform.withdraw(room, await work.case(1))
+    await presses(clinic, ANA, "st_file_again")
+    assert clinic.desk == ["guard.order"]
+    assert clinic.sees(CARLOS) == []
+
+
+async def test_somebody_without_a_role_does_nothing(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    await presses(clinic, NOBODY, "st_file_original")
+    assert clinic.toasts()[-1] == clinic.label("staff.stranger", "es")
+    assert "file_fetched" not in await clinic.events()
+
+
+async def test_a_physicians_decision_is_not_undone_by_taking_back(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    await presses(clinic, ANA, "st_file_wrong")
+    await clinic.presses(ANA, "st_send", chat=GROUP)
+    async with clinic.house.batch() as work:
+        case = await work.case(1)
+        case.stage = Stage.OFFER
+        work.touch(case)
+    await presses(clinic, ANA, "st_file_undo")
+    assert clinic.toasts()[-1] == clinic.label("staffcase.undo_late", "es")
+
+
+async def test_what_staff_begin_twice_is_asked_once(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    await presses(clinic, ANA, "st_file_again")
+    await presses(clinic, ANA, "st_file_again")
+    async with clinic.house.batch() as work:
+        runs = await work.runs_of((await work.person_of(ANA.id)).id)
+    assert [run.flow for run in runs].count("file_again") == 1
+
+
+async def test_in_a_group_without_topics_everything_is_said_in_the_group(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    clinic.house.topics_on[GROUP] = False
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    assert clinic.desk == ["staffcase.lines", "pictures"]
+    assert card(clinic).thread is None
+    await presses(clinic, ANA, "st_file_again")
+    assert clinic.desk == ["staffcase.why"]

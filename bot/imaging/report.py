@@ -16,7 +16,7 @@ from datetime import date
 from flows.content.rules import DocumentNeed
 from flows.rules.anatomy import part_of
 from flows.rules.dates import add_months
-from flows.rules.findings import UNSAFE
+from flows.rules.findings import UNSAFE, is_beside
 from flows.rules.imaging import Verdict, judge
 from flows.rules.study import PICTURELESS, Facts, Series
 from flows.rules.wanted import Need, Study
@@ -126,8 +126,8 @@ def _plain(value: Json) -> str:
 def _verdict(facts: Facts, verdict: Verdict | None) -> str:
     if verdict is None:
         codes = {problem.code for problem in facts.problems}
-        if facts.instances:
-            codes.discard("executable")  # the viewer of a CD
+        if is_beside(facts, "executable"):
+            codes.discard("executable")
         if (facts.instances or 0) > 1 or (facts.modalities and facts.modalities <= PICTURELESS):
             codes.discard("no_pixels")  # reports and plans have none, also among pictures
         return "reject" if codes & REJECTED else "ask" if codes - HARMLESS else "accept"

@@ -73,18 +73,20 @@ def _locked(facts: Facts) -> Finding | None:
 
 
 def _unsafe(facts: Facts) -> Finding | None:
-    unsafe = facts.problem(*(code for code in UNSAFE if not _is_beside(facts, code)))
+    unsafe = facts.problem(*(code for code in UNSAFE if not is_beside(facts, code)))
     if unsafe is None:
         return None
     staff = Text("staffcase.29", {"reason": unsafe.code})
     return Finding(unsafe.code, Text("up.unsafe"), staff, buttons=HELP, outcome="reject")
 
 
-def _is_beside(facts: Facts, code: str) -> bool:
+def is_beside(facts: Facts, code: str) -> bool:
     """Whether it is of a file beside one that could be read; of one picture, too, a CD brings its viewer along."""
     found = facts.problem(code)
     if found is None or code not in BESIDE_STUDIES:
         return False
+    if code == "executable" and facts.kind in ARCHIVES and facts.problem("unsupported", *CUT):
+        return True  # the viewer is all that was read of a CD
     return is_among_others(facts) or bool(facts.studies and (code == "executable" or readable(found)))
 
 

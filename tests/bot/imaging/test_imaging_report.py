@@ -34,6 +34,7 @@ def test_what_is_not_known_is_null(samples):
         (Facts("zip", instances=0, problems=(Problem("executable"),)), "reject"),
         (Facts("zip", instances=12, problems=(Problem("executable", "2"),)), "accept"),
         (Facts("zip", problems=(Problem("encrypted"),)), "ask"),
+        (Facts("zip", problems=(Problem("unsupported"), Problem("executable"))), "ask"),
     ],
 )
 def test_without_a_context_a_file_is_judged_in_itself(facts, verdict):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from ctypes.util import find_library
 
 import sqlalchemy as sa
 
 from bot.config import Settings
+from bot.imaging.archives import flat
 from bot.imaging.inspect import Inspector
 from bot.staffing import served
 from bot.store import Store, migrate
@@ -40,7 +40,7 @@ async def _advice(settings: Settings) -> list[str]:
         limits = await inspector.missing_limits()
     if limits:
         found.append(f"limits and walls this system does not give to readers of files: {', '.join(limits)}")
-    if find_library("archive") is None:
+    if not flat.is_here():
         found.append("libarchive is missing: 7z, RAR, tar and disc images are not read; apt-get install libarchive13")
     schema = await migrate.current(settings.database)
     if schema != migrate.head():

@@ -10,10 +10,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
-from typing import Any, Literal
+from typing import Any
 
 from flows.rules.identity import Match, Person, compare, is_name
 from flows.rules.study import PICTURELESS, Facts, Problem, Series
@@ -22,24 +21,6 @@ STUDIES_KEPT = 500  # of one upload; more are counted as one
 SERIES_KEPT = 2_000
 _SUMS = {"kind", "instances", "series", "studies", "problems"}
 FIELDS = tuple(field.name for field in fields(Facts) if field.name not in _SUMS)
-_LITTLE = re.compile(rb"\x08\x00\x18\x00(?:UI(..)|(..)\x00\x00)([0-9.]{1,64})", re.DOTALL)
-_BIG = re.compile(rb"\x00\x08\x00\x18(?:UI(..)|\x00\x00(..))([0-9.]{1,64})", re.DOTALL)
-_META = re.compile(rb"\x02\x00\x03\x00UI(..)()([0-9.]{1,64})", re.DOTALL)
-
-_UIDS: tuple[tuple[re.Pattern[bytes], Literal["little", "big"]], ...] = (
-    (_LITTLE, "little"),
-    (_BIG, "big"),
-    (_META, "little"),
-)
-
-
-def instance_uid(head: bytes) -> str | None:
-    """SOPInstanceUID from the first bytes of an object: its own, else that of the file's meta header."""
-    for pattern, order in _UIDS:
-        if found := pattern.search(head):
-            length = int.from_bytes(found[1] or found[2], order)
-            return found[3][:length].decode("ascii")
-    return None
 
 
 class _Agreed:

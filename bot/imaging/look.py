@@ -17,13 +17,11 @@ from bot.imaging.archives.walk import File
 from bot.imaging.contents import FILE_MAX, Contents, Progress, hides_zip, opens_as
 from bot.imaging.dicom.dicomdir import SIZE_MAX
 from bot.imaging.found import Found
-from bot.imaging.grouping import instance_uid
 from bot.imaging.parts import Part
 from bot.imaging.readers import READ, read
 from bot.imaging.signature import PICTURES, identify, unlisted
 from flows.rules.study import Facts, Problem, Series
 
-UID_WITHIN = 64 << 10  # bytes; the identifiers stand at the beginning
 # the facts of a file that was read, how it is opened again, and how many bytes of memory it holds until then
 Keep = Callable[[Facts, Callable[[], BinaryIO], int], None]
 
@@ -73,7 +71,7 @@ def _alone(path: Path, password: str | None, keep: Keep | None) -> Facts | None:
         if kind not in READ:
             return Facts(kind, problems=_unread(file, kind))
         try:
-            facts = read(kind, file, password)
+            facts = read(kind, file, password).facts
         except Exception:  # noqa: BLE001  a parser fed with junk may raise anything
             return Facts(kind, problems=(Problem("unreadable"), *_hidden(file)))
     if keep:
@@ -93,14 +91,13 @@ def _take(found: Found, one: File, password: str | None, keep: Keep | None) -> N
     if not loose and one.kind != "dicom" and found.is_sated(one.kind):
         found.other(one.kind)
         return
-    head = one.file.read(UID_WITHIN)
     try:
-        facts = read(one.kind, one.file, password, None if one.is_whole else one.size)
+        facts, uid = read(one.kind, one.file, password, None if one.is_whole else one.size)
     except Exception:  # noqa: BLE001  a parser fed with junk may raise anything
         found.damaged("unreadable")
         return
     if facts.kind == "dicom":
-        found.object(facts, instance_uid(head), one.digest)
+        found.object(facts, uid, one.digest)
     else:
         found.document(facts, loose=loose)
     if keep and one.is_whole:

@@ -5,15 +5,22 @@ Parsers are imported where they are needed: a PDF costs no pydicom.
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from flows.rules.study import PHOTOS, Facts
 
 READ = frozenset({"dicom", "pdf", *PHOTOS})
 
 
-def read(kind: str, file: BinaryIO, password: str | None = None, size: int | None = None) -> Facts:
-    """The facts of a file of one of the kinds in `READ`; raises whatever its parser does.
+class Read(NamedTuple):
+    """The facts of a file; a DICOM object has an identifier."""
+
+    facts: Facts
+    uid: str | None = None
+
+
+def read(kind: str, file: BinaryIO, password: str | None = None, size: int | None = None) -> Read:
+    """A file of one of the kinds in `READ`; raises whatever its parser does.
 
     `size` is the whole size of a DICOM object of which only the beginning is given.
     """
@@ -21,11 +28,11 @@ def read(kind: str, file: BinaryIO, password: str | None = None, size: int | Non
     if kind == "dicom":
         from bot.imaging.dicom.object import read_dicom
 
-        return read_dicom(file, size)
+        return Read(*read_dicom(file, size))
     if kind == "pdf":
         from bot.imaging.documents.pdf import read_pdf
 
-        return read_pdf(file, password)
+        return Read(read_pdf(file, password))
     from bot.imaging.documents.photo import read_photo
 
-    return read_photo(file, kind)
+    return Read(read_photo(file, kind))

@@ -145,7 +145,7 @@ def test_doctor_says_what_runs_without_a_token():
 
 def test_doctor_names_a_library_that_the_system_lacks(monkeypatch):
     assert "libarchive" not in ran("doctor")[1]
-    monkeypatch.setattr("bot.doctor.find_library", lambda name: None)
+    monkeypatch.setattr("bot.imaging.archives.flat.ffi", None)
     assert "apt-get install libarchive13" in ran("doctor")[1]
 
 

@@ -21,9 +21,11 @@ BIG_ENDIAN = "1.2.840.10008.1.2.2"
 
 TAGS = {
     "MediaStorageSOPClassUID": 0x00020002,
+    "MediaStorageSOPInstanceUID": 0x00020003,
     "TransferSyntaxUID": 0x00020010,
     "SpecificCharacterSet": 0x00080005,
     "SOPClassUID": 0x00080016,
+    "SOPInstanceUID": 0x00080018,
     "StudyDate": 0x00080020,
     "Modality": 0x00080060,
     "ConversionType": 0x00080064,

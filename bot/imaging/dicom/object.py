@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from bot.imaging.dicom.encapsulated import document
 from bot.imaging.dicom.header import Header, Opened, opened
@@ -29,15 +29,24 @@ SECONDARY = "1.2.840.10008.5.1.4.1.1.7"
 Day = tuple[date | None, str | None]  # the date, and what stood there when it is none
 
 
-def read_dicom(file: BinaryIO, size: int | None = None) -> Facts:
-    """The facts of one DICOM object, however damaged; `size` is that of one of which only the beginning is given."""
+class Object(NamedTuple):
+    """What one object says, and the identifier by which others name it."""
+
+    facts: Facts
+    uid: str | None
+
+
+def read_dicom(file: BinaryIO, size: int | None = None) -> Object:
+    """One DICOM object, however damaged; `size` is that of one of which only the beginning is given."""
     file.seek(0)
     problems = [Problem("polyglot")] if is_polyglot(file.read(HEAD)) else []
     found = opened(Source(file, size))
     problems += [*map(Problem, _picture_faults(found)), *_picture_kind(found)]
+    uid = found.header.text("SOPInstanceUID") or found.meta.text("MediaStorageSOPInstanceUID")
     if (held := document(found)) is None:
-        return _facts(found, problems)
-    return replace(_facts(found, [*problems, *held.problems]), pages=held.pages, text=held.text)
+        return Object(_facts(found, problems), uid)
+    facts = _facts(found, [*problems, *held.problems])
+    return Object(replace(facts, pages=held.pages, text=held.text), uid)
 
 
 def _facts(found: Opened, problems: list[Problem]) -> Facts:

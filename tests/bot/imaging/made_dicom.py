@@ -67,7 +67,7 @@ def knee(*more, vr=True, order="<", pixels=True):
 
 def read(data, size=None):
     """The facts of these bytes."""
-    return dicom.read_dicom(BytesIO(data), size)
+    return dicom.read_dicom(BytesIO(data), size).facts
 
 
 def codes(facts):

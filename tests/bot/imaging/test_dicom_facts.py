@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 
 from bot.imaging.dicom import elements, encapsulated
+from bot.imaging.dicom.object import read_dicom
 from tests.bot.imaging.made_dicom import codes, element, item, knee, part10, read
 
 DOCUMENT, MIME = 0x00420011, 0x00420012
@@ -105,6 +107,15 @@ def test_a_document_of_another_kind_is_kept(monkeypatch):
     assert "unsupported" in codes(read(whole))
     monkeypatch.setattr(encapsulated, "DOCUMENT_MAX", 4)
     assert "too_large" in codes(read(whole))
+
+
+def test_an_object_is_named_by_itself_and_else_by_its_file():
+    own, meta = element(0x00080018, "UI", "1.2.3\0"), element(0x00020003, "UI", "1.2.4\0")
+    assert read_dicom(BytesIO(own + knee())).uid == "1.2.3"
+    assert read_dicom(BytesIO(element(0x00080018, "", "1.2.3\0") + knee(vr=False))).uid == "1.2.3"
+    assert read_dicom(BytesIO(b"DICM" + meta + own + knee())).uid == "1.2.3"
+    assert read_dicom(BytesIO(b"DICM" + meta + knee())).uid == "1.2.4"
+    assert read_dicom(BytesIO(knee())).uid is None
 
 
 def test_a_report_of_which_only_the_beginning_is_given_is_too_large():

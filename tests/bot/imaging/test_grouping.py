@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.imaging.grouping import Grouping, differ, instance_uid, whole
+from bot.imaging.grouping import Grouping, differ, whole
 from flows.rules.identity import Person
 from flows.rules.study import Facts, Problem
 
@@ -103,12 +103,3 @@ def test_an_upload_of_very_many_studies_is_held_in_bounds():
         group.hear(one(study_uid=f"3.{n}", series_uid=f"4.{n}"), f"5.{n}", b"")
     assert len(group.studies()) == 501
     assert sum(study.instances for study in group.studies()) == 850
-
-
-def test_the_identifier_is_found_in_every_way_of_writing():
-    assert instance_uid(b"\x08\x00\x18\x00UI\x04\x001.2\x00") == "1.2"
-    assert instance_uid(b"\x08\x00\x18\x00\x04\x00\x00\x001.23") == "1.23"
-    assert instance_uid(b"\x00\x08\x00\x18UI\x00\x041.23") == "1.23"
-    assert instance_uid(b"\x00\x08\x00\x18\x00\x00\x00\x041.23") == "1.23"
-    assert instance_uid(b"\x02\x00\x03\x00UI\x04\x001.23") == "1.23"
-    assert instance_uid(b"nothing") is None

@@ -176,16 +176,8 @@ def _take_values_as_they_are() -> None:
 
 def _limit(size: int) -> None:
     """An archive of slices unpacks to some times its size; what unpacks to more is refused by its reader."""
-    if sys.platform == "win32":
-        return
-    import resource
-
     most = {"RLIMIT_FSIZE": 8 * size + FILE_SLACK, "RLIMIT_CPU": CPU_LEAST + 8 * size // BYTES_A_SECOND}
-    for name, limit in {**LIMITS, **most}.items():
-        which = getattr(resource, name)
-        hard = resource.getrlimit(which)[1]
-        within = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(which, (within, within))
+    limits.impose({name: (limit, limit) for name, limit in {**LIMITS, **most}.items()})
 
 
 if __name__ == "__main__":

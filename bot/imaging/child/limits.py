@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import signal
 import sys
+from collections.abc import Mapping
 
 MIB = 1 << 20
 LIMITS = {
@@ -37,15 +38,20 @@ def wall_seconds(size: int) -> float:
 
 
 def apply(size: int, *, pictures: bool) -> tuple[str, ...]:
-    """Sets every limit and returns the names of those that this platform lacks."""
+    """Sets every limit of a reader and returns the names of those that this platform lacks."""
+    seconds = cpu_seconds(size)
+    each = {name: (limit, limit) for name, limit in LIMITS.items()}
+    return impose({**each, "RLIMIT_CPU": (seconds, seconds + CPU_PICTURES * pictures)})
+
+
+def impose(limits: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
+    """Sets limits (soft and hard, by name) on this process and returns the names of those that this platform lacks."""
     if sys.platform == "win32":
-        return (*LIMITS, "RLIMIT_CPU")
+        return tuple(limits)
     import resource
 
     lacking = []
-    seconds = cpu_seconds(size)
-    each = {name: (limit, limit) for name, limit in LIMITS.items()}
-    for name, (soft, hard) in {**each, "RLIMIT_CPU": (seconds, seconds + CPU_PICTURES * pictures)}.items():
+    for name, (soft, hard) in limits.items():
         try:
             which = getattr(resource, name)
             most = resource.getrlimit(which)[1]

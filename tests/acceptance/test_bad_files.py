@@ -72,7 +72,8 @@ async def test_a_clip_or_a_moving_picture_is_kept_for_the_team(clinic):
         [answer] = await patient.hears()
         assert answer.startswith(patient.text("up.not_image"))
     told = (await clinic.control.messages(clinic.group))[before:]
-    assert sum(m["file"] is not None for m in told) == 2
+    kept = [button["text"] for m in told for row in m["buttons"] for button in row]
+    assert kept.count("Ver archivo") == 2
     assert clinic.logged("message_parked") == []
 
 

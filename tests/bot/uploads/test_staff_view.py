@@ -18,6 +18,7 @@ from tests.bot.harness import ANA, CARLOS, GROUP, MORNING, NOBODY, PRIMERA, pres
 from tests.bot.uploads.made import KNEE, cd, slices, study
 from tests.bot.uploads.sent import uploads
 
+THEIRS = {"do": "original", "upload": 1, "to": None}  # a row for the staff group
 OTHER = study(PatientName="TORRES^MARTHA LUCIA", PatientBirthDate="19600101")
 
 
@@ -266,7 +267,7 @@ async def test_what_is_put_aside_meanwhile_is_not_handed_out(clinic_at):
         (upload,) = await work.uploads(t.upload.c.id == 1)
         upload.body["desk"] = {"did": "aside", "by": "Ana", "counts": []}
         await work.save_upload(upload)
-        row = Outgoing("k", GROUP, 1, upload.person_id, 2, {"do": "original", "upload": 1, "of": [1, 2]}, 0, 0)
+        row = Outgoing("k", GROUP, 1, upload.person_id, 2, THEIRS | {"of": [1, 2]}, 0, 0)
     assert await sealed.original(clinic.house, row, "x", {}) is None
     assert await sealed.pictures(clinic.house, row, {}) is None
 
@@ -320,7 +321,7 @@ async def test_an_album_arrives_over_the_wire_and_every_message_of_it_is_told(cl
     (call,) = clinic.telegram.called("sendMediaGroup")
     assert call["protect_content"]
     (upload,) = await uploads(clinic)
-    row = Outgoing("k", 0, 1, upload.person_id, 2, {"of": [one.id for one in upload.previews], "upload": 1}, 0, 0)
+    row = Outgoing("k", 0, 1, upload.person_id, 2, THEIRS | {"of": [one.id for one in upload.previews]}, 0, 0)
     async with (
         Sandbox("4242:ALBUM-token", clock_start=MORNING, frozen=True) as box,
         Control(box.url, box.control_token) as control,

@@ -37,7 +37,7 @@ class Files(Protocol):
         ...
 
     def restore(self, name: str, key: Key, to: Path) -> None:
-        """Write what a file holds to `to`, all of it or nothing; FileNotFoundError, SealBroken."""
+        """Write what a file holds to `to`; FileNotFoundError, SealBroken."""
         ...
 
     def erase(self, name: str) -> None:
@@ -63,7 +63,9 @@ class Folder:
                 sealed.flush()
                 os.fsync(sealed.fileno())
             part.replace(path)
-        except pyrage.EncryptError as error:
+        except (pyrage.EncryptError, OSError) as error:
+            if isinstance(source.fault, SealBroken):
+                raise source.fault from None
             raise OSError(f"sealed file: cannot be written ({error})") from None
         finally:
             part.unlink(missing_ok=True)
@@ -71,12 +73,8 @@ class Folder:
         return FileRef(name, source.digest.hexdigest(), source.size)
 
     def restore(self, name: str, key: Key, to: Path) -> None:
-        try:
-            with self._path(name).open("rb", buffering=PIECE) as sealed, to.open("wb", buffering=PIECE) as plain:
-                _decrypt(sealed, plain, key)
-        except BaseException:
-            to.unlink(missing_ok=True)
-            raise
+        with self._path(name).open("rb", buffering=PIECE) as sealed, to.open("wb", buffering=PIECE) as plain:
+            _decrypt(sealed, plain, key)
 
     def erase(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
@@ -95,15 +93,20 @@ def _decrypt(sealed: IO[bytes], plain: IO[bytes], key: Key) -> None:
 
 
 class _Measured:
-    """A stream that knows what went through it."""
+    """A stream that knows what went through it, and what broke it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self.digest = sha256()
         self.size = 0
+        self.fault: Exception | None = None
 
     def read(self, size: int = PIECE) -> bytes:
-        piece = self._stream.read(size)
+        try:
+            piece = self._stream.read(size)
+        except Exception as fault:  # pyrage would tell its words and not its kind
+            self.fault = fault
+            raise
         self.digest.update(piece)
         self.size += len(piece)
         return piece

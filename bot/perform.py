@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot import message, talk
+from bot import message, sealed, talk
 from bot.documents import ics
 from bot.store import schema as t
 from bot.store import statements as st
@@ -413,15 +413,26 @@ def link_hash(token: str) -> bytes:
 
 
 async def return_records(room: Room, case: Case) -> None:
-    """The patient's files, as they sent them."""
+    """The patient's files, as they sent them: from where they lie at Telegram, else from the store."""
     person = await room.work.person(case.patient_id)
     chat_id = await chat_of(room, person)
-    uploads = await room.work.uploads(t.upload.c.case_id == case.id)
-    for file in [file for upload in uploads for file in upload.files if file.body.get("file_id")]:
-        sent = {"kind": file.body["kind"], "file_id": file.body["file_id"]}
-        body = {"do": "resend", **sent, "to": person.id, "clinic": case.clinic}
-        if chat_id is not None:
-            room.post(chat_id, case.patient_id, case.id, body, "reply")
+    if chat_id is None:
+        return
+    view, reader = await view_of(room, case), {"to": person.id, "clinic": case.clinic}
+    most, is_all = sealed.most(room.house), True
+    for upload in await room.work.uploads(t.upload.c.case_id == case.id):
+        for file in [file for file in upload.files if file.body.get("file_id")]:
+            sent = {"do": "resend", "kind": file.body["kind"], "file_id": file.body["file_id"]}
+            room.post(chat_id, case.patient_id, case.id, sent | reader, "reply")
+        name = Text("data.returned", {"date": view.moment(upload.received_at, "date")})
+        ours = [file for file in upload.files if file.state == "stored" and not file.body.get("file_id")]
+        for some in sealed.parcels(ours, most):
+            packed = {"do": "original", "upload": upload.id, "of": [one.id for one in some], "text": to_json(name)}
+            room.post(chat_id, case.patient_id, case.id, packed | reader, "reply")
+        is_all = is_all and all(file.body["size"] <= most for file in ours)
+    if not is_all:
+        room.write(chat_id, person, Text("up.not_returned"), case=case)
+        await todo(room, case, person.id, "file", Text("desk.wanted.return"))
 
 
 async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Text, due_at: int | None = None) -> None:

@@ -1,8 +1,8 @@
-"""What lies sealed in the store, sent to the staff group: pictures of an upload, and what was sent as it was.
+"""What lies sealed in the store, sent on: pictures of an upload and what was sent to staff, their own to a patient.
 
 1. A file is open for as long as its call takes, in a folder that goes with it.
 2. Everything is sent without a sound, and pictures cannot be passed on. No name of a patient is a file's name.
-3. What was set aside meanwhile is not sent any more.
+3. What was set aside meanwhile is not sent to staff any more; to its sender it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,19 @@ def most(house: House) -> int:
     """Bytes of a file that may be sent: by Telegram's own servers, or by a server of the clinic's own."""
     limit: int = house.wire.limit
     return CLOUD_MOST if limit <= CLOUD_LIMIT else limit
+
+
+def parcels(files: Iterable[Attachment], size: int) -> Iterator[list[Attachment]]:
+    """Files by as many as one message carries; one that is larger by itself is in none."""
+    some: list[Attachment] = []
+    for file in files:
+        if sum(one.body["size"] for one in some) + file.body["size"] > size and some:
+            yield some
+            some = []
+        if file.body["size"] <= size:
+            some = [*some, file]
+    if some:
+        yield some
 
 
 async def pictures(house: House, row: Outgoing, thread: dict[str, Any]) -> Json:
@@ -93,7 +106,7 @@ async def _opened(house: House, row: Outgoing) -> AsyncIterator[list[tuple[Attac
     """The files of a row that are still to be seen, unsealed."""
     async with house.batch() as work:
         (upload,) = await work.uploads(t.upload.c.id == row.body["upload"])
-    is_aside = upload.body.get("desk", {}).get("did") == "aside"
+    is_aside = row.body["to"] is None and upload.body.get("desk", {}).get("did") == "aside"
     wanted = [one for one in upload.attachments if one.id in row.body["of"] and one.state == "stored"]
     with tempfile.TemporaryDirectory(dir=house.folder) as folder:
         files = []

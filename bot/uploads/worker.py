@@ -215,7 +215,9 @@ class Uploads:
         if not plain.exists():
             plain.parent.mkdir(mode=0o700, exist_ok=True)
             key = self.house.keys.of(upload.person_id)
-            await asyncio.to_thread(self.house.files.restore, file.file_name or "", key, plain)
+            part = plain.with_suffix(".part")  # a disk that fills may leave half of it
+            await asyncio.to_thread(self.house.files.restore, file.file_name or "", key, part)
+            part.replace(plain)
         return plain
 
     async def _failed(

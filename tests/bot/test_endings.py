@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from bot import sealed
 from bot.store import schema as t
 from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, NOBODY, PRIMERA, ROSA, pressed
+from tests.bot.uploads.page_stage import served
+from tests.bot.uploads.sent import KNEE
 
 
 async def open_runs(clinic) -> list[str]:
@@ -85,6 +88,25 @@ async def test_a_decline_ends_in_the_physicians_letter_and_the_patients_files_co
     await clinic.presses(CARLOS, "records")
     assert clinic.sees(CARLOS).count("resend") == 3
     assert (await clinic.case()).stage == "declined"
+
+
+@pytest.mark.parametrize(("most", "returned"), [(10**6, 1), (3 * len(KNEE) // 2, 2), (9, 0)])
+async def test_files_that_came_by_the_page_come_back_too(clinic_at, monkeypatch, most, returned):
+    clinic = await clinic_at(played.IN_REVIEW)
+    async with served(clinic) as page:
+        await page.link()
+        one, two = await page.tell(("a.dcm", len(KNEE)), ("b.dcm", len(KNEE)))
+        await page.patch(one, 0, KNEE[:-1] + b"y")
+        await page.patch(two, 0, KNEE[:-1] + b"x")
+        await page.handed()
+    await decided(clinic, "st_decline", "La articulación está muy gastada.", "Consulte a un ortopedista.")
+    monkeypatch.setattr(sealed, "CLOUD_MOST", most)
+    for key in ("open_now", "next", "records"):
+        await clinic.presses(CARLOS, key)
+    seen = clinic.sees(CARLOS)
+    assert [what for what in seen if what == "data.returned"] == ["data.returned"] * returned
+    assert ("up.not_returned" in seen) == (not returned)
+    assert ("desk.todo" in clinic.desk) == (not returned)
 
 
 async def test_after_a_decline_erasure_is_work_with_a_date(clinic_at):

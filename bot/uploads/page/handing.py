@@ -4,11 +4,13 @@
    stop in between repeats it from the beginning: nothing is lost and nothing comes twice.
 2. What a link that ended unused had received goes too: nobody can finish it any more.
 3. Trouble (a full disk, a store that is away) lets one wait, and the others go on.
+4. What was acknowledged and no longer opens is not waited for: the patient gets another link, and staff hear why.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -25,7 +27,8 @@ from bot.uploads.page import links
 from bot.uploads.page.arrival import Arrival
 from bot.uploads.page.links import Link
 from bot.vault import SealBroken
-from flows.text import Text
+from flows.acts import Card
+from flows.text import Lines, Text
 
 if TYPE_CHECKING:
     from bot.files import FileRef
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from bot.vault import Key
 
 log = structlog.get_logger()
+
+TRIES = 3
 
 
 class Handing:
@@ -47,6 +52,7 @@ class Handing:
         self._loading = asyncio.Lock()
         self._wake = asyncio.Event()
         self._patience = Patience(self._wake.set)
+        self._faults: Counter[bytes] = Counter()
 
     async def arrival(self, link: Link) -> Arrival:
         """What is on its way by a link: one and the same for all who ask."""
@@ -92,6 +98,7 @@ class Handing:
 
     async def _look(self, digest: bytes) -> None:
         """One link whose pieces are here; what cannot be looked at is left for later."""
+        link = None
         try:
             link = await links.by_hash(self.house, digest)
             if link is not None and link.used_at is None:
@@ -103,7 +110,8 @@ class Handing:
             await asyncio.to_thread(self.pieces.forget, digest)
         except (StoreDown, OSError, SealBroken) as fault:
             log.warning("page_waits", error=type(fault).__name__)
-            self._patience.rest(_number(digest), fault)
+            if not (link and await self._is_given_up(link, fault)):
+                self._patience.rest(_number(digest), fault)
 
     async def _try(self, arrival: Arrival) -> None:
         digest = arrival.link.hash
@@ -114,17 +122,45 @@ class Handing:
             await self._write(arrival)
         except Exception as fault:
             log.warning("page_waits", exc_info=fault)
-            self._patience.rest(_number(digest), fault)
+            if not await self._is_given_up(arrival.link, fault):
+                self._patience.rest(_number(digest), fault)
             return
+        await self._forget(digest)
+
+    async def _forget(self, digest: bytes) -> None:
+        """Nothing of a link is needed here any more."""
         await asyncio.to_thread(self.pieces.forget, digest)
         self._patience.forget(_number(digest))
+        self._faults.pop(digest, None)
         self._arrivals.pop(digest, None)
         self._complete.pop(digest, None)
+
+    async def _is_given_up(self, link: Link, fault: Exception) -> bool:
+        """Whether what came by a link is beyond help; a fault that meets all alike never says so."""
+        if isinstance(fault, (StoreDown, OSError)):
+            return False
+        self._faults[link.hash] += 1
+        if self._faults[link.hash] < TRIES:
+            return False
+        try:
+            async with transaction(self.house, f"page.{link.hash.hex()[:16]}.broken") as room:
+                await _sent_again(room, link)
+        except StoreDown:
+            return False
+        if link.hash in self._arrivals:
+            for ref in self._arrivals[link.hash].sealed.values():
+                await asyncio.to_thread(self.house.files.erase, ref.name)
+        await self._forget(link.hash)
+        return True
 
     def _seal(self, arrival: Arrival, told: Told) -> FileRef:
         """One file into the store; from a thread."""
         with self.pieces.stream(arrival.link.hash, told.id, arrival.key) as plain:
-            return self.house.files.put(plain, arrival.key)
+            ref = self.house.files.put(plain, arrival.key)
+        if ref.size != told.size:
+            self.house.files.erase(ref.name)
+            raise SealBroken("sealed piece: gone; the file must be sent again")
+        return ref
 
     async def _write(self, arrival: Arrival) -> None:
         """The rows of an upload; nothing where an earlier try wrote them and was not told so."""
@@ -144,6 +180,21 @@ class Handing:
             room.wake_uploads()
         for name in superfluous:
             await asyncio.to_thread(self.house.files.erase, name)
+
+
+async def _sent_again(room: Room, link: Link) -> None:
+    """The link ends and another takes its place; nothing where an earlier try wrote what came."""
+    await room.work.load_people([link.person_id])
+    used = sa.update(t.link).where(links.UNUSED, t.link.c.hash == link.hash)
+    done = await room.work.conn.execute(used.values(used_at=room.work.now, used_by=link.person_id))
+    if not done.rowcount:
+        return
+    case, person = await room.work.case(link.case_id), await room.work.person(link.person_id)
+    room.at_clinic(case.clinic)
+    text = Text("up.page_again", {"link": await links.upload_link(room, case) or "-"})
+    room.write(link.chat_id, person, text, case=case)
+    lines = Lines((Text("staffcase.file", {"case": case.code}), Text("staffcase.page_broken")), bullets=False)
+    room.card(case, Card(Text("staffcase.lines", {"lines": lines})))
 
 
 def _upload(room: Room, arrival: Arrival) -> Upload:

@@ -408,7 +408,7 @@ async def test_one_link_that_cannot_be_looked_at_holds_up_no_other(clinic_at):
         for path in next((clinic.folder / "arriving").iterdir()).iterdir():
             path.write_bytes(b"altered")
     async with served(clinic) as page:
-        await until(lambda: page.handing._patience.resting)
+        await until(lambda: page.handing._faults or not list((clinic.folder / "arriving").iterdir()))
         clinic.clock.set(clinic.clock.now() + 1)
         await page.link()
         await page.send("rodilla.dcm", KNEE)
@@ -431,6 +431,47 @@ async def test_a_commit_that_was_not_heard_of_is_not_repeated(page, monkeypatch)
     await page.handed()
     assert len(tries) == 2
     assert await uploads(page) == ["read"]
+
+
+ROT = {
+    "altered": lambda path: path.write_bytes(b"altered"),
+    "gone": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("rot", ROT)
+async def test_what_rots_after_it_was_acknowledged_is_asked_for_again_and_staff_hear_why(page, monkeypatch, rot):
+    other, file = await page.tell(("b.dcm", 3), ("a.dcm", len(KNEE)))
+    await page.patch(other, 0, b"abc")
+    await page.patch(file, 0, KNEE[:1000])
+    folder = next((page.clinic.folder / "arriving").iterdir())
+    ROT[rot](folder / f"{file}-0-1000.age")
+    page.clinic._mark = len(page.clinic.said)
+    await page.patch(file, 1000, KNEE[1000:])
+    await page.handed()
+    assert page.clinic.sees(CARLOS) == ["up.page_again"]
+    assert "staffcase.lines" in page.clinic.desk
+    assert await uploads(page) == []
+    assert not list(folder.parent.iterdir())
+    assert not list((page.clinic.folder / "files").rglob("*.age"))
+    assert (await page.ask("GET", "state"))[:2] == (410, {"error": "used", "lang": "es"})
+    page.word = re.search(r"#(\w+)", page.clinic.reads(CARLOS))[1]
+    await page.send("rodilla.dcm", KNEE)
+    await page.handed()
+    assert await uploads(page) == ["read"]
+
+
+async def test_a_list_that_rots_is_asked_for_again_after_a_restart(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    async with served(clinic) as page:
+        await page.link()
+        await page.tell(("a", 3))
+    (folder,) = (clinic.folder / "arriving").iterdir()
+    (folder / pieces.LIST).write_bytes(b"altered")
+    async with served(clinic) as page:
+        await until(lambda: not list((clinic.folder / "arriving").iterdir()))
+        await page.handed()
+    assert "up.page_again" in [said.id for said in clinic.said]
 
 
 async def test_pieces_that_do_not_open_are_a_fault_of_ours(page):

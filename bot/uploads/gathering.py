@@ -145,6 +145,8 @@ async def _wait_anew(room: Room, upload: Upload, case: Case) -> None:
     room.work.cancel_dues(case.id, f"awaited.{upload.id}.")
     if upload.state not in OPEN:
         await _taken_up_again(room, upload, case)
+    if upload.body.get("desk", {}).get("did") == "asked":  # here it is: staff look anew
+        del upload.body["desk"]
     upload.state, upload.received_at = "gathering", room.work.now
     await room.work.save_upload(upload)
     wait(room, upload, case)

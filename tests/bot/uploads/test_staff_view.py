@@ -394,3 +394,17 @@ async def test_in_a_group_without_topics_everything_is_said_in_the_group(clinic_
     assert card(clinic).thread is None
     await presses(clinic, ANA, "st_file_again")
     assert clinic.desk == ["staffcase.why"]
+
+
+async def test_what_was_asked_for_again_is_looked_at_anew_when_it_comes(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    first, *more = slices(3)
+    await clinic.gets(clinic.file(CARLOS, "1.dcm", first, media_group_id="a")[0])
+    await clinic.advance(seconds=20)
+    await presses(clinic, ANA, "st_file_again")
+    await clinic.presses(ANA, "fr_cut", chat=GROUP)
+    await clinic.presses(ANA, "st_send", chat=GROUP)
+    assert await counted(clinic) == []
+    await clinic.gets(*(clinic.file(CARLOS, "x.dcm", one, media_group_id="a")[0] for one in more))
+    await clinic.advance(seconds=20)
+    assert await counted(clinic) == ["mri_knee"]

@@ -15,7 +15,8 @@ from tests.bot.imaging.one import look
 from tests.bot.imaging.packing import changed, linked, rar5, special, tarred, written, zipped
 from tests.bot.imaging.test_archives import codes
 
-ZEROS = bytes(65 << 20)
+MIB = 1 << 20
+ZEROS = bytes(MIB + MIB // 64)  # a bomb where the limits are smaller
 
 
 @pytest.fixture
@@ -39,11 +40,18 @@ def _nothing_else_is_written(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} <= {"estudio"}
 
 
+@pytest.fixture
+def _small(monkeypatch):
+    """A bomb begins at one megabyte instead of 64."""
+    monkeypatch.setattr(budget, "RATIO_FROM", MIB)
+
+
+@pytest.mark.usefixtures("_small")
 def test_bombs_are_known_by_what_they_declare(saved):
-    inside = zipped([("IM1", ZEROS[: 60 << 20])])
+    inside = zipped([("IM1", ZEROS[: MIB * 15 // 16])])
     for bomb in (
         zipped([("IM1", ZEROS)]),
-        zipped([(str(number), ZEROS[: 30 << 20]) for number in range(3)]),
+        zipped([(str(number), ZEROS[: MIB // 2]) for number in range(3)]),
         zipped([(f"{number}.zip", inside) for number in range(3)]),
         changed(zipped([("IM1", b"x" * 500)]), b"PK\x01\x02", 24, b"\xf0\xff\xff\xff"),
         written("7zip", [("IM1", ZEROS)]),
@@ -51,6 +59,7 @@ def test_bombs_are_known_by_what_they_declare(saved):
         assert codes(look(saved(bomb))).keys() == {"bomb"}
 
 
+@pytest.mark.usefixtures("_small")
 def test_bombs_are_known_by_what_comes_out(knee, saved):
     slow = b"DICM".rjust(132, b"\x00") + ZEROS
     for bomb in (
@@ -67,11 +76,20 @@ def test_a_size_that_is_too_small_lets_no_more_out(knee, saved):
     assert codes(look(saved(changed(zipped([("IM1", knee)]), b"PK\x01\x02", 24, b"\x64\x00\x00\x00")))) == {"crc": ""}
 
 
+def repeated(times, content=b""):
+    """A ZIP whose directory names one entry so many times."""
+    whole = zipped([("IM1", content)])
+    at, end = whole.rfind(b"PK\x01\x02"), whole.rfind(b"PK\x05\x06")
+    record = whole[at:end]
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, times, times, len(record) * times, at, 0)
+    return whole[:at] + record * times + tail
+
+
 def test_what_is_too_much_is_not_begun(saved, monkeypatch):
-    assert codes(look(saved(zipped([(str(number), b"") for number in range(20_001)])))) == {"too_many": ""}
-    many = zipped([(str(number), b"") for number in range(11_000)])
-    assert "too_many" in codes(look(saved(zipped([("a.zip", many), ("b.zip", many)]))))
-    assert "too_many" in codes(look(saved(tarred([(str(number), b"") for number in range(20_001)]))))
+    assert codes(look(saved(repeated(20_001)))) == {"too_many": ""}
+    many = tarred([("a", b"")])[: tarfile.BLOCKSIZE] * 11_000 + bytes(2 * tarfile.BLOCKSIZE)
+    assert "too_many" in codes(look(saved(zipped([("a.tar", many), ("b.tar", many)]))))
+    assert "too_many" in codes(look(saved(many[: -2 * tarfile.BLOCKSIZE] + many)))
     monkeypatch.setattr(budget, "TOTAL_MAX", 1000)
     assert codes(look(saved(zipped([("a", bytes(range(256)) * 8)])))) == {"too_large": ""}
     assert codes(look(saved(tarred([("a", bytes(range(256)) * 8)])))) == {"too_large": ""}
@@ -96,11 +114,7 @@ def test_an_archive_that_holds_itself_ends_too(saved):
 
 
 def test_entries_that_share_bytes_are_a_bomb(knee, saved):
-    whole = zipped([("IM1", knee)])
-    at, end = whole.rfind(b"PK\x01\x02"), whole.rfind(b"PK\x05\x06")
-    record = whole[at:end]
-    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 50, 50, len(record) * 50, at, 0)
-    assert codes(look(saved(whole[:at] + record * 50 + tail))).keys() == {"bomb", "overlap"}
+    assert codes(look(saved(repeated(50, knee)))).keys() == {"bomb", "overlap"}
 
 
 @pytest.mark.parametrize("name", ["../../IM1", "/IM1", "C:\\IM1", "..\\IM1", "a/../../IM1"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.fuzz.mutate import mutated
 from tests.fuzz.run import fuzz
 
-FILES = 120
+FILES = 60
 
 
 async def test_broken_files_give_facts_and_nothing_else_happens(tmp_path):

@@ -120,11 +120,10 @@ async def test_closing_what_never_began_or_ended_by_itself_is_quiet(samples, ins
 
 
 async def test_a_bomb_ends_in_the_child_at_its_limit(tmp_path, inspector):
-    """A deflated DICOM of 1 MB that inflates to 800 MB before its first tag."""
+    """A deflated DICOM that inflates to 160 MB before its first tag."""
     await asyncio.to_thread(_bomb, tmp_path / "bomb.dcm")
     found = await inspector.inspect([Part(tmp_path / "bomb.dcm")])
-    assert found.facts.kind == "dicom"
-    assert {problem.code for problem in found.facts.problems} & {"unreadable", "bomb", "too_large"}
+    assert (found.facts.kind, found.facts.problem("bomb")) == ("dicom", Problem("bomb"))
 
 
 async def test_a_file_that_is_not_there_is_the_callers_to_know(tmp_path, inspector):
@@ -287,6 +286,6 @@ def _bomb(path):
     length = b"\x02\x00\x00\x00UL\x04\x00" + len(meta).to_bytes(4, "little")
     with path.open("wb") as file:
         file.write(b"\x00" * 128 + b"DICM" + length + meta)
-        for _ in range(200):
+        for _ in range(40):
             file.write(deflate.compress(b"\x00" * (4 << 20)))
         file.write(deflate.flush())

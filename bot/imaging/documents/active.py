@@ -30,22 +30,30 @@ def active_names(data: bytes) -> tuple[str, ...]:
     return tuple(name for name in NAMES if name in {_SAME.get(name, name) for name in found})
 
 
-def _plain(data: bytes) -> Iterator[bytes]:
-    """What is packed in lists of objects, and what stands outside of streams."""
-    at, left, lists = 0, UNPACKED_MAX, 0
-    outside = []
+def streams(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Where each stream's description may begin, its word stands, and it ends."""
+    at = 0
     for _ in range(STREAMS_MAX):
         start = data.find(b"stream", at)
         end = data.find(b"endstream", start + 6) if start >= 0 else -1
         if end < 0:
-            break
+            return
+        yield at, start, end
+        at = end + 9
+
+
+def _plain(data: bytes) -> Iterator[bytes]:
+    """What is packed in lists of objects, and what stands outside of streams."""
+    rest, left, lists = 0, UNPACKED_MAX, 0
+    outside = []
+    for at, start, end in streams(data):
         outside.append(data[at:start])
         if b"/ObjStm" in data[max(at, start - DICTIONARY) : start] and left > 0 and lists < LISTS_MAX:
             unpacked = _unpacked(data[start + 6 : end].lstrip(b"\r\n"), left)
             left, lists = left - len(unpacked), lists + 1
             yield unpacked
-        at = end + 9
-    yield from (*outside, data[at:])
+        rest = end + 9
+    yield from (*outside, data[rest:])
 
 
 def _unpacked(packed: bytes, most: int) -> bytes:

@@ -16,6 +16,7 @@ from pypdfium2 import raw
 from bot.imaging.documents.active import active_names
 from bot.imaging.documents.dated import report_date
 from bot.imaging.documents.ends import End, around, end_of, whole
+from bot.imaging.documents.unfolding import unfolds
 from bot.imaging.parts import TEXT_MAX
 from flows.rules.study import Facts, Problem
 
@@ -32,6 +33,8 @@ def read_pdf(file: BinaryIO, password: str | None = None) -> Facts:
     found = [*around(data, "pdf", end), *_active(active_names(data))]
     if end.cut:
         found.append(Problem("truncated"))
+    if unfolds(data):
+        return Facts("pdf", problems=(*found, Problem("bomb")))
     try:
         document = pypdfium2.PdfDocument(data or file, password)
     except pypdfium2.PdfiumError as error:

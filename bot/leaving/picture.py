@@ -9,6 +9,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
+from bot.imaging.documents.photo import open_photo
 from bot.leaving.refusals import UNREADABLE, Refused
 
 PIXELS_MAX = 100_000_000  # a camera's largest; they are decoded whole
@@ -18,11 +19,7 @@ QUALITY = 92  # of JPEG; film keeps its small structures
 def redrawn(data: bytes, kind: str) -> bytes:
     """The same picture as a JPEG that says nothing about itself; Refused."""
     try:
-        if kind == "heic":
-            import pi_heif
-
-            pi_heif.register_heif_opener(thumbnails=False)
-        with Image.open(BytesIO(data)) as image:
+        with open_photo(BytesIO(data), kind) as image:
             if image.width * image.height > PIXELS_MAX:
                 raise Refused(UNREADABLE)
             upright = ImageOps.exif_transpose(image).convert("L" if image.mode in {"1", "L", "I;16"} else "RGB")

@@ -106,13 +106,13 @@ def _allow(libc: ctypes.CDLL, ruleset: int, path: Path) -> None:
 def _restrict_calls(libc: ctypes.CDLL) -> bool:
     if platform.machine() not in CALLS:
         return False
-    code = b"".join(struct.pack("=HBBI", *one) for one in _filter(*CALLS[platform.machine()]))
+    code = b"".join(struct.pack("=HBBI", *one) for one in instructions(*CALLS[platform.machine()]))
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
     return bool(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0) == 0)
 
 
-def _filter(architecture: int, clone: int, refused: Sequence[int]) -> list[tuple[int, int, int, int]]:
+def instructions(architecture: int, clone: int, refused: Sequence[int]) -> list[tuple[int, int, int, int]]:
     """Instructions (code, skip if true, skip if false, value): what is not refused is allowed."""
     no, unknown = (RETURN, 0, 0, REFUSE | errno.EPERM), (RETURN, 0, 0, REFUSE | errno.ENOSYS)
     head = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, architecture), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)]

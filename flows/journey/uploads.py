@@ -19,7 +19,7 @@ from flows.view import DAY, View
 
 REMINDED = DAY
 QUESTION_LASTS = 7 * DAY
-PROMISES = frozenset({"newer", "later"})  # words of a patient who will send another study
+PROMISES = frozenset({"newer", "willsend"})  # words of a patient who will send another study
 PROMISED = (7, 21)  # days after which it is asked for again, and after which staff ask
 HOWTO = {  # how each kind of document is obtained; the first code of a document names it
     "xr": "howto.xray",

@@ -22,7 +22,7 @@ DAYS_A_MONTH = 30.4
 OTHER_SIDE = {"R": "L", "L": "R"}
 NOT_TOLD = "-"
 WHOSE = ("mine", "notmine", "dk")
-SENT_ANEW = ("later", "nohave")
+SENT_ANEW = ("willsend", "nohave")
 
 
 def _person(facts: Facts, need: Need) -> Finding | None:

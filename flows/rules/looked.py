@@ -57,7 +57,7 @@ def look(study: Facts, need: Need, words: Sequence[Word]) -> Looked:
     if said.ends(kind):
         return Looked(told, said, found, None, kind, (), is_aside=kind == "identity")
     if left is not None:
-        return Looked(told, said, found, _again(left, said), "", ())
+        return Looked(told, said, found, _as_told(_again(left, said), said), "", ())
     return Looked(told, said, found, None, "", documents(told, need))
 
 
@@ -66,6 +66,13 @@ def _again(left: Finding, said: Said) -> Finding:
     if left.question is None or said.option(left.question.kind) != "fixbirth":
         return left
     return replace(left, question=Question("identity", WHOSE))
+
+
+def _as_told(left: Finding, said: Said) -> Finding:
+    """An age that follows from what the patient told is said with their words: of a year no day is made."""
+    if left.code != "old_study" or said.told_date is None:
+        return left
+    return replace(left, answer=Text("up.too_old_told", {**left.answer.values, "date": said.told_date}))
 
 
 def is_report(study: Facts) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SAME = frozenset({Match.SAME, Match.SPELLED})
 NEWS = {
     "newer": "up.newer_please",
-    "later": "up.newer_please",
+    "willsend": "up.newer_please",
     "notmine": "up.set_aside",
 }
 STUDIES_SHOWN, LINES_SHOWN = 10, 40

@@ -32,13 +32,28 @@ none: @no
 med_none: @no, no tomo, no tomo ninguna, no tomo ninguno, no tomo nada, je n'en prends pas, i take nothing
 never: @no, nunca, jamas, jamais, never
 dk: no se, no lo se, no sabria, ni idea, no tengo idea, no recuerdo, no me acuerdo, no estoy seguro, no estoy segura
-dk: je ne sais pas, je sais pas, sais pas, chais pas, jsp, aucune idee, je ne me souviens pas, je ne suis pas sur
-dk: je ne suis pas sure, idk, i dont know, i don't know, dont know, don't know, dunno, no idea, not sure, i'm not sure
+dk: je ne sais pas, je ne sais plus, je sais pas, sais pas, chais pas, jsp, aucune idee, je ne me souviens pas
+dk: je ne suis pas sur, je ne suis pas sure
+dk: idk, i dont know, i don't know, dont know, don't know, dunno, no idea, not sure, i'm not sure
 dk: im not sure, i don't remember, i dont remember
 same: @no
 changed: @yes
-mine: @yes
-notmine: @no
+mine: @yes, es mio, es mia, si es mio, si es mia, mio, mia, son mios, son mias, si son mios, si son mias, soy yo
+mine: si soy yo, it's mine, its mine, it is mine, mine, yes it's mine, yes its mine, yes it is mine, it's me, its me
+mine: c'est a moi, oui c'est a moi, c'est le mien, c'est la mienne, oui c'est le mien, oui c'est la mienne, c'est moi
+notmine: @no, no es mio, no es mia, no son mios, no son mias, no soy yo, es de otra persona, not mine, it's not mine
+notmine: its not mine, it is not mine, it isn't mine, no it's not mine, it's not me, it is someone else's
+notmine: it's someone else's, ce n'est pas a moi, c'est pas a moi, pas a moi, ce n'est pas le mien
+notmine: ce n'est pas la mienne, c'est pas le mien, ce n'est pas moi, c'est a quelqu'un d'autre
+newer: @yes, si tengo, si tengo uno, si tengo una, si tengo otro, si tengo otra, tengo otro, tengo otra, yes i have
+newer: yes i do, i do, i have one, yes i have one, oui j'en ai un, j'en ai un, oui j'en ai un autre
+willsend: @newer, si lo tengo, si la tengo, la tengo, lo tengo, i have it, yes i have it, je l'ai, oui je l'ai, later
+willsend: despues, mas tarde, luego, plus tard
+nohave: @no, no tengo, no no tengo, no lo tengo, no la tengo, no tengo otro, no tengo otra, no tengo mas
+nohave: es el unico, es la unica, es el unico que tengo, es la unica que tengo, es lo unico que tengo, i don't have it
+nohave: i dont have it, i don't have one, i dont have one, i don't, i have no other, it's the only one i have
+nohave: it is the only one i have, it's all i have, je n'en ai pas, non je n'en ai pas, je ne l'ai pas, je n'ai pas
+nohave: non je n'ai pas, je n'ai que celui-la, c'est le seul que j'ai, je n'en ai pas d'autre
 flight_ok: @yes
 flight_chg: @no
 called: @yes
@@ -49,9 +64,10 @@ notyet: todavia no, aun no, not yet, pas encore, no se todavia, aun no se
 agree: acepto, si acepto, de acuerdo, estoy de acuerdo, i agree, agreed, i accept, yes i agree, j'accepte, jaccepte
 agree: oui j'accepte, d'accord, je suis d'accord
 refuse: no acepto, no estoy de acuerdo, i do not agree, i don't agree, je n'accepte pas, je refuse, i refuse
-left: izquierda, izquierdo, izq, left, gauche
-right: derecha, derecho, der, right, droit, droite
+left: izquierda, izquierdo, izq, left, left one, gauche, celle de gauche, celui de gauche
+right: derecha, derecho, der, right, right one, droit, droite, celle de droite, celui de droite
 both: ambas, ambos, las dos, los dos, both, both knees, les deux, las dos rodillas, les deux genoux, dos, deux
+both: me duelen las dos, me duelen ambas, las dos me duelen, both hurt, both of them, les deux me font mal
 male: hombre, masculino, varon, male, man, homme, masculin
 female: mujer, femenino, female, woman, femme, feminin
 plane: avion, plane, airplane, flying, volando, vuelo, by plane
@@ -83,6 +99,25 @@ def _table(lines: str) -> dict[str, set[str]]:
     return heard
 
 
+_KIN = (
+    "mama madre papa padre esposo esposa marido mujer pareja novio novia hermana hermano hija hijo tia tio abuela "
+    "abuelo suegra suegro prima primo amiga amigo mother mom mum father dad husband wife partner sister brother "
+    "daughter son aunt uncle grandmother grandfather cousin friend mere maman pere papa mari femme conjoint conjointe "
+    "soeur frere fille fils tante oncle cousine ami amie"
+)
+# "No, es de mi mamá" names whose it is; without its comma it may say whose it is not.
+_IS_KIN = re.compile(
+    r"(?:no[,.;] ?|non[,.;] ?)?(?:es|son|it's|its|it is|c'est|that's)"
+    r"(?: el| la| los| las| un| celui| celle)?(?: de| of| a)?"
+    rf" (?:mi|my|mon|ma) (?:{'|'.join(_KIN.split())})(?:'?s)?[.! ]*"
+)
+
+
+def _is_kin(text: str) -> bool:
+    """Whether somebody says that it is a relative's."""
+    return _IS_KIN.fullmatch(fold(text).strip()) is not None
+
+
 def _words(text: str) -> str:
     return " ".join(_SIGNS.sub(" ", fold(text)).split())
 
@@ -102,7 +137,8 @@ def chosen(text: str, labels: Mapping[str, str], *, no_means: str = "") -> str |
     spelled = {key: _words(label) for key, label in labels.items()}
     for fits in (
         [key for key, label in spelled.items() if said == label],
-        [key for key, label in spelled.items() if said in _heard(key, label)],
+        [key for key, label in spelled.items() if said in _heard(key, label) or (key == "notmine" and _is_kin(text))],
+        [key for key, label in spelled.items() if _bare(said) and _bare(said) in map(_bare, _heard(key, label))],
         [key for key, label in spelled.items() if _bare(said) and _bare(said) == _bare(label)],
         [key for key, label in spelled.items() if _is_slip(said, label)],
     ):

@@ -23,6 +23,7 @@ from flows.text import Day, Text
 
 OLDEST = 1900
 NOT_DATE = Text("form.not_date", {"example": Day(date(1962, 3, 14), weekday=False)})
+NOT_MONTH = Text("form.not_date", {"example": Text("form.month_example")})
 AHEAD = 50  # a two-digit year of a coming date, such as the end of a passport, lies at most this far ahead
 
 _MONTHS = (
@@ -43,6 +44,12 @@ _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split
 _MONTHS_IN = {"d": Decimal(12) / 365, "w": Decimal(84) / 365, "m": Decimal(1), "y": Decimal(12)}
 _SPAN = re.compile(
     rf"({NUMBER}) ?({'|'.join(sorted(_UNIT_OF, key=len, reverse=True))})\b",
+)
+# A month with or without its day, and nothing that says more: "en marzo", "creo que fue el 3 de septiembre".
+_NO_YEAR = re.compile(
+    r"(?:(?:creo que|fue|i think|je crois que|je crois|c'etait|it was|en|in|on|el|le|the|last|de|mes) )*"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er)? (?:de |of )?)?(?P<month>[a-z]{3,})"
+    r"(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?)?(?: pasado| dernier)?[. ]*"
 )
 _HALF_A = re.compile(r"\b(?:half an?|half|medi[oa]|une demie?|demie?)[ -](?=year|ano\b|annee)")
 _ONE = re.compile(r"\ban? (?=year|month|week|day)")
@@ -74,12 +81,28 @@ def _month_end(on: date) -> date:
 
 
 def past_date(text: str, today: date, lang: str, *, partial: bool = False) -> Dated:
-    """A past date; month and year, or the year alone, are enough when `partial`. Raises Misfit `form.not_date`."""
+    """A past date. Raises Misfit `form.not_date`.
+
+    When `partial`, month and year, or the year alone, are enough; a month without its year is the last of its kind.
+    """
     folded = fold(text)
     read = _relative(folded, today) or _dated(_parts(folded, lang), today.year)
+    if read is None and partial:
+        read = _last(folded, today)
     if read is None or read.on.year < OLDEST or read.on > today or not (partial or read.precision == "day"):
-        raise Misfit(NOT_DATE)
+        raise Misfit(NOT_MONTH if partial else NOT_DATE)
     return read
+
+
+def _last(folded: str, today: date) -> Dated | None:
+    """The newest month, or day, of that name."""
+    found = _NO_YEAR.fullmatch(folded.strip())
+    month = month_of(found["month"]) if found else None
+    if found is None or month is None:
+        return None
+    day = found["day"] or found["after"]
+    years = (_dated((str(year), month, int(day) if day else None), today.year) for year in (today.year, today.year - 1))
+    return next((read for read in years if read and read.on <= today), None)
 
 
 def calendar_date(text: str, today: date, lang: str) -> date | None:

@@ -86,7 +86,7 @@ def test_where_nothing_fits_one_question_is_asked_about_the_nearest():
     verdict = judge(cd(CHEST, replace(KNEE, modality="CT")), NEED)
     assert verdict.question is not None
     assert (verdict.question.kind, verdict.question.studies) == ("kind", ("1.1",))
-    later = judge(cd(CHEST, replace(KNEE, modality="CT")), NEED, [Word("kind", "later", verdict.question.studies)])
+    later = judge(cd(CHEST, replace(KNEE, modality="CT")), NEED, [Word("kind", "willsend", verdict.question.studies)])
     assert (later.question, later.answer.id) == (None, "up.newer_please")
 
 

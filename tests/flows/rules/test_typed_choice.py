@@ -10,6 +10,9 @@ HEART = {"no": "No", "stable": "Sí, estable", "unstable": "Sí, peor o reciente
 CANCER = {"never": "Never", "now": "Yes, now", "past": "Yes, in the past", "dk": "I don't know"}
 CONSENT = {"agree": "Acepto", "refuse": "No acepto", "readall": "Leer el aviso completo"}
 LUNG = {"no": "No", "stable": "Yes, stable", "unstable": "Yes, worse or recent", "dk": "I don't know"}
+WHOSE = {"mine": "Sí, es mío", "notmine": "No es mío", "dk": "No lo sé", "person": "Hablar con alguien"}
+ANEW = {"willsend": "Yes, I will send it", "nohave": "I have no other", "person": "Talk to someone"}
+NEWER = {"newer": "Enviar uno reciente", "nohave": "No tengo otro", "person": "Hablar con alguien"}
 TRAVEL = {"plane": "En avión", "road": "Por carretera", "dk": "No lo sé"}
 
 
@@ -31,6 +34,26 @@ TRAVEL = {"plane": "En avión", "road": "Por carretera", "dk": "No lo sé"}
         ("drecha", SIDES, "right"),
         ("las dos", SIDES, "both"),
         ("regresar", SIDES, "back"),
+        ("la izq", SIDES, "left"),
+        ("the left one", SIDES, "left"),
+        ("c'est celle de droite", SIDES, "right"),
+        ("las dos me duelen", SIDES, "both"),
+        ("es mía", WHOSE, "mine"),
+        ("Sí, es mía.", WHOSE, "mine"),
+        ("yes its mine", WHOSE, "mine"),
+        ("c'est la mienne", WHOSE, "mine"),
+        ("it is not mine", WHOSE, "notmine"),
+        ("no es mía", WHOSE, "notmine"),
+        ("no, es de mi mamá", WHOSE, "notmine"),
+        ("Es la de mi hermana.", WHOSE, "notmine"),
+        ("it is my sister's", WHOSE, "notmine"),
+        ("c'est celui de ma mère", WHOSE, "notmine"),
+        ("je ne sais plus", WHOSE, "dk"),
+        ("yes i have it", ANEW, "willsend"),
+        ("no", ANEW, "nohave"),
+        ("I don't have it", ANEW, "nohave"),
+        ("es el único que tengo", NEWER, "nohave"),
+        ("sí, tengo otra", NEWER, "newer"),
         ("avion", TRAVEL, "plane"),
         ("en avion", TRAVEL, "plane"),
         ("no sé", TRAVEL, "dk"),

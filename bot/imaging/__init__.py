@@ -8,7 +8,7 @@ Where a thing goes:
 
     inspect, parts       how the bot asks, and what goes to and fro; named, report: how the command line does
     child/               the process that reads: kept warm, forked, limited, walled in; what it may answer
-    signature            what kind of file it is, by its first and last bytes; the one part that also the bot runs
+    signature            what kind of file it is, by its first and last bytes; parses nothing, so the bot asks it too
     look                 one upload -> facts: contents -> readers -> found
       contents           its files, one after the other, loose or out of archives
       readers            one file by the parser of its kind

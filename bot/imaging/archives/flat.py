@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, BinaryIO
 
-from bot.imaging.archives.budget import ENTRY_MAX, Broken, Fault, Stop
+from bot.imaging.archives.budget import ENTRY_MAX, LEVELS_MAX, Broken, Fault, Stop
 from bot.imaging.archives.entry import PIECE, Entry
 from bot.imaging.signature import HEAD, sniff
 
@@ -34,6 +34,7 @@ FILTERS = ("gzip", "bzip2", "xz", "lzma", "zstd", "compress")
 BLOCK = 1 << 18
 REGULAR, FOLDER, KIND = 0o100000, 0o040000, 0o170000
 _CODES = (
+    (re.compile(r"too many filters"), "too_deep"),
     (re.compile(r"passphrase|password"), "encrypted"),
     (re.compile(r"encrypt"), "encrypted"),
     (re.compile(r"truncated|premature|end of file|incomplete"), "truncated"),
@@ -159,6 +160,8 @@ def _archive(file: BinaryIO, formats: tuple[str, ...], password: str | None) -> 
             file.seek(0)
             ffi.read_set_seek_callback(archive, seeking)
         _sure(password, ffi.read_open, archive, None, ffi.NO_OPEN_CB, reading, ffi.NO_CLOSE_CB)
+        if ffi.filter_count(archive) > LEVELS_MAX + 2:  # it unpacks what is packed in packed files by itself
+            raise Stop("too_deep")
         yield archive
     finally:
         ffi.read_free(archive)

@@ -26,9 +26,9 @@ DIRECTORY_MAX = 16 << 20  # bytes; 20,000 entries with long names
 FULL16, FULL32 = 0xFFFF, 0xFFFFFFFF
 STREAMED, UTF8 = 0x8, 0x800
 CHUNK_MIN, CHUNK_MAX = 1 << 12, 1 << 20
-VERSION_MAX, UNUSED = 63, 0x4000
+VERSION_MAX, UNUSED = 63, 0x4000  # what no header has yet: a later version of the format, a bit above
 METHODS = frozenset({*range(11), 12, 14, 18, 19, 93, 94, 95, 96, 97, 98, 99})
-STRANGE_MAX = 1_000
+STRANGE_MAX = 1_000  # marks that begin no entry; more are made to cost time
 JUNK_MAX = 64 << 20  # bytes between two entries, or before the first: a program that unpacks itself is shorter
 DESCRIPTORS_TRIED = 256  # a mark within packed bytes is a chance of one to millions
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 
 UNPACKED_MAX = 32 << 20  # bytes of packed lists of objects
-LISTS_MAX = 2_000
+LISTS_MAX = 2_000  # a list holds a hundred objects
 STREAMS_MAX = 100_000  # a report of a thousand pages has some thousand
 PLAIN_MAX = 16 << 20  # bytes outside of streams; where a file has more, the first count
 DICTIONARY = 512  # bytes before a stream; its description

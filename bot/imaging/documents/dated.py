@@ -27,6 +27,7 @@ _OTHERS = re.compile(
     r"(?:nac|birth|naiss|\bnee?\b|\bdob\b|print|impres|prior|previ|anterior|compar|proxim|next|cita|appoint|venc|expir"
     r"|cirug|surg|operac)[^:|\d]{0,20}$"
 )
+_BARE = re.compile(rf"date{_WHEN} ?[:.]")
 _QUALIFIED = re.compile(r"[^\W\d_]\.? $")
 _NUMBERS = r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{2,4})"
 _ORDINAL = r"(?:er|st|nd|rd|th)?"
@@ -68,7 +69,7 @@ def _labelled(words: str) -> Iterator[re.Match[str]]:
     """The dates with a label that is not of another event."""
     for match in _DATED.finditer(words):
         before = words[max(0, match.start() - 60) : match.start()]
-        is_qualified = match[0].startswith("date") and _QUALIFIED.search(before)
+        is_qualified = _BARE.match(match[0]) and _QUALIFIED.search(before)
         if not (is_qualified or _OTHERS.search(before)):
             yield match
 

@@ -53,7 +53,7 @@ class End(NamedTuple):
 CUT, BROKEN, SENSELESS = End(None, cut=True), End(None), End(None, senseless=True)
 
 
-def whole(file: BinaryIO) -> bytes:
+def content(file: BinaryIO) -> bytes:
     """The bytes of a photo or report, none when there are too many to look for its end."""
     size = file.seek(0, 2)
     file.seek(0)

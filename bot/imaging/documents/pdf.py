@@ -15,7 +15,7 @@ from pypdfium2 import raw
 
 from bot.imaging.documents.active import active_names
 from bot.imaging.documents.dated import report_date
-from bot.imaging.documents.ends import End, around, end_of, whole
+from bot.imaging.documents.ends import End, around, content, end_of
 from bot.imaging.documents.unfolding import unfolds
 from bot.imaging.parts import TEXT_MAX
 from flows.rules.study import Facts, Problem
@@ -28,7 +28,7 @@ LOCKED = {raw.FPDF_ERR_PASSWORD: "encrypted", raw.FPDF_ERR_SECURITY: "unsupporte
 
 def read_pdf(file: BinaryIO, password: str | None = None) -> Facts:
     """The facts of a PDF, as far as it can be read."""
-    data = whole(file)
+    data = content(file)
     end = end_of(data, "pdf") if data else End(None)
     found = [*around(data, "pdf", end), *_active(active_names(data))]
     if end.cut:

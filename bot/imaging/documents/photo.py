@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from bot.imaging.documents.clarity import LONGEST, Grey, clarity_problems, size_problems
-from bot.imaging.documents.ends import End, around, end_of, whole
+from bot.imaging.documents.ends import End, around, content, end_of
 from flows.rules.study import Facts, Problem
 
 PIXELS_MAX = {"jpeg": 250_000_000, "png": 50_000_000, "heic": 64_000_000}  # a JPEG is never decoded whole
@@ -28,7 +28,7 @@ Image.MAX_IMAGE_PIXELS = None  # our own limits are by format
 
 def read_photo(file: BinaryIO, kind: str) -> Facts:
     """Size and problems of a JPEG, PNG or HEIC."""
-    data = whole(file)
+    data = content(file)
     end = end_of(data, kind) if data else End(None)
     found = [*around(data, kind, end)]
     if end.senseless:

@@ -20,11 +20,9 @@ from bot.imaging.pictures.slices import Undecodable, drawn
 from flows.rules.study import PHOTOS, Facts
 
 KEPT_BYTES = 48 << 20  # of entries in memory
-KEPT_A_SERIES = 16
-SERIES_MAX = 64
-SLICES_MAX = 8
+KEPT_A_SERIES, SERIES_MAX = 16, 64  # the sheet takes a few of each; a CD has a dozen series
+SLICES_MAX, PHOTOS_MAX, REPORTS_MAX = 8, 8, 2  # Telegram shows ten pictures in one album
 ON_SHEET = 20
-PHOTOS_MAX, REPORTS_MAX = 8, 2
 FRAMES_MAX = 100_000  # a header may claim any number
 Open = Callable[[], BinaryIO]
 

@@ -10,7 +10,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from bot.imaging.documents.ends import BROKEN, SENSELESS, SIZE_MAX, End, around, end_of, whole
+from bot.imaging.documents.ends import BROKEN, SENSELESS, SIZE_MAX, End, around, content, end_of
 
 FILES = {"jpeg": "photos/motion.jpg", "heic": "photos/sharp.heic", "pdf": "docs/informe_texto.pdf"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -131,5 +131,5 @@ class Long(io.BytesIO):
 
 
 def test_a_file_that_is_too_long_is_not_read_whole():
-    assert whole(Long(b"much")) == b""
-    assert whole(io.BytesIO(b"little")) == b"little"
+    assert content(Long(b"much")) == b""
+    assert content(io.BytesIO(b"little")) == b"little"

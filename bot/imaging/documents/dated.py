@@ -24,8 +24,8 @@ _WHEN = r"(?: y hora|/hora| and time|/time| et heure)?"  # "Fecha y hora del est
 _LINE = " | "
 _LABEL = rf"(?:(?:{_WHAT} )?date|fecha|data){_WHEN}(?: {_OF}?{_WHAT})?"
 _OTHERS = re.compile(
-    r"(?:nac|birth|naiss|\bnee?\b|\bdob\b|print|impres|prior|previ|anterior|compar|proxim|next|cita|appoint|venc|expir"
-    r"|cirug|surg|operac)[^:|\d]{0,20}$"
+    r"\b(?:nac\b|nacim|birth|naiss|nee?\b|dob\b|print|impres|prior\b|previ|anterior|compar|proxim|next|cita\b|appoint"
+    r"|vencim|expir|cirug|surg|operac)[^:|\d]{0,20}$"
 )
 _BARE = re.compile(rf"date{_WHEN} ?[:.]")
 _QUALIFIED = re.compile(r"[^\W\d_]\.? $")

@@ -35,6 +35,7 @@ THAT_DAY = date(2026, 8, 20)
         "F. Nac. 23/11/1958 Fecha: 20/08/2026",
         "Birth date: 11/23/1958 Exam date: 08/20/2026",
         "Paciente: Ana Rojas Fecha: 20/08/2026",
+        "Hospital Nacional, Dr. Ignacio Fecha: 20/08/2026",
     ],
 )
 def test_a_labelled_date_that_reads_in_one_way_counts(words):

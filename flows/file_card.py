@@ -13,7 +13,8 @@ from flows.rules.imaging import Verdict
 from flows.rules.study import PHOTOS, Facts
 from flows.text import Json, Lines, Quoted, Text, Value, bullets
 
-NAMED = "staffcase.13"  # the one line with names of people
+OTHERS = "staffcase.13"
+NAMED = {OTHERS: "staffcase.differs", "staffcase.unsure": "staffcase.not_sure"}  # lines with names, and without them
 HEADLINES = frozenset({"staffcase.1", "staffcase.study"})  # lines that begin with what a study is called
 MOST = 24  # lines of a card; the rest is counted
 WHOSE = frozenset({"identity", "person"})  # questions during which nobody looks at the pictures
@@ -38,7 +39,7 @@ def card(
     if wanted:
         lines.append(Text("staffcase.still", {"list": bullets(wanted)}))
     lines += by_staff(desk)
-    covered = tuple(line for line in verdict.staff if line.id == NAMED)
+    covered = tuple(line for line in verdict.staff if line.id in NAMED)
     return Text("staffcase.lines", {"lines": Lines(tuple(lines), bullets=False)}), Lines(
         covered, bullets=False
     ) if covered else None
@@ -46,7 +47,7 @@ def card(
 
 def open_lines(staff: Sequence[Text]) -> list[Text]:
     """The lines about an upload without anybody's name."""
-    return [Text("staffcase.differs") if line.id == NAMED else line for line in staff]
+    return [Text(NAMED[line.id]) if line.id in NAMED else line for line in staff]
 
 
 def by_staff(desk: Mapping[str, Json] | None) -> list[Text]:
@@ -91,7 +92,7 @@ def is_shown(verdict: Verdict, desk: Mapping[str, Json] | None) -> bool:
     if desk is not None:
         return bool(desk["did"] == "accepted")
     asks_whose = verdict.question is not None and verdict.question.kind in WHOSE
-    return not asks_whose and all(line.id not in {NAMED, "staffcase.aside"} for line in verdict.staff)
+    return not asks_whose and all(line.id not in {OTHERS, "staffcase.aside"} for line in verdict.staff)
 
 
 def is_safe(verdict: Verdict, facts: Facts) -> bool:

@@ -62,6 +62,13 @@ def test_the_record_says_who_did_what(desk: dict[str, Any], line: str) -> None:
     assert by_staff(None) == []
 
 
+def test_whom_nobody_is_sure_of_is_not_named_either_and_is_shown_once_they_are() -> None:
+    doubted = Text("staffcase.unsure", {"old": Quoted("Martha"), "new": Quoted("Carlos")})
+    assert open_lines([doubted]) == [Text("staffcase.not_sure")]
+    assert is_shown(Verdict(Text("up.ok"), (doubted,)), None)
+    assert not is_shown(Verdict(Text("up.ok"), (doubted,), Question("identity", ("mine",))), None)
+
+
 def test_the_record_names_nobody_else() -> None:
     assert open_lines(OTHER.staff) == [Text("staffcase.study"), Text("staffcase.differs")]
 

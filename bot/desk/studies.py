@@ -41,6 +41,8 @@ async def refusal(room: Room, case: Case, name: str, tapped: Tapped) -> Text | N
     desk = card.desk_of(upload)
     if name in ANSWERS and desk is not None:
         return Text("staffcase.has", {"staff": desk["by"]})
+    if name == "file_archive" and room.house.archive is None:
+        return Text("staff.old_card")
     if (name == "file_undo" and desk is None) or (name in LOOKS and desk is not None and desk["did"] == "aside"):
         return Text("staff.old_card")
     if name == "file_undo" and case.stage not in UNDECIDED:

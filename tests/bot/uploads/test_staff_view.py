@@ -6,6 +6,7 @@ import pytest
 
 from bot import perform, render, sealed
 from bot.app import ROOT
+from bot.leaving.archive import Archive
 from bot.room import Room
 from bot.sandbox.client import Control
 from bot.sandbox.server import Sandbox
@@ -15,6 +16,7 @@ from bot.wire import Wire
 from flows.case import Stage
 from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, MORNING, NOBODY, PRIMERA, pressed
+from tests.bot.leaving.fake_archive import FakeArchive
 from tests.bot.uploads.made import KNEE, cd, slices, study
 from tests.bot.uploads.sent import uploads
 
@@ -408,3 +410,15 @@ async def test_what_was_asked_for_again_is_looked_at_anew_when_it_comes(clinic_a
     await clinic.gets(*(clinic.file(CARLOS, "x.dcm", one, media_group_id="a")[0] for one in more))
     await clinic.advance(seconds=20)
     assert await counted(clinic) == ["mri_knee"]
+
+
+async def test_staff_send_a_study_to_the_clinics_archive_where_there_is_one(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
+    await clinic.gets(pressed(ANA, "c:1:1:file_archive.1", card(clinic)))
+    assert clinic.toasts()[-1] == clinic.label("staff.old_card", "es")
+    async with FakeArchive() as archive:
+        clinic.house.archive = Archive(archive.url, "t", takes_originals=False)
+        await clinic.gets(pressed(ANA, "c:1:1:file_archive.1", card(clinic)))
+        assert clinic.desk == ["staffcase.archive_begun", "staffcase.handoff"]
+        assert len(archive.instances) == 1

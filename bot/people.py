@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import companions, menu, perform, reach, talk
@@ -132,7 +133,7 @@ async def _edited(room: Room, person: Person, case: Case | None, said: Said) -> 
 async def _said(room: Room, person: Person, case: Case | None, said: Said) -> None:
     if await _alarmed(room, person, case, said.text):
         return
-    if not _is_owned(case, person) and await locked.heard(room, person, case, said):
+    if not is_companion(case, person) and await locked.heard(room, person, case, said):
         return
     if card_number(said.text):
         await _card_number(room, person, case, said)
@@ -259,23 +260,31 @@ async def _filed(room: Room, person: Person, case: Case | None, filed: Filed) ->
         name = room.work.people[case.patient_id].about.get("name", "") if case else ""
         await _answer(room, person, case, filed, Text("comp.trip_only", {"name": name}))
         return
-    if filed.caption:
-        await _captioned(room, person, case, filed)
+    password = await _captioned(room, person, case, filed) if filed.caption else None
+    if password is not None:
+        filed = replace(filed, caption="")
     if filed.kind in ("voice", "video_note", "audio"):
         await _unheard(room, person, case, filed, Text("err.voice" if case else "err.voice_early"))
         return
     if case is None and await companions.standing_of(room, person):
         await menu.begin(room, person, filed.chat_id)
         return
-    await arriving.arrived(room, filed, person.id, case)
+    await arriving.arrived(room, filed, person.id, case, password)
     if case is None:
         await menu.file_first(room, person, filed)
 
 
-async def _captioned(room: Room, person: Person, case: Case | None, filed: Filed) -> None:
-    """Words beside a file are words: looked at for red flags, and passed on even where the file cannot be."""
-    if not await _alarmed(room, person, case, filed.caption) and case is not None:
+async def _captioned(room: Room, person: Person, case: Case | None, filed: Filed) -> str | None:
+    """Words beside a file are words: looked at for red flags, and passed on even where the file cannot be.
+
+    A password among them is for nobody's eyes; it is returned.
+    """
+    if await _alarmed(room, person, case, filed.caption) or case is None:
+        return None
+    password = await locked.beside(room, person, case, filed)
+    if password is None:
         await relay.mirror(room, case, person, filed.caption, filed.message_id)
+    return password
 
 
 async def _stuck(room: Room, person: Person, case: Case | None, stuck: Stuck) -> None:

@@ -22,8 +22,8 @@ MB = 2**20
 NEW = 0  # the id of what is not written yet
 
 
-async def arrived(room: Room, filed: Filed, person_id: int, case: Case | None) -> None:
-    """Write down that a file came, and say so; nothing is fetched here."""
+async def arrived(room: Room, filed: Filed, person_id: int, case: Case | None, password: str | None = None) -> None:
+    """Write down that a file came, and say so; nothing is fetched here. A `password` is kept in memory only."""
     person = await room.work.person(person_id)
     file = _attachment(room, filed, person_id)
     if case is not None and file.body["size"] > room.house.wire.limit:
@@ -38,6 +38,8 @@ async def arrived(room: Room, filed: Filed, person_id: int, case: Case | None) -
         await _begun(room, filed, file, person, case)
     if case is not None:
         room.wake_uploads()
+    if password is not None:
+        room.house.passwords[file.upload_id] = password
 
 
 def _attachment(room: Room, filed: Filed, person_id: int) -> Attachment:

@@ -4,10 +4,13 @@
    restart it is asked for again.
 2. The message that holds it is deleted from the chat, by the outbox, so that this happens whatever happens to us.
 3. What says more than a password would is for people; three that did not open it are enough, then a person helps.
+4. Beside a file, and to a person of the clinic, only what is clearly a password is taken for one: words to people are
+   never lost. The message of a file stays, because the file goes with it.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot import perform, talk
@@ -22,26 +25,66 @@ from flows.rules.typed_speech import is_question
 from flows.text import Text
 
 if TYPE_CHECKING:
-    from bot.arrivals import Said
+    from bot.arrivals import Filed, Said
 
 TRIES = 3
 LONGEST = 256  # characters; more is no password
 
 
+# contraseña: x7 · la clave es x7 · password=x7
+SPOKEN = re.compile(
+    r"(?:(?:la|el|le|the|mi|my|mon)\s+)?(?:contrase[ñn]a|clave|password|mot de passe|mdp|c[oó]digo|code)\s*"
+    r"(?:[:=]\s*(?P<told>\S+)|(?:es|is|est)\s*:?\s+(?P<said>\S*\d\S*))",
+    re.IGNORECASE,
+)
+
+
+def spoken(text: str) -> str | None:
+    """The password in words that tell nothing else."""
+    found = SPOKEN.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    return (found["told"] or found["said"]) if found else None
+
+
 async def heard(room: Room, person: Person, case: Case | None, said: Said) -> bool:
     """Whether words were the password that is asked for; then nobody else gets to see them."""
-    run = await talk.current_run(room, person.id, said.chat_id, None)
-    if case is None or run is None or run.flow != "imaging_question" or run.facts.get("kind") != "password":
+    run = await _asking(room, person, said.chat_id)
+    if case is None or run is None:
         return False
-    if is_question(said.text) or len(said.text) > LONGEST or talk.is_button(room, run, said.text):
-        return False
-    await _taken(room, person, case, run, said)
+    password = spoken(said.text)
+    if password is None:
+        if case.owner_id is not None or is_question(said.text) or len(said.text) > LONGEST:
+            return False
+        if talk.is_button(room, run, said.text):
+            return False
+    room.forget(said.chat_id, person, said.message_id, case)
+    await _taken(room, person, case, run, password or said.text)
     return True
 
 
-async def _taken(room: Room, person: Person, case: Case, run: Run, said: Said) -> None:
+async def beside(room: Room, person: Person, case: Case, filed: Filed) -> str | None:
+    """The password that somebody wrote beside a file; where one is asked for, it is tried there too."""
+    run = await _asking(room, person, filed.chat_id)
+    password = spoken(filed.caption)
+    if password is None and run is not None and case.owner_id is None and _looks_like_one(filed.caption):
+        password = filed.caption
+    if password is not None and run is not None:
+        await _taken(room, person, case, run, password)
+    return password
+
+
+def _looks_like_one(text: str) -> bool:
+    return len(text) <= LONGEST and re.fullmatch(r"\S*\d\S*", text) is not None
+
+
+async def _asking(room: Room, person: Person, chat_id: int) -> Run | None:
+    """The open question for a password."""
+    run = await talk.current_run(room, person.id, chat_id, None)
+    is_asked = run is not None and run.flow == "imaging_question" and run.facts.get("kind") == "password"
+    return run if is_asked else None
+
+
+async def _taken(room: Room, person: Person, case: Case, run: Run, password: str) -> None:
     """The question is over; the upload is read again, with the password."""
-    room.forget(said.chat_id, person, said.message_id, case)
     run.status = "closed"
     room.work.touch(run)
     room.work.cancel_due(f"expire.{run.id}")
@@ -50,7 +93,7 @@ async def _taken(room: Room, person: Person, case: Case, run: Run, said: Said) -
         upload.state = "ready"
         gathering.say(room, upload, person, Text("up.received"), case)
         await room.work.save_upload(upload)
-        room.house.passwords[upload.id] = said.text
+        room.house.passwords[upload.id] = password
         room.wake_uploads()
     await talk.resume(room, run)
 

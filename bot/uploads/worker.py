@@ -94,12 +94,14 @@ class Uploads:
             aside = sa.update(t.upload).where(t.upload.c.id == number)
             await room.work.conn.execute(aside.values(state="parked"))
             room.tell_desk_problem(None)
+        self.house.passwords.pop(number, None)
         await self._tidy(number)
 
     async def _end(self, upload: Upload) -> None:
         """The patient ended the case before it was read: then it is not."""
         async with transaction(self.house, f"upload.{upload.id}.{len(upload.files)}.ended") as room:
             await outcome.ended(room, upload)
+        self.house.passwords.pop(upload.id, None)
         await self._tidy(upload.id)
 
     async def _work_on(self, upload: Upload) -> None:

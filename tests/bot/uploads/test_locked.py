@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from bot.store import schema as t
+from bot.uploads.locked import spoken
 from tests.bot import played
 from tests.bot.harness import CARLOS, GROUP
 from tests.bot.uploads.sent import KNEE, packed, receipts, states, uploads
@@ -96,3 +98,63 @@ async def test_a_message_that_cannot_be_deleted_keeps_nobody_waiting(clinic_at):
     await clinic.says(CARLOS, PASSWORD)
     assert receipts(clinic) == ["up.receipt"]
     assert "desk.message_parked" not in clinic.desk
+
+
+@pytest.mark.parametrize(
+    ("text", "password"),
+    [
+        ("contraseña: clave-7788", "clave-7788"),
+        ("Contrasena=abc", "abc"),
+        ("la clave es 7788", "7788"),
+        ("the password is x7", "x7"),
+        ("mot de passe\u00a0: été", "été"),
+        ("la clave es importante", None),
+        ("contraseña: abc y otra cosa", None),
+        ("password", None),
+        ("Rodilla derecha, 2026", None),
+        ("contraseña: " + "x" * 300, None),
+    ],
+)
+def test_a_password_is_told_from_other_words(text, password):
+    assert spoken(text) == password
+
+
+async def is_kept_nowhere(clinic) -> None:
+    assert PASSWORD.encode() not in await everything(clinic)
+    assert PASSWORD not in "".join(said.text + repr(said.row) for said in clinic.said)
+    assert clinic.house.passwords == {}
+
+
+async def test_a_password_beside_the_file_opens_it_and_nobody_reads_it(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "estudio.zip", LOCKED, caption=f"Contraseña: {PASSWORD}")
+    (upload,) = await uploads(clinic)
+    assert upload.body["facts"]["modality"] == "MR"
+    assert "relay.mirrored" not in clinic.desk
+    await is_kept_nowhere(clinic)
+
+
+async def test_a_password_beside_the_file_sent_again_answers_the_question(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "estudio.zip", LOCKED)
+    await clinic.uploads_file(CARLOS, "estudio.zip", LOCKED, caption=PASSWORD)
+    assert (await uploads(clinic))[0].body["facts"]["modality"] == "MR"
+    assert receipts(clinic) == ["up.receipt", "up.duplicate"]
+    await is_kept_nowhere(clinic)
+    await clinic.says(CARLOS, "gracias")
+    assert "relay.mirrored" in clinic.desk
+
+
+async def test_to_a_person_only_what_is_called_a_password_is_taken_for_one(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "estudio.zip", LOCKED)
+    await clinic.says(CARLOS, "/person")
+    await clinic.says(CARLOS, "14/03/1958")
+    assert "relay.mirrored" in clinic.desk
+    await clinic.uploads_file(CARLOS, "otra.pdf", b"%PDF", caption="2026")
+    assert "relay.mirrored" in clinic.desk
+    assert not clinic.telegram.called("deleteMessage")
+    await clinic.says(CARLOS, f"la clave es: {PASSWORD}")
+    assert "relay.mirrored" not in clinic.desk
+    assert (await uploads(clinic))[0].body["facts"]["modality"] == "MR"
+    await is_kept_nowhere(clinic)

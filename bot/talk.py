@@ -21,7 +21,7 @@ from flows.items import Draft, Hearing, Item, Pressed, Reply, Typed
 from flows.rules import dates, typed_choice
 from flows.rules.typed_speech import is_for_people
 from flows.settings import ASIDES
-from flows.text import Json, Text
+from flows.text import Json, Text, text_from_json
 
 if TYPE_CHECKING:
     from bot.room import Room
@@ -96,10 +96,10 @@ async def _effects(room: Room, run: Run, turn: Turn) -> None:
         await room.house.conductor.effect(room, run, effect)
 
 
-def prompt(room: Room, run: Run, item: Item[Any], *, not_before: int = 0) -> None:
-    """Ask the open question."""
+def prompt(room: Room, run: Run, item: Item[Any], *, not_before: int = 0, question: Text | None = None) -> None:
+    """Ask the open question, in its own words or in others."""
     rows = message.keyboard(item, run.id, run.turn, run.draft or ())
-    room.say(run, item.question, rows=rows, not_before=not_before)
+    room.say(run, question or item.question, rows=rows, not_before=not_before)
 
 
 async def _close(room: Room, run: Run, result: object) -> None:
@@ -119,7 +119,13 @@ async def resume(room: Room, closed: Run) -> None:
     if turn is not None and turn.asks is not None:
         current.turn += 1
         room.work.touch(current)
-        prompt(room, current, turn.asks)
+        prompt(room, current, turn.asks, question=_again(current))
+
+
+def _again(run: Run) -> Text | None:
+    """How a run's first question is asked after another one, where it could be taken for that."""
+    again = run.facts.get("again")
+    return text_from_json(again) if again and not run.answers else None
 
 
 async def current_run(room: Room, person_id: int, chat_id: int, thread_id: int | None) -> Run | None:

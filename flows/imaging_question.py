@@ -29,8 +29,8 @@ class ImagingAnswer:
     word: Word
 
 
-def facts_of(upload: int, question: Question, asked: Text) -> dict[str, Json]:
-    """The facts that a run of this question starts with."""
+def facts_of(upload: int, question: Question, asked: Text, again: Text) -> dict[str, Json]:
+    """The facts that a run of this question starts with; `again` is how it is asked after another one."""
     return {
         "upload": upload,
         "kind": question.kind,
@@ -38,6 +38,7 @@ def facts_of(upload: int, question: Question, asked: Text) -> dict[str, Json]:
         "labels": [to_json(label) for label in question.labels],
         "studies": list(question.studies),
         "ask": to_json(asked),
+        "again": to_json(again),
     }
 
 

@@ -22,6 +22,7 @@ from flows.journey import intake, uploads
 from flows.rules import imaging, study
 from flows.rules.findings import Question
 from flows.rules.imaging import Counted, Verdict
+from flows.rules.looked import which
 from flows.rules.names import misleads
 from flows.rules.study import Facts
 from flows.rules.told import SIDES, Word, key_of, word_from_json, word_to_json
@@ -142,7 +143,10 @@ async def receipt(room: Room, case: Case, upload: Upload, text: Text, buttons: S
 async def _ask(room: Room, case: Case, upload: Upload, verdict: Verdict) -> None:
     """The question, unless it stands open already; one that means nothing any more is closed."""
     question = verdict.question if card.desk_of(upload) is None else None
-    wanted = question_facts(upload.id, question, verdict.answer) if question else None
+    person, view = await room.work.person(upload.person_id), await perform.view_of(room, case)
+    about = _about(question, upload, need_of(view, room)) if question else None
+    again = uploads.again(about, verdict.answer)
+    wanted = question_facts(upload.id, question, verdict.answer, again) if question else None
     for run in await _open_runs(room, upload):
         if run.facts == wanted and run.status == "open":
             return
@@ -152,8 +156,7 @@ async def _ask(room: Room, case: Case, upload: Upload, verdict: Verdict) -> None
     if question is None or wanted is None:
         room.work.cancel_dues(case.id, uploads.question_key(upload.id))
         return
-    person, view = await room.work.person(upload.person_id), await perform.view_of(room, case)
-    await perform.acts(room, case, uploads.asked(view, upload.id, _about(question, upload), verdict.answer))
+    await perform.acts(room, case, uploads.asked(view, upload.id, about, verdict.answer))
     await talk.open_run(
         room, "imaging_question", person, upload.chat_id, wanted, case=case, lasts=uploads.QUESTION_LASTS
     )
@@ -164,10 +167,10 @@ async def _open_runs(room: Room, upload: Upload) -> list[Run]:
     return [run for run in runs if run.flow == "imaging_question" and run.facts["upload"] == upload.id]
 
 
-def _about(question: Question, upload: Upload) -> Text | None:
+def _about(question: Question, upload: Upload, need: Need) -> Text | None:
     """The study that a question is about, where it is about one."""
     studies = [one for one in facts_of(upload).each if key_of(one) in question.studies]
-    return study.named(studies[0]) if len(studies) == 1 else None
+    return which(studies[0], need) if len(studies) == 1 else None
 
 
 async def answered(room: Room, answer: ImagingAnswer) -> None:

@@ -78,13 +78,16 @@ def asked(view: View, upload: int, study: Value | None, question: Text) -> Seque
     return (Cancel(question_key(upload)), Schedule(key, "file_question", view.now + REMINDED, body))
 
 
+def again(study: Value | None, question: Text) -> Text:
+    """A question that is asked again: which study it is about, because others came or were spoken of since."""
+    if study is None:
+        return Text("up.ask_again_file", {"question": question})
+    return Text("up.ask_again", {"study": study, "question": question})
+
+
 def on_question(view: View, library: Library, body: Json) -> Sequence[Act]:
     """The question is still open."""
-    question = text_from_json(body["question"])
-    if body["study"] is None:
-        text = Text("up.ask_again_file", {"question": question})
-    else:
-        text = Text("up.ask_again", {"study": from_json(body["study"]), "question": question})
+    text = again(from_json(body["study"]) if body["study"] is not None else None, text_from_json(body["question"]))
     return (Tell(text, lane="later", polite=True, buttons=(("next", "resume"), ("person", "person"))),)
 
 

@@ -127,12 +127,13 @@ def which_person(groups: Sequence[Sequence[Facts]], need: Need) -> Finding:
     if len(groups) > PEOPLE_ASKED:
         return Finding("multiple_patients", Text("up.many_people"), Text("staffcase.17_many"), buttons=("person",))
     first = [group[0] for group in groups]
-    options, labels = [f"p{n}" for n in range(len(first))], tuple(_which(study, need) for study in first)
+    options, labels = [f"p{n}" for n in range(len(first))], tuple(which(study, need) for study in first)
     question = Question("person", (*options, "dk"), tuple(key_of(study) for study in first), labels)
     answer = Text("up.two_people" if len(groups) == 2 else "up.more_people", {"list": bullets(labels)})
     return Finding("multiple_patients", answer, Text("staffcase.17"), question)
 
 
-def _which(study: Facts, need: Need) -> Text:
+def which(study: Facts, need: Need) -> Text:
+    """One study among others, by kind and date."""
     when: Value = Day(study.study_on, weekday=False) if study.study_on else Text("study.undated")
     return Text("up.which", {"study": named(study, shown_part(study, need)), "date": when})

@@ -16,7 +16,7 @@ from tests.walks import walks
 def facts(
     kind: str, *options: str, studies: tuple[str, ...] = ("1.2",), labels: tuple[Text, ...] = ()
 ) -> dict[str, Any]:
-    return facts_of(5, Question(kind, options, studies, labels), Text(f"img.{kind}"))
+    return facts_of(5, Question(kind, options, studies, labels), Text(f"img.{kind}"), Text("img.again"))
 
 
 def said(kind: str, option: str = "", studies: tuple[str, ...] = ("1.2",), **more: Any) -> ImagingAnswer:

@@ -20,6 +20,21 @@ def asked(clinic) -> list[str]:
     return [said.id for said in clinic.said if said.chat == CARLOS.id]
 
 
+# -- one after another
+
+
+async def test_a_question_that_comes_back_after_another_one_says_what_it_is_about(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", NOT_CARLOS)
+    other = {"SOPInstanceUID": "2.25.9.1", "StudyInstanceUID": "2.25.9", "StudyDate": "20260801"}
+    await clinic.uploads_file(CARLOS, "y.dcm", study(NOT_CARLOS, **other))
+    await clinic.says(CARLOS, "no, es de mi mamá")
+    assert "Lo dejé aparte" in clinic.reads(CARLOS)
+    assert "pregunta sobre su resonancia magnética de rodilla derecha, 20 ago 2026: El nombre" in clinic.reads(CARLOS)
+    await clinic.says(CARLOS, "es mía")
+    assert "Le sirve al médico" in clinic.reads(CARLOS)
+
+
 # -- time
 
 
@@ -98,7 +113,8 @@ async def test_two_files_have_a_question_each_and_both_are_answered(clinic_at):
     await clinic.uploads_file(CARLOS, "y.dcm", UNDATED)
     await clinic.says(CARLOS, "marzo de 2026")
     assert "según usted me dijo: marzo de 2026" in clinic.reads(CARLOS)
-    assert clinic.sees(CARLOS)[-1] == "up.side_differs"  # the older one is asked again
+    assert clinic.sees(CARLOS)[-1] == "up.ask_again"  # the older one, named
+    assert "¿Cuál le duele?" in clinic.reads(CARLOS)
     await clinic.presses(CARLOS, "left")
     assert "rodilla izquierda" in clinic.reads(CARLOS)
 

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from bot.stage import TOKEN
+from tests.bot.uploads.made import study
+from tests.bot.uploads.sent import packed
 
 MARKED = {
     "Chicago": "Milwaukee",  # the same zone, and no part of its name
@@ -39,7 +41,9 @@ READ = (
     "UA 1234",
 )
 REASON, CONTENT, BORN = "Zqreason", "zqcontent", "1958-11-23"
-WORDS = (*READ, REASON, CONTENT, BORN, "Zqfirst", "Zqother")
+HEADER, INSIDE, PASSWORD, OTHER_PASSWORD = "ZQHEADER", "zqinside", "zqpass-7788", "zqsecond-99"
+NEVER_SAID = (PASSWORD, OTHER_PASSWORD)  # to nobody, not even to staff
+WORDS = (*READ, REASON, CONTENT, BORN, "Zqfirst", "Zqother", HEADER, INSIDE, *NEVER_SAID)
 
 # What the case was told by pressing, as the product stores it: conditions, options, signs, levels, rules.
 HEALTH = (
@@ -81,12 +85,24 @@ async def scene(open_scene):
     await scene.say("patient", f"I also wonder about {FREE}.")
     await scene.control.upload(scene.people["patient"], f"{FILE}.txt", CONTENT.encode(), caption=CAPTION)
     await scene.rest()
+    await locked(scene)
     await scene.play(until="The physician takes the case")
     await answered(scene)
     await scene.play()
     await scene.say("patient", f"{FLAG}: chest pain and trouble breathing")
     await another(scene)
     return scene
+
+
+async def locked(scene) -> None:
+    """Locked discs, with names inside, and their passwords: asked for and written, or written beside the file."""
+    data = study(PatientName=f"{HEADER}^X", SOPInstanceUID="2.25.88")
+    for number, (password, caption) in enumerate([(PASSWORD, ""), (OTHER_PASSWORD, f"contraseña: {OTHER_PASSWORD}")]):
+        disc = packed(data + bytes(number), f"{INSIDE}/IM{number}", options="encryption=aes256", passphrase=password)
+        await scene.control.upload(scene.people["patient"], f"{FILE}{number}.zip", disc, caption=caption)
+        await scene.rest()
+        if not caption:
+            await scene.say("patient", password)
 
 
 async def trouble(scene) -> None:
@@ -129,6 +145,16 @@ def found_in(content: bytes) -> list[str]:
     ]
 
 
+def processes(pid: int) -> Iterator[tuple[str, bytes]]:
+    """What the bot and those it started were given, and keep in their environment."""
+    own = Path(f"/proc/{pid}")
+    for name in ("cmdline", "environ"):
+        yield f"{pid} {name}", (own / name).read_bytes()
+    for started in own.glob("task/*/children"):
+        for child in started.read_text().split():
+            yield from processes(int(child))
+
+
 def files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
 
@@ -149,6 +175,13 @@ async def test_what_was_said_in_a_case_is_found_nowhere_in_plain(scene):
     told = "\n".join(message["text"] or message["caption"] or "" for message in seen)
     told += "\n".join(message["file"]["name"] for message in seen if message["file"])  # shown by the file alone
     assert not [word for word in READ if word not in told], "never said: the search would prove nothing"
+    ours = "\n".join(message["text"] or message["caption"] or "" for message in seen if message["from"]["is_bot"])
+    assert not [word for word in NEVER_SAID if word in ours]
+    (asked_for,) = [message for message in seen if message["text"] == PASSWORD]
+    assert asked_for["deleted"]
+    running = list(processes(scene.stage.process.pid))
+    assert len(running) > 2, "no reader of files runs"
+    assert not [place for place, content in running if found_in(content)]
     for path in files(scene.stage.folder):
         assert not found_in(path.read_bytes()), path.name
         assert not found_in(str(path.relative_to(scene.stage.folder)).encode())

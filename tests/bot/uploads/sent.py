@@ -21,11 +21,11 @@ KNEE = (FILES / "knee_mri_right.dcm").read_bytes()
 SLICES = [(path.name, path.read_bytes()) for path in sorted((SAMPLES / "series").iterdir())]
 
 
-def packed(data: bytes, **options: str) -> bytes:
+def packed(data: bytes, name: str = "IM0001", **options: str) -> bytes:
     """A ZIP with one file; `options` are libarchive's, a password among them."""
     pieces: list[bytes] = []
     with libarchive.custom_writer(lambda piece: pieces.append(bytes(piece)) or len(piece), "zip", **options) as out:
-        out.add_file_from_memory("IM0001", len(data), data, FileType.REGULAR_FILE, 0o644)
+        out.add_file_from_memory(name, len(data), data, FileType.REGULAR_FILE, 0o644)
     return b"".join(pieces)
 
 

@@ -36,6 +36,7 @@ TRAVEL = {"plane": "En avión", "road": "Por carretera", "dk": "No lo sé"}
         ("regresar", SIDES, "back"),
         ("la izq", SIDES, "left"),
         ("the left one", SIDES, "left"),
+        ("it's the right", SIDES, "right"),
         ("c'est celle de droite", SIDES, "right"),
         ("las dos me duelen", SIDES, "both"),
         ("es mía", WHOSE, "mine"),

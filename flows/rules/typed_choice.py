@@ -17,9 +17,9 @@ SLIP = 5  # letters from which on one may be wrong
 
 _SIGNS = re.compile(r"[^\w' ]+|_")
 _SMALL = (
-    "a al an au aux by de del des du el en es est et is it it's la las le les lo los l c'est me mi mon ma mis mes my of "
-    "on par pas por the to un una une y ya s'il plait please favor gracias merci thanks vous te je j yo i rodilla knee "
-    "genou bien pues entonces alors so well"
+    "a al an au aux by de del des du el en es est et is it it's la las le les lo los l c'est me mi mon ma mis mes my "
+    "of on par pas por the to un una une y ya s'il plait please favor gracias merci thanks vous te je j yo i "
+    "rodilla knee genou bien pues entonces alors so well"
 )
 # Whole answers as people give them. "@yes" stands for the words of another line; a key may have several lines.
 _SAID = """

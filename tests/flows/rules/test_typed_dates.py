@@ -6,7 +6,7 @@ import pytest
 
 from flows.errors import Misfit
 from flows.rules.typed_dates import Dated, calendar_date, days_since, months, past_date
-from flows.text import Day
+from flows.text import Day, Text
 
 TODAY = date(2026, 11, 21)
 
@@ -95,6 +95,13 @@ def test_what_is_no_whole_past_date_is_asked_again(typed):
 def test_a_partial_date_in_the_future_is_asked_again():
     with pytest.raises(Misfit):
         past_date("diciembre 2026", TODAY, "es", partial=True)
+
+
+@pytest.mark.parametrize("typed", ["whenever", "el 30 de febrero", "no sé si en marzo o abril", "i may have it"])
+def test_what_names_no_month_alone_is_no_month(typed):
+    with pytest.raises(Misfit) as caught:
+        past_date(typed, TODAY, "es", partial=True)
+    assert caught.value.text.values == {"example": Text("form.month_example")}
 
 
 def test_a_rule_counts_the_fewest_days_that_may_have_passed():

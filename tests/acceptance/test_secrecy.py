@@ -39,11 +39,12 @@ READ = (
     "Ficticia",
     "Eliquis",
     "UA 1234",
+    HEADER := "ZQHEADER",
 )
 REASON, CONTENT, BORN = "Zqreason", "zqcontent", "1958-11-23"
-HEADER, INSIDE, PASSWORD, OTHER_PASSWORD = "ZQHEADER", "zqinside", "zqpass-7788", "zqsecond-99"
+INSIDE, PASSWORD, OTHER_PASSWORD = "zqinside", "zqpass-7788", "zqsecond-99"
 NEVER_SAID = (PASSWORD, OTHER_PASSWORD)  # to nobody, not even to staff
-WORDS = (*READ, REASON, CONTENT, BORN, "Zqfirst", "Zqother", HEADER, INSIDE, *NEVER_SAID)
+WORDS = (*READ, REASON, CONTENT, BORN, "Zqfirst", "Zqother", INSIDE, *NEVER_SAID)
 
 # What the case was told by pressing, as the product stores it: conditions, options, signs, levels, rules.
 HEALTH = (

@@ -119,6 +119,45 @@ async def test_one_upload_whose_row_does_not_open_holds_up_no_other(clinic_at):
     assert (await states(clinic))[-1] == "read"
 
 
+async def test_an_upload_of_somebody_whose_key_was_erased_meanwhile_is_set_aside(stored):
+    clinic = await stored()
+    (upload,) = await uploads(clinic)
+    async with clinic.store.tx() as conn:
+        await conn.execute(sa.delete(t.subject_key).where(t.subject_key.c.person_id == upload.person_id))
+    clinic.house.keys.forget(upload.person_id)
+    await clinic.rests()
+    assert await states(clinic) == ["parked"]
+    assert not list((clinic.folder / "work").iterdir())
+
+
+async def test_a_case_withdrawn_while_it_is_read_is_not_answered_with_what_was_seen(clinic_at, monkeypatch):
+    clinic = await clinic_at(played.FORM_SENT)
+    inspect = clinic.house.inspector.inspect
+
+    async def meanwhile(parts, **more):
+        found = await inspect(parts, **more)
+        async with clinic.house.batch() as work:
+            case = await work.case(1)
+            case.stage, case.moved_at = Stage.WITHDRAWN, work.now
+            work.touch(case)
+        return found
+
+    monkeypatch.setattr(clinic.house.inspector, "inspect", meanwhile)
+    await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
+    assert receipts(clinic) == ["up.ended"]
+    assert (await states(clinic, t.attachment)) == ["stored"]
+    assert len(sealed(clinic)) == 1
+
+
+async def test_a_file_in_a_group_that_is_nobodys_desk_is_left_alone(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    update, _ = clinic.file(CARLOS, "a.dcm", KNEE)
+    update["message"]["chat"] = {"id": -55, "type": "group"}
+    await clinic.gets(update)
+    assert await states(clinic) == []
+    assert clinic.sees(-55) == []
+
+
 async def test_many_files_of_one_patient_do_not_hold_up_another(clinic_at):
     clinic = await clinic_at(played.FORM_SENT)
     await clinic.says(NOBODY, "/start")

@@ -175,7 +175,10 @@ def _about(question: Question, upload: Upload, need: Need) -> Text | None:
 
 async def answered(room: Room, answer: ImagingAnswer) -> None:
     """The patient's word on an upload: it is judged again; what only a person can settle is work for staff."""
-    upload = (await room.work.uploads(t.upload.c.id == answer.upload))[0]
+    found = await room.work.uploads(t.upload.c.id == answer.upload)
+    if not found:  # its files belong to another upload by now, which is asked about for itself
+        return
+    (upload,) = found
     case = await room.work.case(upload.case_id or 0)
     word, view = answer.word, await perform.view_of(room, case)
     room.card(case, Card(_said(case, word)))

@@ -17,7 +17,7 @@ from bot.uploads.worker import TRIES
 from flows.case import Stage
 from tests.bot import played
 from tests.bot.harness import CARLOS, NOBODY
-from tests.bot.uploads.made import STANDING
+from tests.bot.uploads.made import STANDING, study
 from tests.bot.uploads.sent import KNEE, SLICES, disc, receipts, sealed, states, uploads
 
 
@@ -147,6 +147,17 @@ async def test_a_case_withdrawn_while_it_is_read_is_not_answered_with_what_was_s
     assert receipts(clinic) == ["up.ended"]
     assert (await states(clinic, t.attachment)) == ["stored"]
     assert len(sealed(clinic)) == 1
+
+
+async def test_a_word_on_an_upload_that_was_joined_to_another_meanwhile_harms_nobody(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", study(StudyDate=""))
+    async with clinic.store.tx() as conn:
+        await conn.execute(sa.delete(t.attachment))
+        await conn.execute(sa.delete(t.upload))
+    await clinic.presses(CARLOS, "dk")
+    assert "err.problem" not in clinic.sees(CARLOS)
+    assert "desk.parked" not in clinic.desk
 
 
 async def test_a_file_in_a_group_that_is_nobodys_desk_is_left_alone(clinic_at):

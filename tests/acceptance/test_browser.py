@@ -72,14 +72,12 @@ async def answers_the_questionnaire(walk: Walk) -> None:
 async def sends_images(walk: Walk, patient: Pane, folder: Path) -> None:
     """An MRI that is his, one that is somebody else's, and the X-ray that completes the file."""
     await patient.upload(MINE)
-    await patient.reads("Tengo su resonancia magnética de rodilla derecha del jue, 20 de ago de 2026", "Todavía falta")
+    await patient.reads("Tengo su resonancia magnética de rodilla derecha del 20 ago 2026", "Todavía falta")
     await patient.upload(NOT_MINE)
     await patient.reads("El nombre en este estudio no es igual al suyo")
     await patient.press(walk.label("notmine"))
     await patient.upload(standing_knee(folder))
-    await patient.reads(
-        "radiografía de pie de rodilla derecha del lun, 14 de sep de 2026", "Su expediente está completo"
-    )
+    await patient.reads("radiografía de pie de rodilla derecha del 14 sep 2026", "Su expediente está completo")
 
 
 async def is_reviewed(walk: Walk, patient: Pane) -> None:

@@ -19,6 +19,23 @@ from bot.store import schema as t
 from tests.postgres import server
 
 NUMBERS = itertools.count(1)
+ENGINES = ("sqlite", "postgresql")
+TALKS = frozenset(
+    f"test_{name}"
+    for name in (
+        "again",
+        "asides",
+        "companions",
+        "desk",
+        "desk_acts",
+        "endings",
+        "handoff",
+        "menu",
+        "staff_view",
+        "talk",
+        "too_late",
+    )
+)
 
 
 def pytest_collection_modifyitems(items):
@@ -28,6 +45,19 @@ def pytest_collection_modifyitems(items):
             item.add_marker("no_cover")
 
 
+def pytest_generate_tests(metafunc):
+    """What works with the store runs on both engines; what people say to each other, once: a whole case has its SQL."""
+    if "engine" in metafunc.fixturenames:
+        is_talk = metafunc.definition.path.stem in TALKS
+        metafunc.parametrize("engine", ENGINES[:1] if is_talk else ENGINES, indirect=True)
+
+
+@pytest.fixture
+def engine(request):
+    """Which database: sqlite or postgresql."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
 def postgres():
     """The URL of a running PostgreSQL server's first database."""
@@ -35,20 +65,20 @@ def postgres():
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database_url(request, tmp_path):
-    """An empty database; a test that takes it runs on both engines."""
-    if request.param == "sqlite":
+@pytest.fixture
+async def database_url(request, engine, tmp_path):
+    """An empty database."""
+    if engine == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'puente.db'}"
         return
     async with copied(request.getfixturevalue("postgres"), "template1") as url:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def store(request, tmp_path):
-    """A store with its tables; a test that takes it runs on both engines."""
-    if request.param == "sqlite":
+@pytest.fixture
+async def store(request, engine, tmp_path):
+    """A store with its tables."""
+    if engine == "sqlite":
         path = tmp_path / "puente.db"
         shutil.copy(await sqlite_template(request.getfixturevalue("templates")), path)
         async with opened(f"sqlite+aiosqlite:///{path}") as it:

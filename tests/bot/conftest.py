@@ -36,7 +36,7 @@ def at_once(monkeypatch):
 
 @pytest.fixture
 async def clinic(store, tmp_path, at_once):
-    """A clinic at work, without staff and patients, on both engines."""
+    """A clinic at work, without staff and patients."""
     async with Clinic(store, tmp_path) as it:
         yield it
 
@@ -70,11 +70,11 @@ def snapshots():
     return {"sqlite": {}, "postgresql": {}}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def clinic_at(request, tmp_path, tmp_path_factory, snapshots, at_once):
-    """Gives a clinic whose case was played so many steps (`tests.bot.played`), on both engines."""
-    known = snapshots[request.param]
-    if request.param == "sqlite":
+@pytest.fixture
+async def clinic_at(request, engine, tmp_path, tmp_path_factory, snapshots, at_once):
+    """Gives a clinic whose case was played so many steps (`tests.bot.played`)."""
+    known = snapshots[engine]
+    if engine == "sqlite":
         place = Sqlite(request.getfixturevalue("templates"))
     else:
         place = Postgres(request.getfixturevalue("postgres"))

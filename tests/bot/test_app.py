@@ -120,7 +120,6 @@ async def test_a_webhook_is_heard_wherever_its_address_points(box, env, path):
     await hooked(box, env, path)
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 async def test_a_webhook_brings_the_same_conversation_on_both_engines(box, env, engine, request):
     if engine == "sqlite":
         await hooked(box, env)
@@ -183,7 +182,6 @@ async def test_a_loop_that_dies_ends_the_process(box, env, monkeypatch):
     assert found.group_contains(DeliveryError)
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 async def test_a_second_bot_on_the_same_store_waits_for_the_first(box, env, engine, request, monkeypatch):
     monkeypatch.setattr(leader, "EVERY", 0.01)
     settings = env(box)

@@ -55,9 +55,8 @@ def impose(limits: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
         try:
             which = getattr(resource, name)
             most = resource.getrlimit(which)[1]
-            if most != resource.RLIM_INFINITY:
-                soft, hard = min(soft, most), min(hard, most)  # noqa: PLW2901
-            resource.setrlimit(which, (soft, hard))
+            is_free = most == resource.RLIM_INFINITY
+            resource.setrlimit(which, (soft, hard) if is_free else (min(soft, most), min(hard, most)))
         except (AttributeError, OSError, ValueError):  # macOS knows some by name and refuses to set them
             lacking.append(name)
     return tuple(lacking)

@@ -3,6 +3,7 @@
 uids         names that stand for others, kept by a secret of the case
 refusals     what is not sent before a person has looked, and what is never sent
 deidentify   one DICOM object without its person
+beside       packed pixels without the words beside them
 verify       the written bytes, searched for the person once more
 picture      a photo made anew from its pixels
 child        a process of its own that does all of that

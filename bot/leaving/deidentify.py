@@ -6,7 +6,8 @@
    overlays, group lengths, padding, commands, pixels behind the announced ones.
 3. Dates are taken out; the age of a study is told apart from it.
 4. Nothing of the old file head is written: no preamble, no private information, no names of machines.
-5. What cannot be read, or not be written by the rules, is refused, never sent as it was.
+5. Nothing that stands beside or behind the pixels is written, neither in native nor in packed ones.
+6. What cannot be read, or not be written by the rules, is refused, never sent as it was.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence as Items
 from pydicom.tag import BaseTag
-from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian
+from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian, RLELossless
 from pydicom.uid import ImplicitVRLittleEndian as Implicit
 
+from bot.leaving import beside
 from bot.leaving.refusals import UNREADABLE, UNWRITABLE, Refused
 from bot.leaving.uids import Pseudonyms
 
@@ -67,6 +69,7 @@ def without_person(dataset: FileDataset, names: Pseudonyms, table: Mapping[int, 
             warnings.simplefilter("ignore")  # pydicom quotes values
             _clean(dataset, names, table)
             _mark(dataset, names)
+            _bare(dataset, syntax)
             return _written(dataset, syntax)
     except Refused:
         raise
@@ -177,13 +180,21 @@ def _mark(dataset: FileDataset, names: Pseudonyms) -> None:
     dataset.LongitudinalTemporalInformationModified = "REMOVED"
     if "StudyDate" not in dataset:  # type 2: it is there and empty
         dataset.StudyDate = ""
-    _cut(dataset)
+
+
+def _bare(dataset: FileDataset, syntax: UID) -> None:
+    """The pixels alone. RLE has no place for words; of what else is packed nobody knows how to look for them."""
+    if "PixelData" not in dataset:
+        return
+    pixels = dataset["PixelData"]
+    if not pixels.is_undefined_length:
+        _cut(dataset)
+    elif syntax != RLELossless:
+        pixels.value = beside.blanked(pixels.value)
 
 
 def _cut(dataset: FileDataset) -> None:
     """Native pixels end where the header says that they end."""
-    if "PixelData" not in dataset or dataset["PixelData"].is_undefined_length:
-        return
     size = _announced(dataset)
     if 0 < size < len(dataset.PixelData):
         dataset["PixelData"].value = dataset.PixelData[: size + size % 2]

@@ -6,23 +6,25 @@
 3. A word shorter than five bytes is looked for as a word of its own, and not among the pixels: they hold every short
    string by chance.
 4. A hit means that it is not sent. One too many is the safe side.
+5. What names the person and cannot be read is not searched for in vain: such an object is refused before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydicom.datadict import tag_for_keyword
-from pydicom.dataelem import DataElement
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
+from bot.imaging.dicom.charset import decode, is_set
 from bot.leaving.deidentify import DATES, read, standard_vr, vr_of
-from bot.leaving.refusals import PIXELS
+from bot.leaving.refusals import PIXELS, UNREADABLE, Refused
 from bot.leaving.uids import Pseudonyms
 from bot.leaving.values import day
 from flows.rules.identity import Person, is_name
@@ -41,6 +43,7 @@ STRICT = frozenset({"UI", "PN", *DATES})  # in these any word but ours is one to
 DUMMIES = frozenset({"00010101", "00010101010101.000000+0000", "000000.00"})
 NO_LETTERS = bytes(range(32))
 WORDS = re.compile(r"[^\W_]+")
+NAME_PARTS = re.compile(rb"[\^= ,\\]")
 NAMED = frozenset({"ANONYMIZED"})  # what the library writes where a name may not be empty
 
 
@@ -53,42 +56,60 @@ class Known(NamedTuple):
 
 
 def known(person: Person, dataset: Dataset) -> Known:
-    """What is known of the person, from their case and from the object before it is cleaned."""
-    names, exact = [person.name], set()
+    """What is known of the person, from their case and from the object before it is cleaned; Refused."""
+    words, exact = set(_words(person.name)), set[bytes]()
     births = {person.born_on} if person.born_on else set()
-    for element in _readable(dataset):
-        if element.VR == "PN":
-            names.append(str(element.value))
-            exact |= set(_stored(element.value))
-        elif element.keyword in NUMBERS and len(said := str(element.value).strip()) >= SEARCHED:
-            exact.add(said.encode("utf-8", "surrogatepass"))
-        elif element.keyword == "PatientBirthDate" and (on := day(str(element.value))):
+    for element, raw, text in _naming(dataset):
+        if _is_name(element):
+            words |= {*_words(text), *_words(str(element.value))}
+            exact |= {part for part in NAME_PARTS.split(raw) if not part.isdigit()}
+        elif on := day(text.strip()) if element.keyword == "PatientBirthDate" else None:
             births.add(on)
-    words = frozenset(word for name in names for word in _words(name))
-    return Known(words, frozenset(exact), frozenset(births))
+        else:  # also a day that is written in a way of its own
+            exact |= {part.strip() for said in (raw, text.encode()) for part in said.split(b"\\")}
+    return Known(frozenset(words), frozenset(one for one in exact if len(one) >= SEARCHED), frozenset(births))
 
 
-def _readable(dataset: Dataset) -> Iterator[DataElement]:
-    """The names, numbers and days that can be read, nested ones too; the rules refuse what they cannot read."""
-    for tag in list(dataset.keys()):
-        if (vr := vr_of(dataset, tag)) not in {"PN", "SQ"} and tag not in TELLING:
-            continue
-        try:
-            element = dataset[tag]
-            items = list(element.value) if vr == "SQ" else []
-        except Exception:  # noqa: BLE001, S112  pydicom raises many kinds
-            continue
-        yield element
-        for item in items:
-            yield from _readable(item)
+def _is_name(element: DataElement) -> bool:
+    return "PN" in {element.VR, standard_vr(element.tag)}
 
 
-def _stored(value: Any) -> Iterator[bytes]:
-    """The bytes of a name's parts as they stand in the file."""
-    for one in value if isinstance(value, (list, tuple)) else [value]:
-        raw = getattr(one, "original_string", b"")
-        if isinstance(raw, bytes):
-            yield from (part for part in re.split(rb"[\^= ,]", raw) if len(part) >= SEARCHED and not part.isdigit())
+def _naming(dataset: Dataset, declared: Sequence[str] = ()) -> Iterator[tuple[DataElement, bytes, str]]:
+    """The names, numbers and days, nested ones too, with their bytes and text. Refused when one cannot be read."""
+    try:
+        declared = _character_sets(dataset) or declared
+        for tag in list(dataset.keys()):
+            kinds = {vr_of(dataset, tag), standard_vr(tag)} - {None}  # as it is said, and as it must be
+            if kinds == {"SQ"}:
+                for item in dataset[tag].value:
+                    yield from _naming(item, declared)
+            elif "SQ" in kinds:
+                raise Refused(UNREADABLE)
+            elif "PN" in kinds or tag in TELLING:
+                raw = _stored(dataset.get_item(tag))
+                yield dataset[tag], raw, _text(raw, declared)
+    except Exception:  # noqa: BLE001  pydicom raises many kinds
+        raise Refused(UNREADABLE) from None
+
+
+def _character_sets(dataset: Dataset) -> list[str]:
+    return [str(one) for one in _each(dataset["SpecificCharacterSet"])] if "SpecificCharacterSet" in dataset else []
+
+
+def _stored(element: RawDataElement | DataElement) -> bytes:
+    """A value as it stands in the file."""
+    if isinstance(element, RawDataElement):
+        return element.value or b""
+    parts = [getattr(one, "original_string", one) for one in _each(element)]
+    return b"\\".join(one if isinstance(one, bytes) else str(one or "").encode() for one in parts)
+
+
+def _text(raw: bytes, declared: Sequence[str]) -> str:
+    """A set of characters that nobody knows may make any name of the same bytes."""
+    said = decode(raw, declared)
+    if said is None or not (raw.isascii() or all(is_set(term) for term in declared)):
+        raise Refused(UNREADABLE)
+    return said
 
 
 def _words(name: str) -> Iterator[str]:

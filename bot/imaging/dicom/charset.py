@@ -28,6 +28,7 @@ _SINGLE = {
     "203": "iso8859-15",
 }
 _LATIN = frozenset({"100", "101", "109", "110", "148", "203"})
+_PLAIN, _WIDE = frozenset({"", "6"}), frozenset({"58", "87", "149", "159"})  # the latter behind escape sequences
 _WHOLE = {"192": "utf-8", "GB18030": "gb18030", "GBK": "gbk"}
 _UPPER = {  # escape sequences that say what bytes from 80 on are
     b"-A": "latin-1",
@@ -68,6 +69,12 @@ def decode(raw: bytes, declared: Sequence[str] = ()) -> str | None:
         return (_proven(raw) if latin else None) or _in_single(raw, declared)
     except UnicodeError:
         return _proven(raw) or (None if b"\x1b" in raw else _western(raw))
+
+
+def is_set(term: str) -> bool:
+    """Whether the standard knows a declared character set, however it is spelled."""
+    code = _code(term)
+    return code in _SINGLE or code in _WHOLE or code in _PLAIN | _WIDE
 
 
 def _code(term: str) -> str:

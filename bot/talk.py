@@ -240,8 +240,10 @@ def is_button(room: Room, run: Run, text: str) -> bool:
 def _label_of(room: Room, run: Run, item: Item[Any], text: str) -> str | None:
     """The button somebody typed instead of pressing it; "no" to what was understood is the way back."""
     lang = room.work.people[run.person_id].lang or "en"
-    labels = {one.key: room.house.catalogs.render(one.label, lang) for one in message.all_buttons(item)}
-    return typed_choice.chosen(text, labels, no_means="back" if isinstance(item, Confirm) else "")
+    buttons, render = message.all_buttons(item), room.house.catalogs.render
+    labels = {one.key: render(one.label, lang) for one in buttons}
+    names = {one.key: render(one.name, lang) for one in buttons if one.name}
+    return typed_choice.chosen(text, labels, names=names, no_means="back" if isinstance(item, Confirm) else "")
 
 
 async def _reply(

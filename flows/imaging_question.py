@@ -36,6 +36,7 @@ def facts_of(upload: int, question: Question, asked: Text, again: Text) -> dict[
         "kind": question.kind,
         "options": list(question.options),
         "labels": [to_json(label) for label in question.labels],
+        "names": [to_json(name) for name in question.names],
         "studies": list(question.studies),
         "ask": to_json(asked),
         "again": to_json(again),
@@ -49,7 +50,8 @@ def imaging_question(facts: Facts) -> Generator[Any, Any, ImagingAnswer]:
         given = yield from ask.dated("answer", text, partial=True, instead=tuple(facts["options"]))
         return ImagingAnswer(facts["upload"], _dated(kind, studies, given))
     keys, labels = facts["options"], facts["labels"]
-    named = [Option(key, ask.text(label)) for key, label in zip(keys, labels, strict=False)]
+    names = dict(zip(keys, map(ask.text, facts.get("names", ())), strict=False))  # an older run has none
+    named = [Option(key, ask.text(label), names.get(key)) for key, label in zip(keys, labels, strict=False)]
     option = yield from Choice("answer", [*named, *keys[len(named) :]], ask=text, side=("person",))
     if option == "fixbirth":
         born = yield from ask.dated("birth", Text("up.ask_birth"), ages=AGES)

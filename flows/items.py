@@ -27,10 +27,11 @@ WORDS_MAX = 4096  # Telegram's own limit for a message
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One button: `key` is what is stored, `label` what the reader sees."""
+    """One button: `key` is what is stored, `label` what the reader sees, `name` what a short label stands for."""
 
     key: str
     label: Text
+    name: Text | None = None
 
 
 @cache

@@ -31,13 +31,13 @@ def _person(facts: Facts, need: Need) -> Finding | None:
             staff = Text("staffcase.16", {"value": NOT_TOLD})
             return Finding("no_identity", Text("up.no_name"), staff, Question("identity", WHOSE))
         case Match.OTHER_NAME:
-            staff = Text("staffcase.13", {"old": _shown(facts), "new": Quoted(need.patient_name)})
+            staff = Text("staffcase.13", {"old": _shown(facts), "new": Quoted(legible(need.patient_name))})
             return Finding("patient_mismatch", Text("up.other_name"), staff, Question("identity", WHOSE))
         case Match.OTHER_BIRTH:
             question = Question("identity", ("mine", "notmine", "fixbirth"))
             return Finding("birth_mismatch", Text("up.other_birth"), Text("staffcase.15"), question)
         case Match.PARTLY if need.patient_name and need.born_on:
-            staff = Text("staffcase.unsure", {"old": _shown(facts), "new": Quoted(need.patient_name)})
+            staff = Text("staffcase.unsure", {"old": _shown(facts), "new": Quoted(legible(need.patient_name))})
             return Finding("no_identity", Text("up.unsure"), staff, Question("identity", WHOSE))
         case _:
             return None

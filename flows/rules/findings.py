@@ -35,13 +35,14 @@ class Question:
 
     `kind` is password, person, identity, side, hurts, date, shows, part, kind or age. `studies` are the keys of those
     it is about: where it asks which person is the patient, one of each person in the order of the options. `labels`
-    are what the first options are called that have no name of their own.
+    are what the first options are called that have no name of their own, and `names` what these labels stand for.
     """
 
     kind: str
     options: tuple[str, ...] = ()
     studies: tuple[str, ...] = ()
     labels: tuple[Text, ...] = ()
+    names: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from flows.rules.identity import Match, Person, compare, is_name
 from flows.rules.study import Facts, named
 from flows.rules.told import Said, Word, key_of
 from flows.rules.wanted import Need, documents, is_asked_for, shown_part
-from flows.text import Day, Text, Value, bullets
+from flows.text import Day, Lines, Text, Value
 
 PEOPLE_ASKED = 4  # more are a mistake that no button puts right
 ORDER = ("person", "identity", "side", "hurts", "date", "shows", "part", "kind", "age")
@@ -123,13 +123,15 @@ def _is_one_number(one: str | None, other: str | None) -> bool:
 
 
 def which_person(groups: Sequence[Sequence[Facts]], need: Need) -> Finding:
-    """Whose studies are the patient's: told apart by kind and date, never by name."""
+    """Whose studies are the patient's: a numbered list by kind and date, never by name; a button is a number."""
     if len(groups) > PEOPLE_ASKED:
         return Finding("multiple_patients", Text("up.many_people"), Text("staffcase.17_many"), buttons=("person",))
     first = [group[0] for group in groups]
-    options, labels = [f"p{n}" for n in range(len(first))], tuple(which(study, need) for study in first)
-    question = Question("person", (*options, "dk"), tuple(key_of(study) for study in first), labels)
-    answer = Text("up.two_people" if len(groups) == 2 else "up.more_people", {"list": bullets(labels)})
+    options, names = [f"p{n}" for n in range(len(first))], tuple(which(study, need) for study in first)
+    labels = tuple(Text("plain", {"value": str(n)}) for n, _ in enumerate(names, 1))
+    listed = tuple(Text("up.numbered", {"n": n, "study": name}) for n, name in enumerate(names, 1))
+    question = Question("person", (*options, "dk"), tuple(key_of(study) for study in first), labels, names)
+    answer = Text("up.two_people" if len(groups) == 2 else "up.more_people", {"list": Lines(listed, bullets=False)})
     return Finding("multiple_patients", answer, Text("staffcase.17"), question)
 
 

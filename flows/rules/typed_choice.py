@@ -3,6 +3,7 @@
 1. Small words, accents, capitals and a leading yes make no difference; one letter of a longer label may be wrong.
 2. What people say for a button in any of the three languages counts where one button alone fits.
 3. A bare yes is no consent: "Acepto" has to be said ("sí, acepto", "I agree").
+4. Of a sentence every word has to be known ("es la derecha la que me duele"): what says more is for a person to read.
 """
 
 from __future__ import annotations
@@ -18,9 +19,26 @@ SLIP = 5  # letters from which on one may be wrong
 _SIGNS = re.compile(r"[^\w' ]+|_")
 _SMALL = (
     "a al an au aux by de del des du el en es est et is it it's la las le les lo los l c'est me mi mon ma mis mes my "
-    "of on par pas por the to un una une y ya s'il plait please favor gracias merci thanks vous te je j yo i "
+    "of on par por the to un una une y ya s'il plait please favor gracias merci thanks vous te je j yo i "
     "rodilla knee genou bien pues entonces alors so well"
 )
+# What may stand around one of `_NAMING` in a sentence; "I have" alone is no pain: "tengo derecho", "j'ai le droit".
+_AROUND = re.compile(
+    r"\b(?:duelen?|tengo dolor|dolor|hurts?|hurting|painful|pain|sore|fait mal|j'ai mal|j'ai une douleur|douleur|que|"
+    r"qui|that|which|lado|cote|side|pierna|jambe|leg|one|celle|celui|solo|solamente|only|seulement|creo|pienso|think|"
+    r"crois|mia|mio|mine|mien|mienne|estudio|study|examen|numero|number|opcion|option|i'm|voy|vamos|vengo|llego|viajo|"
+    r"going|coming|traveling|travelling|viens|arrive|soy|am|suis)\b"
+)
+_PEOPLE = frozenset(["p0", "p1", "p2", "p3"])
+_NAMING = _PEOPLE | {"left", "right", "plane", "road", "male", "female"}
+# "That is right" and "it hurts right there" name no side.
+_RIGHT_SIDE = re.compile(r"\b(?:my|the) right\b|\bright (?:knee|one|side|leg)\b|\bknee right\b")
+_SEVERAL = re.compile(r"\b(?:las|los|les|mis|mes|my) (?:\d|dos|deux|two)\b")  # "los 2" are both
+_KINDS = (
+    "mri irm rm rmn resonancia resonance; ct tac tomografia scanner scan; xray ray rayos rx radiografia radiographie "
+    "radio placa; ultrasound ultrasonido ecografia echographie eco"
+)
+_KIND_OF = {word: kind.split()[0] for kind in _KINDS.split(";") for word in kind.split()}
 # Whole answers as people give them. "@yes" stands for the words of another line; a key may have several lines.
 _SAID = """
 yes: si, oui, yes, yep, yeah, ok, okay, sip, claro, correcto, exacto, exact, correct, vale, dale
@@ -68,6 +86,12 @@ left: izquierda, izquierdo, izq, left, left one, gauche, celle de gauche, celui 
 right: derecha, derecho, der, right, right one, droit, droite, celle de droite, celui de droite
 both: ambas, ambos, las dos, los dos, both, both knees, les deux, las dos rodillas, les deux genoux, dos, deux
 both: me duelen las dos, me duelen ambas, las dos me duelen, both hurt, both of them, les deux me font mal
+both: me duelen las dos rodillas, me duelen ambas rodillas, both knees hurt, both my knees hurt
+both: les deux genoux me font mal, j'ai mal aux deux genoux, j'ai mal aux deux
+p0: primero, primera, primer, uno, numero uno, first, 1st, number one, premier, premiere, 1er, 1ere, 1a, 1o, numero un
+p1: segundo, segunda, numero dos, second, 2nd, number two, deuxieme, seconde, 2e, 2eme, 2a, 2o, numero deux
+p2: tercero, tercera, tercer, tres, numero tres, third, 3rd, number three, troisieme, 3e, 3eme, 3a, 3o, numero trois
+p3: cuarto, cuarta, cuatro, numero cuatro, fourth, 4th, number four, quatrieme, 4e, 4eme, 4a, 4o, numero quatre
 male: hombre, masculino, varon, male, man, homme, masculin
 female: mujer, femenino, female, woman, femme, feminin
 plane: avion, plane, airplane, flying, volando, vuelo, by plane
@@ -126,10 +150,13 @@ _HEARD = _table(_SAID)
 _IS_SMALL = frozenset(_SMALL.split())
 
 
-def chosen(text: str, labels: Mapping[str, str], *, no_means: str = "") -> str | None:
+def chosen(
+    text: str, labels: Mapping[str, str], *, names: Mapping[str, str] | None = None, no_means: str = ""
+) -> str | None:
     """The key of the only button that somebody can have meant, by its label in their language or by usual words.
 
-    `no_means` is the button that a bare no stands for where none says no: at "Is that right?", to go back.
+    `names` say in full what a short label stands for. `no_means` is the button that a bare no stands for where none
+    says no: at "Is that right?", to go back.
     """
     if len(text) > LONGEST:
         return None
@@ -141,10 +168,45 @@ def chosen(text: str, labels: Mapping[str, str], *, no_means: str = "") -> str |
         [key for key, label in spelled.items() if _bare(said) and _bare(said) in map(_bare, _heard(key, label))],
         [key for key, label in spelled.items() if _bare(said) and _bare(said) == _bare(label)],
         [key for key, label in spelled.items() if _is_slip(said, label)],
+        [key for key, label in spelled.items() if key in _NAMING and _core(said) in _cores(key, label)],
+        [key for key, name in (names or {}).items() if _is_named(said, _words(name))],
     ):
+        meant = [key for key in fits if _is_meant(key, said)]
         if fits:
-            return fits[0] if len(fits) == 1 else None
+            return meant[0] if len(meant) == len(fits) == 1 else None
     return no_means if no_means and said in _HEARD["no"] else None
+
+
+def _is_meant(key: str, said: str) -> bool:
+    """Whether a word that fits is no other word that is spelled like it."""
+    if key == "right" and "right" in said.split()[:-1] + said.split()[1:]:
+        return _RIGHT_SIDE.search(said) is not None
+    return key not in _PEOPLE or _SEVERAL.search(said) is None
+
+
+def _core(said: str) -> str:
+    """What a sentence names, without all that may stand around it; a word said twice is one."""
+    return " ".join(dict.fromkeys(_bare(" ".join(_AROUND.sub(" ", said).split())).split()))
+
+
+def _cores(key: str, label: str) -> set[str]:
+    return {core for words in (*_heard(key, label), label) if (core := _core(words))}
+
+
+def _is_named(said: str, name: str) -> bool:
+    """Whether all that was said is in a name: "la tomografía", "la del 20 de agosto"."""
+    of, words = _parts_of(name), _parts_of(_AROUND.sub(" ", said))
+    return bool(words) and all(any(_is_short_for(word, other) for other in of) for word in words)
+
+
+def _parts_of(words: str) -> list[str]:
+    return [_KIND_OF.get(word, word) for word in words.split() if word not in _IS_SMALL and word != "x"]
+
+
+def _is_short_for(word: str, other: str) -> bool:
+    """One of the two may be shortened: "ago" and "agosto"."""
+    short, long = sorted((word, other), key=len)
+    return long == short or (len(short) > 2 and short.isalpha() and long.startswith(short))
 
 
 def _heard(key: str, label: str) -> set[str]:

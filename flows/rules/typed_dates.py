@@ -3,6 +3,7 @@
 1. 3/4/2020 is read by the reader's language: English month first, Spanish and French day first.
 2. Month names count in any of the three languages, shortened or slightly misspelled.
 3. A day that was not named is never invented: the precision says how much was.
+4. "More than two years ago" and "not last year" name no date at all.
 """
 
 from __future__ import annotations
@@ -47,13 +48,32 @@ _SPAN = re.compile(
 )
 # A month with or without its day, and nothing that says more: "en marzo", "creo que fue el 3 de septiembre".
 _NO_YEAR = re.compile(
-    r"(?:(?:creo que|fue|i think|je crois que|je crois|c'etait|it was|en|in|on|el|le|the|last|de|mes) )*"
+    r"(?:(?:creo que|fue|i think|je crois que|je crois|c'etait|it was|back|around|about|sometime|en|in|on|el|le|the|"
+    r"last|de|mes|hacia|vers|au mois) )*"
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er)? (?:de |of )?)?(?P<month>[a-z]{3,})"
     r"(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?)?(?: pasado| dernier)?[. ]*"
 )
 _HALF_A = re.compile(r"\b(?:half an?|half|medi[oa]|une demie?|demie?)[ -](?=year|ano\b|annee)")
 _ONE = re.compile(r"\ban? (?=year|month|week|day)")
-_AGO = re.compile(r"\bago\b|\bhace\b|\bil y a\b")
+_AGO = re.compile(r"\bago\b|\bhace\b|\batras\b|\bil y a\b|\by'?a\b")
+_BOUND = re.compile(
+    r"\b(?:mas|menos|more|less) (?:de|than)\b|\b(?:plus|moins) (?:de\b|d')|\b(?:over|al menos|at least|au moins)\b"
+)
+# Words that turn "last year" into another date, or into none.
+_NOT_THEN = re.compile(
+    r"\b(?:no|not|non|pas|ni|never|nunca|jamais|wasn't|before(?! last\b(?! year))|antes|avant|after|despues|apres|"
+    r"since|desde|depuis|until|hasta|jusqu'a|or|o|ou)\b"
+)
+# "The last year" is a span and no date.
+_YEARS_AGO = {
+    0: re.compile(r"\b(?:this year|este ano|cette annee)\b"),
+    1: re.compile(r"(?<!the )\blast year\b|\bano pasado\b|\bl'an(?:nee)? (?:derniere?|passee?)\b"),
+    2: re.compile(r"\byear before last\b|\bano antepasado\b"),
+}
+_MONTHS_AGO = {
+    0: re.compile(r"\bthis month\b|\beste mes\b|\bce mois\b"),
+    1: re.compile(r"(?<!the )\blast month\b|\bmes pasado\b|\bmois (?:dernier|passe)\b"),
+}
 _TODAY = dict.fromkeys(("today", "hoy", "aujourd'hui"), 0)
 _YESTERDAY = dict.fromkeys(("yesterday", "ayer", "hier"), -1)
 _TOMORROW = dict.fromkeys(("tomorrow", "manana", "demain"), 1)
@@ -86,7 +106,7 @@ def past_date(text: str, today: date, lang: str, *, partial: bool = False) -> Da
     When `partial`, month and year, or the year alone, are enough; a month without its year is the last of its kind.
     """
     folded = fold(text)
-    read = _relative(folded, today) or _dated(_parts(folded, lang), today.year)
+    read = _relative(folded, today) or _dated(_parts(_with_year(folded, today), lang), today.year)
     if read is None and partial:
         read = _last(folded, today)
     if read is None or read.on.year < OLDEST or read.on > today or not (partial or read.precision == "day"):
@@ -144,16 +164,36 @@ def _spans(folded: str) -> list[_Span]:
 
 
 def _relative(folded: str, today: date) -> Dated | None:
-    """Yesterday, or three weeks ago."""
+    """Yesterday, last month, or three weeks ago."""
     if near := _near(folded, today):
         return Dated(near, "day")
-    spans = _spans(numbered(_ONE.sub("1 ", folded)))
-    if not _AGO.search(folded) or len(spans) != 1:
+    if month := _month_ago(folded, today):
+        return Dated(month, "month")
+    counted = numbered(_ONE.sub("1 ", _HALF_A.sub("0.5 ", folded)))
+    spans = _spans(counted)
+    if not _AGO.search(folded) or _BOUND.search(folded) or len(spans) != 1 or len(re.findall(NUMBER, counted)) != 1:
         return None
     try:
-        return _before(today, int(spans[0][0]), spans[0][1])
+        return _before(today, *spans[0])
     except (OverflowError, ValueError):  # before the calendar began
         return None
+
+
+def _month_ago(folded: str, today: date) -> date | None:
+    """The first day of this month or the last, where no day of it is named."""
+    if has_digit(folded) or _NOT_THEN.search(folded):
+        return None
+    return next((add_months(today.replace(day=1), -n) for n, said in _MONTHS_AGO.items() if said.search(folded)), None)
+
+
+def _with_year(folded: str, today: date) -> str:
+    """A text in which "last year" became its number; beside a number that is no day of a month it stays as it is."""
+    has_month = any(month_of(word) for word in re.findall(r"[a-z]+", folded))
+    if _NOT_THEN.search(folded) or _BOUND.search(folded) or (has_digit(folded) and not has_month):
+        return folded
+    for n, said in _YEARS_AGO.items():
+        folded = said.sub(str(today.year - n), folded)
+    return folded
 
 
 def _near(folded: str, today: date) -> date | None:
@@ -164,12 +204,14 @@ def _near(folded: str, today: date) -> date | None:
     return today + timedelta(days=days[0])
 
 
-def _before(today: date, count: int, unit: str) -> Dated:
+def _before(today: date, count: Decimal, unit: str) -> Dated:
+    """So long ago: years are known to the year, half a year to the month."""
     if unit in {"d", "w"}:
-        return Dated(today - timedelta(days=count * (7 if unit == "w" else 1)), "day")
-    if unit == "m":
-        return Dated(add_months(today, -count).replace(day=1), "month")
-    return Dated(date(today.year - count, 1, 1), "year")
+        return Dated(today - timedelta(days=int(count * (7 if unit == "w" else 1))), "day")
+    if unit == "y" and count == int(count):
+        return Dated(date(today.year - int(count), 1, 1), "year")
+    whole, rest = divmod(count * _MONTHS_IN[unit], 1)
+    return Dated((add_months(today, -int(whole)) - timedelta(days=int(rest * 30))).replace(day=1), "month")
 
 
 def _parts(folded: str, lang: str) -> _Parts:

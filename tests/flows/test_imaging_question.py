@@ -55,6 +55,15 @@ def test_a_person_is_chosen_by_a_study_of_theirs() -> None:
     unknown.ends(said("person", "dk", ()))
 
 
+def test_a_label_says_in_full_what_it_stands_for_where_that_is_known() -> None:
+    both = Question("person", ("p0", "dk"), ("1.2",), (Text("plain", {"value": "1"}),), (Text("btn.left"),))
+    asked = facts_of(5, both, Text("img.person"), Text("img.again"))
+    named, unknown = next(imaging_question(asked)).buttons
+    assert (named.name, unknown.name) == (Text("btn.left"), None)
+    del asked["names"]
+    assert [one.name for one in next(imaging_question(asked)).buttons] == [None, None]
+
+
 def test_every_walk_ends() -> None:
     for kind, options in [("side", ("left", "right")), ("date", ("dk",)), ("password", ("dk",))]:
         assert all(walk.result.upload == 5 for walk in walks(imaging_question, facts(kind, *options), free=9))

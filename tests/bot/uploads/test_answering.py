@@ -127,14 +127,38 @@ async def test_what_words_do_not_answer_goes_to_the_team_and_the_question_stays(
     assert clinic.sees(CARLOS)[-1] == "up.side_differs"
 
 
-async def test_the_patient_chooses_the_person_by_kind_and_date(clinic_at):
-    clinic = await clinic_at(played.FORM_SENT)
+async def two_people(clinic) -> None:
+    """An MRI and a CT, of Carlos and of somebody else."""
     other = study(NOT_CARLOS, Modality="CT", StudyDate="20260801", StudyInstanceUID="2.25.9", SOPInstanceUID="2.25.9.1")
     await clinic.uploads_file(CARLOS, "x.zip", zipped({"a": KNEE, "b": other}))
-    (mine,) = [label for label in clinic.buttons(CARLOS) if "resonancia" in label]
-    await clinic.presses(CARLOS, mine)
+
+
+async def test_the_patient_chooses_the_person_from_a_numbered_list_by_kind_and_date(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await two_people(clinic)
+    assert "1. resonancia magnética de rodilla derecha, 20 ago 2026\n2. tomografía" in clinic.reads(CARLOS)
+    assert clinic.buttons(CARLOS)[:3] == ["1", "2", "No lo sé"]
+    await clinic.presses(CARLOS, "1")
     assert "· aparte" in clinic.reads(CARLOS)
     assert "TORRES" not in clinic.reads(CARLOS)
+
+
+@pytest.mark.parametrize("typed", ["el 1", "la primera", "la resonancia", "the first one"])
+async def test_a_person_may_be_chosen_in_words(clinic_at, typed):
+    clinic = await clinic_at(played.FORM_SENT)
+    await two_people(clinic)
+    await clinic.says(CARLOS, typed)
+    assert "tomografía de rodilla derecha · 1 ago 2026 · imágenes: 1 · aparte" in clinic.reads(CARLOS)
+
+
+async def test_the_side_that_hurts_may_be_said_in_a_sentence(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", LEFT)
+    await clinic.says(CARLOS, "no es la derecha")
+    assert clinic.sees(CARLOS)[-1] == "up.side_differs"
+    await clinic.says(CARLOS, "es la izquierda la que me duele")
+    assert "rodilla izquierda" in clinic.reads(CARLOS)
+    assert "relay.mirrored" not in clinic.desk
 
 
 # -- what the form tells later

@@ -7,27 +7,17 @@ from datetime import date
 
 import pytest
 
-from flows.content.rules import DocumentNeed
 from flows.rules.imaging import Counted, judge
 from flows.rules.names import legible, misleads
 from flows.rules.study import Facts, Problem, Series, kind_of
 from flows.rules.told import Word, key_of, word_from_json, word_to_json
-from flows.rules.wanted import Need, documents
+from flows.rules.wanted import documents
 from flows.text import Day, Lines, Text
+from tests.knee import KNEE_MRI, NEED
 
-BORN = date(1958, 11, 23)
-XRAY = DocumentNeed(("xr_knee_weightbearing",), 365, required=True, unsigned=True)
-MRI = DocumentNeed(("mri_knee",), 365, required=False, unsigned=True)
-NEED = Need((MRI, XRAY), "R", "Carlos Andrés Peña Londoño", BORN, date(2026, 10, 15))
-KNEE = Facts(
-    "dicom",
-    modality="MR",
-    body_part="KNEE",
-    laterality="R",
-    study_on=date(2026, 8, 20),
+KNEE = replace(
+    KNEE_MRI,
     study_uid="1.1",
-    patient_name="Peña Londoño^Carlos Andrés",
-    born_on=BORN,
     series=(Series("1.1.1", "MR", "sag", "KNEE", "R", 24, 24), Series("1.1.2", "MR", "cor", "KNEE", "R", 20, 20)),
 )
 STANDING = replace(KNEE, modality="DX", standing=True, study_uid="1.2", study_on=date(2026, 9, 1), series=())
@@ -132,7 +122,12 @@ def test_two_people_are_told_apart_by_kind_and_date_and_never_by_name():
     assert (verdict.answer.id, verdict.problems, verdict.outcome) == ("up.two_people", ("multiple_patients",), "ask")
     assert verdict.question is not None
     assert verdict.question.options == ("p0", "p1", "dk")
-    assert verdict.question.labels[0].values["date"] == Day(date(2026, 8, 20), weekday=False)
+    assert [label.values["value"] for label in verdict.question.labels] == ["1", "2"]
+    assert verdict.question.names[0].values["date"] == Day(date(2026, 8, 20), weekday=False)
+    listed = verdict.answer.values["list"].of
+    assert [(line.id, line.values["n"], line.values["study"]) for line in listed] == [
+        ("up.numbered", n, name) for n, name in enumerate(verdict.question.names, 1)
+    ]
     assert "TORRES" not in str((verdict.answer, verdict.question))
     assert "staffcase.17" in ids(verdict.staff)
 
@@ -162,7 +157,7 @@ def test_three_people_are_more_than_two_and_the_nameless_are_none_of_the_others(
     assert (verdict.answer.id, len(verdict.question.options)) == ("up.more_people", 4)
     assert verdict.question.studies == (key_of(KNEE), key_of(MARTHA), "3.1")
     undated = judge(cd(another, MARTHA, problems=TWO), NEED)
-    assert undated.question.labels[0].values["date"] == Text("study.undated")
+    assert undated.question.names[0].values["date"] == Text("study.undated")
 
 
 def test_the_nameless_are_told_apart_by_their_numbers_and_birth_dates():

@@ -13,6 +13,13 @@ LUNG = {"no": "No", "stable": "Yes, stable", "unstable": "Yes, worse or recent",
 WHOSE = {"mine": "Sí, es mío", "notmine": "No es mío", "dk": "No lo sé", "person": "Hablar con alguien"}
 ANEW = {"willsend": "Yes, I will send it", "nohave": "I have no other", "person": "Talk to someone"}
 NEWER = {"newer": "Enviar uno reciente", "nohave": "No tengo otro", "person": "Hablar con alguien"}
+HURTS = {"left": "Izquierda", "right": "Derecha", "both": "Ambas", "person": "Hablar con alguien"}
+FILE_SIDE = {"left": "Left", "right": "Right", "dk": "I don't know", "person": "Talk to someone"}
+PEOPLE = {"p0": "1", "p1": "2", "dk": "No lo sé", "person": "Hablar con alguien"}
+NAMES = {
+    "p0": "resonancia magnética de rodilla derecha, 20 ago 2026",
+    "p1": "tomografía de rodilla derecha, 1 ago 2026",
+}
 TRAVEL = {"plane": "En avión", "road": "Por carretera", "dk": "No lo sé"}
 
 
@@ -115,3 +122,112 @@ def test_one_letter_of_a_longer_label_may_be_wrong(typed):
 @pytest.mark.parametrize("typed", ["xarretera", "carta", "carter", "sol", "carretera vieja"])
 def test_more_than_a_letter_is_another_word(typed):
     assert chosen(typed, {"street": "Carretera", "sun": "Luz"}) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels", "key"),
+    [
+        ("me duele la derecha", HURTS, "right"),
+        ("Me duele la rodilla izquierda.", HURTS, "left"),
+        ("es la derecha la que me duele", HURTS, "right"),
+        ("La que me duele es la derecha", HURTS, "right"),
+        ("solo la derecha", HURTS, "right"),
+        ("creo que es la izquierda", HURTS, "left"),
+        ("tengo dolor en la derecha", HURTS, "right"),
+        ("it's my right knee that hurts", HURTS, "right"),
+        ("my left knee hurts", HURTS, "left"),
+        ("the right one hurts", HURTS, "right"),
+        ("c'est le genou droit", HURTS, "right"),
+        ("c'est le genou droit qui me fait mal", HURTS, "right"),
+        ("j'ai mal au genou gauche", HURTS, "left"),
+        ("me duelen las dos rodillas", HURTS, "both"),
+        ("both knees hurt", HURTS, "both"),
+        ("j'ai mal aux deux genoux", HURTS, "both"),
+        ("es del lado izquierdo", FILE_SIDE, "left"),
+        ("voy en avión", TRAVEL, "plane"),
+        ("soy mujer", {"female": "Mujer", "male": "Hombre"}, "female"),
+    ],
+)
+def test_a_sentence_that_names_one_button_and_nothing_else_is_that_button(typed, labels, key):
+    assert chosen(typed, labels) == key
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "no es la derecha",
+        "la derecha no",
+        "pas la droite",
+        "ce n'est pas la droite",
+        "not the right one",
+        "antes la derecha, ahora la izquierda",
+        "la derecha o la izquierda",
+        "la derecha, más que la izquierda",
+        "me duele la derecha pero el estudio es de la otra",
+        "that is right",
+        "yes, that's right",
+        "yes right",
+        "it hurts right now",
+        "it hurts right there",
+        "i left it at home",
+        "tengo derecho",
+        "j'ai le droit",
+        "me operaron de la derecha",
+        "que me duele",
+    ],
+)
+def test_a_sentence_that_says_anything_else_is_no_button(typed):
+    assert chosen(typed, HURTS) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("1", "p0"),
+        ("el 1", "p0"),
+        ("la 2.", "p1"),
+        ("la primera", "p0"),
+        ("La primera es mía", "p0"),
+        ("el segundo", "p1"),
+        ("es el segundo", "p1"),
+        ("número dos", "p1"),
+        ("the first one", "p0"),
+        ("it's the second", "p1"),
+        ("mine is the 2nd", "p1"),
+        ("number 2", "p1"),
+        ("le deuxième", "p1"),
+        ("c'est la 1ère", "p0"),
+        ("le mien est le premier", "p0"),
+        ("la resonancia", "p0"),
+        ("La resonancia es mía", "p0"),
+        ("the MRI", "p0"),
+        ("el TAC", "p1"),
+        ("la tomografía de rodilla derecha", "p1"),
+        ("la del 20 de agosto", "p0"),
+        ("no sé", "dk"),
+    ],
+)
+def test_one_of_a_numbered_list_is_known_by_its_number_or_by_what_it_is(typed, key):
+    assert chosen(typed, PEOPLE, names=NAMES) == key
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "3",
+        "los 2",
+        "las dos",
+        "les deux",
+        "my two",
+        "la de rodilla",
+        "la derecha",
+        "la de agosto",
+        "no es la resonancia",
+        "la primera o la segunda",
+        "la resonancia y la tomografía",
+        "mía",
+        "es mía la más nueva",
+    ],
+)
+def test_what_fits_two_of_a_numbered_list_or_none_is_asked_again(typed):
+    assert chosen(typed, PEOPLE, names=NAMES) is None

@@ -74,10 +74,41 @@ def test_whole_dates_are_read(typed, lang, on):
         ("hace 3 meses", Dated(date(2026, 8, 1), "month")),
         ("2 years ago", Dated(date(2024, 1, 1), "year")),
         ("14 mayo 2019", Dated(date(2019, 5, 14), "day")),
+        ("el año pasado", Dated(date(2025, 1, 1), "year")),
+        ("Creo que fue el año pasado", Dated(date(2025, 1, 1), "year")),
+        ("last year", Dated(date(2025, 1, 1), "year")),
+        ("l\u2019année dernière", Dated(date(2025, 1, 1), "year")),
+        ("l'an passé", Dated(date(2025, 1, 1), "year")),
+        ("este año", Dated(date(2026, 1, 1), "year")),
+        ("the year before last", Dated(date(2024, 1, 1), "year")),
+        ("en marzo del año pasado", Dated(date(2025, 3, 1), "month")),
+        ("March of last year", Dated(date(2025, 3, 1), "month")),
+        ("le 3 mars de l'année dernière", Dated(date(2025, 3, 3), "day")),
+        ("en mayo de este año", Dated(date(2026, 5, 1), "month")),
+        ("el mes pasado", Dated(date(2026, 10, 1), "month")),
+        ("last month", Dated(date(2026, 10, 1), "month")),
+        ("le mois dernier", Dated(date(2026, 10, 1), "month")),
+        ("este mes", Dated(date(2026, 11, 1), "month")),
+        ("hace un mes", Dated(date(2026, 10, 1), "month")),
+        ("two months ago", Dated(date(2026, 9, 1), "month")),
+        ("il y a six mois", Dated(date(2026, 5, 1), "month")),
+        ("y'a six mois", Dated(date(2026, 5, 1), "month")),
+        ("dos meses atrás", Dated(date(2026, 9, 1), "month")),
+        ("hace dos años", Dated(date(2024, 1, 1), "year")),
+        ("il y a un an", Dated(date(2025, 1, 1), "year")),
+        ("hace medio año", Dated(date(2026, 5, 1), "month")),
+        ("hace un año y medio", Dated(date(2025, 5, 1), "month")),
+        ("il y a un mois et demi", Dated(date(2026, 10, 1), "month")),
+        ("back in March", Dated(date(2026, 3, 1), "month")),
+        ("vers mars", Dated(date(2026, 3, 1), "month")),
     ],
 )
 def test_partial_dates_say_how_much_was_said(typed, expected):
     assert past_date(typed, TODAY, "es", partial=True) == expected
+
+
+def test_a_month_ago_may_be_last_year():
+    assert past_date("el mes pasado", date(2026, 1, 31), "es", partial=True) == Dated(date(2025, 12, 1), "month")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +128,31 @@ def test_a_partial_date_in_the_future_is_asked_again():
         past_date("diciembre 2026", TODAY, "es", partial=True)
 
 
-@pytest.mark.parametrize("typed", ["whenever", "el 30 de febrero", "no sé si en marzo o abril", "i may have it"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "whenever",
+        "el 30 de febrero",
+        "no sé si en marzo o abril",
+        "i may have it",
+        "hace mucho",
+        "hace años",
+        "il y a longtemps",
+        "hace más de dos años",
+        "more than 2 years ago",
+        "plus d'un an, il y a 2 ans",
+        "hace 2 o 3 meses",
+        "no fue el año pasado",
+        "before last year",
+        "el año pasado o este año",
+        "desde el mes pasado",
+        "in the last year",
+        "in the last month",
+        "el 3 del mes pasado",
+        "2 veces el año pasado",
+        "next year",
+    ],
+)
 def test_what_names_no_month_alone_is_no_month(typed):
     with pytest.raises(Misfit) as caught:
         past_date(typed, TODAY, "es", partial=True)

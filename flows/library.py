@@ -13,6 +13,9 @@ class Library(Protocol):
     def questionnaire(self, name: str) -> Questionnaire:
         """A form."""
 
+    def form(self, indication: str) -> Questionnaire:
+        """The form of an indication."""
+
     def document(self, name: str) -> Document:
         """A notice, consent, letter or sheet."""
 

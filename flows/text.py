@@ -56,7 +56,10 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measured value in its stored unit ("kg", "cm", "celsius", "months"); readers see it in both systems."""
+    """A measured value in its stored unit, which readers see in both systems.
+
+    The units are "kg", "cm", "celsius", "months" and "years"; a count has none.
+    """
 
     value: float
     unit: str

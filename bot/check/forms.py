@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from bot.content import Content, Fault
+from bot.i18n.language import UNITS
 from flows.content import ANSWER_OPERATORS, BUTTON_TYPES, ITEM_TYPES, Condition, FormItem, Questionnaire
+
+PERSON = ("name", "birth")  # who somebody is
 
 
 def faults(content: Content, catalog: Collection[str]) -> Iterator[Fault]:
@@ -24,6 +27,9 @@ def _names(file: str, form: Questionnaire) -> Iterator[Fault]:
     if not form.items:
         yield Fault(file, "item", "it asks nothing", "add [[item]] entries")
     names = [item.link_id for item in form.items]
+    for name in PERSON if names else ():
+        if name not in names:
+            yield Fault(file, name, "nobody is asked it, and studies are held against it", "add an item of this id")
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Fault(file, name, "two items have this id", "rename one; an answer is kept by the id of its item")
 
@@ -31,6 +37,8 @@ def _names(file: str, form: Questionnaire) -> Iterator[Fault]:
 def _item(file: str, item: FormItem) -> Iterator[Fault]:
     if item.type not in ITEM_TYPES:
         yield Fault(file, item.link_id, f'"{item.type}" is not a type', f"choose one of {', '.join(ITEM_TYPES)}")
+    if item.unit not in UNITS:
+        yield Fault(file, item.link_id, f'"{item.unit}" is not a unit', f"choose one of {', '.join(UNITS[1:])}")
     if item.low is not None and item.high is not None and item.low >= item.high:
         yield Fault(file, item.link_id, f"low {item.low} is not below high {item.high}", "correct the limits")
     if item.type in BUTTON_TYPES and not item.options:

@@ -39,8 +39,19 @@ class Versioned(Protocol):
     def id(self) -> str: ...
 
 
+class Indicated(Protocol):
+    """A record for one indication, in versions of one name."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def indication(self) -> str: ...
+
+
 T = TypeVar("T")
 V = TypeVar("V", bound=Versioned)
+N = TypeVar("N", bound=Indicated)
 UNIVERSAL = "universal"
 TEACH_BACK = "-teachback"
 
@@ -76,6 +87,10 @@ class Content:
     def questionnaire(self, name: str) -> Questionnaire:
         return newest(self.questionnaires, name)
 
+    def form(self, indication: str) -> Questionnaire:
+        """The newest questionnaire of an indication; raises ContentError where it has none."""
+        return _newest_of(self.questionnaires, indication)
+
     def document(self, name: str) -> Document:
         return newest(self.documents, name)
 
@@ -95,11 +110,9 @@ class Content:
 
     def screening(self, indication: str) -> Screening:
         """The rules for everybody and those of one indication; raises ContentError where it has none."""
-        own = {key: rules for key, rules in self.rulesets.items() if rules.indication == indication}
-        names = sorted({rules.name for rules in own.values()}) or [indication]
         return Screening(
             newest(self.rulesets, UNIVERSAL),
-            newest(own, names[0]),
+            _newest_of(self.rulesets, indication),
             newest(self.medicines, "medicines"),
             newest(self.evidence, "evidence"),
         )
@@ -118,6 +131,13 @@ def newest(known: Mapping[str, T], name: str) -> T:
     if not versions:
         raise ContentError(f'"{name}" is not among {", ".join(sorted(known)) or "nothing"}; add its file')
     return known[versions[max(versions)]]
+
+
+def _newest_of(known: Mapping[str, N], indication: str) -> N:
+    """The newest entry for an indication; raises ContentError when there is none."""
+    own = {key: one for key, one in known.items() if one.indication == indication}
+    names = sorted({one.name for one in own.values()}) or [indication]
+    return newest(own, names[0])
 
 
 def read(root: Path) -> tuple[Content, list[Fault]]:

@@ -30,6 +30,7 @@ _MEASURES: dict[str, Callable[[float, Locale], dict[str, str]]] = {
     "cm": values.centimetres,
     "celsius": values.celsius,
 }
+UNITS = ("", "months", "years", *_MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +148,15 @@ class Language:
         return "\n".join(f"{bullet}{self.show(value)}" for value in lines.of) or NOTHING
 
     def _measure(self, measure: Measure) -> str:
-        if measure.unit == "months":
-            return self._months(round(measure.value))
+        match measure.unit:
+            case "":
+                return values.number(measure.value, self._locale)
+            case "months":
+                return self._months(round(measure.value))
+            case "years":
+                return self.say(Text("measure.years", {"years": round(measure.value)}))
         if measure.unit not in _MEASURES:
-            raise ContentError(f'unit "{measure.unit}" is unknown; use kg, cm, celsius or months')
+            raise ContentError(f'unit "{measure.unit}" is unknown; use {", ".join(UNITS[1:])}')
         return self.say(Text(f"measure.{measure.unit}", _MEASURES[measure.unit](measure.value, self._locale)))
 
     def _months(self, months: int) -> str:

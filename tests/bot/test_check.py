@@ -114,6 +114,14 @@ CASES = {
         (KNEE, "low = 20\nhigh = 350", "low = 350\nhigh = 20"),
         (KNEE, "weight", "low 350.0 is not below high 20.0"),
     ),
+    "a number in a unit that nobody can read": (
+        (KNEE, 'unit = "celsius"', 'unit = "fahrenheit"'),
+        (KNEE, "temp", '"fahrenheit" is not a unit'),
+    ),
+    "a form that does not ask whose studies they are": (
+        (KNEE, 'id = "birth"', 'id = "born"'),
+        (KNEE, "birth", "nobody is asked it, and studies are held against it"),
+    ),
     "a choice without options": (
         (KNEE, 'options = ["left", "right", "both"]\n', ""),
         (KNEE, "side", "nobody can answer it: it has no options"),

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.content import Content, fill, newest, placeholders, read
+from bot.i18n import Catalogs
+from flows import form as form_player
 from flows.errors import ContentError
 from flows.text import Text
 
@@ -162,9 +164,23 @@ def test_a_rule_is_groups_of_conditions_of_which_one_must_hold(content):
     assert content.texts()["rule/universal@1/U-INF"]["es"] == "Infección sin control"
 
 
-def test_an_indication_without_rules_is_named(content):
-    with pytest.raises(ContentError, match="hip_oa"):
-        content.screening("hip_oa")
+def test_an_indication_without_rules_or_form_is_named(content):
+    for of in (content.screening, content.form):
+        with pytest.raises(ContentError, match="hip_oa"):
+            of("hip_oa")
+    assert content.form("knee_oa").id == "knee-oa@1"
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "fr"])
+def test_every_answer_that_a_form_takes_is_read_back_in_every_language(content, lang):
+    words = Catalogs.load(DATA.parent / "locales", content.texts())
+    for form in content.questionnaires.values():
+        items = [form_player.item_of(item, content.city) for item in form.items]
+        assert all(words.render(Text("plain", {"value": one}), lang) for item in items for one in shown(item))
+
+
+def shown(item):
+    return [item.show(stored) for stored in item.samples()]
 
 
 def test_the_joint_route_is_asked_nine_times(content):

@@ -23,6 +23,7 @@ from flows.form import Filled, player
 from flows.journey import AFTER, ON_DUE, alarm
 from flows.text import Json, Text, text_from_json
 from flows.view import Happened, Patient, View, facts_of
+from flows.welcome import Welcomed
 
 ROOT = Path(__file__).parents[1]
 NOON = int(datetime(2026, 12, 1, 20, tzinfo=UTC).timestamp()) * 1_000_000  # a Tuesday, noon in Tijuana
@@ -112,6 +113,14 @@ class Casebook:
                 assert act.at >= self.view.now
             case Alarm():
                 self.does(alarm.alarm_acts(self.view, act))
+
+
+def with_condition() -> Casebook:
+    """A case whose patient agreed to the notice and named the knee."""
+    book = Casebook()
+    book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
+    book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
+    return book
 
 
 def words(act: Act) -> Iterator[Text]:

@@ -22,13 +22,6 @@ def knee(samples):
 
 
 @pytest.fixture
-def disc(samples):
-    """The files of a whole CD."""
-    with zipfile.ZipFile(samples / "cd" / "cd_brain_mr.zip") as archive:
-        return [(name, archive.read(name)) for name in archive.namelist()]
-
-
-@pytest.fixture
 def saved(tmp_path):
     """A file with some bytes."""
 

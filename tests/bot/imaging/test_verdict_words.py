@@ -9,29 +9,18 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Catalogs
-from flows.content.rules import DocumentNeed
 from flows.rules.imaging import CAUSES, judge
 from flows.rules.study import Facts, Problem, Series
 from flows.rules.told import Word
-from flows.rules.wanted import Need
+from tests.knee import KNEE_MRI as KNEE
+from tests.knee import MRI, XRAY
+from tests.knee import NEED as WANTED
 
-DOCUMENTS = tuple(
-    DocumentNeed((code,), 365, required=True, unsigned=True) for code in ("xr_knee_weightbearing", "mri_knee")
-)
-NEED = Need(DOCUMENTS, "R", "Carlos Peña", date(1958, 11, 23), date(2026, 10, 15))
-KNEE = Facts(
-    "dicom",
-    modality="MR",
-    body_part="KNEE",
-    laterality="R",
-    study_on=date(2026, 8, 20),
-    patient_name="Peña^Carlos",
-    born_on=date(1958, 11, 23),
-)
+NEED = replace(WANTED, documents=tuple(replace(document, required=True) for document in (XRAY, MRI)))
 SERIES = (Series("1", "MR", "sag", "KNEE", "R", 20, 20), Series("2", "DX", "ap", "KNEE", "L", 1, 1))
 CHANGES = (
     {},
-    {"patient_name": "PENA^CARLOS"},
+    {"patient_name": "PENA LONDONO^CARLOS"},
     {"modality": "CR"},
     {"modality": "CR", "standing": True},
     {"modality": None, "series": SERIES},

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
-
 import pytest
 
 from bot.imaging.look import look as look_at
 from bot.imaging.parts import Part
 from tests.bot.imaging.packing import rar4, rar5, spanned, written, zipped
 from tests.bot.imaging.test_archives import codes
-
-
-@pytest.fixture
-def disc(samples):
-    with zipfile.ZipFile(samples / "cd" / "cd_brain_mr.zip") as archive:
-        return [(name, archive.read(name)) for name in archive.namelist()]
 
 
 @pytest.fixture

@@ -10,17 +10,9 @@ from flows.acts import Card, Paper, Record
 from flows.journey import release
 from flows.release import ReleaseAsked
 from flows.text import Day, Quoted, Text
-from flows.welcome import Welcomed
-from tests.casebook import Casebook, content, only
+from tests.casebook import Casebook, content, only, with_condition
 
 XRAY, MRI = "xr_knee_weightbearing", "mri_knee"
-
-
-def with_condition() -> Casebook:
-    book = Casebook()
-    book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
-    book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
-    return book
 
 
 def letter(book: Casebook) -> Paper:

@@ -9,17 +9,9 @@ from flows.case import Stage
 from flows.journey import EXPIRED, ON_DUE, can_wait, uploads
 from flows.text import Text, bullets
 from flows.view import DAY
-from flows.welcome import Welcomed
-from tests.casebook import Casebook, content, only, told
+from tests.casebook import Casebook, content, only, told, with_condition
 
 XRAY, MRI = "xr_knee_weightbearing", "mri_knee"
-
-
-def with_condition() -> Casebook:
-    book = Casebook()
-    book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
-    book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
-    return book
 
 
 def judged(book: Casebook, upload: int, *counts: tuple[str, str], staff: Any = "-") -> None:

@@ -19,6 +19,7 @@ from bot.sandbox.refusals import Refusal
 from bot.sandbox.transport import dumps, read
 
 PAGE = Path(__file__).with_name("page")
+LOOK = Path(__file__).parents[1] / "look"  # shared with the upload page
 _HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 _BEAT = 15.0
 
@@ -111,10 +112,18 @@ def page(request: web.Request) -> web.StreamResponse:
     except Cannot as why:
         return _json({"ok": False, "error": str(why)}, why.status)
     name = "index.html" if request.path == "/" else request.path.removeprefix("/static/")
-    found = (PAGE / name).resolve()
-    if not found.is_relative_to(PAGE.resolve()) or not found.is_file():
+    found = _found(name)
+    if found is None:
         return _json({"ok": False, "error": f"there is no {request.path}; open /"}, 404)
     mime = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
     text = "; charset=utf-8" if mime.startswith("text/") else ""
     headers = {"Content-Type": mime + text, "Cache-Control": "no-cache"}
     return web.Response(body=found.read_bytes(), headers=headers)
+
+
+def _found(name: str) -> Path | None:
+    for folder in (PAGE, LOOK):
+        found = (folder / name).resolve()
+        if found.is_relative_to(folder.resolve()) and found.is_file():
+            return found
+    return None

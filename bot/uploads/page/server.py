@@ -32,14 +32,13 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-STATIC = Path(__file__).parent / "static"
+STATIC, LOOK = Path(__file__).parent / "static", Path(__file__).parents[2] / "look"
 FILES = {
-    "": "text/html",
-    "style.css": "text/css",
-    "page.js": "text/javascript",
-    "sender.js": "text/javascript",
-    "mark.svg": "image/svg+xml",
+    "": STATIC / "index.html",
+    **{name: STATIC / name for name in ("style.css", "page.js", "sender.js")},
+    **{name: LOOK / name for name in ("base.css", "dark.css", "mark.svg")},
 }
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -90,9 +89,9 @@ class Page:
             router.add_delete(root + "files/{file:[0-9]{1,6}}", self._for(self._drop))
 
     async def _static(self, request: web.Request) -> web.Response:
-        name = request.path.rpartition("/")[2]
-        body = await asyncio.to_thread((STATIC / (name or "index.html")).read_bytes)
-        return web.Response(body=body, content_type=FILES[name], charset="utf-8", headers=HEADERS)
+        file = FILES[request.path.rpartition("/")[2]]
+        body = await asyncio.to_thread(file.read_bytes)
+        return web.Response(body=body, content_type=TYPES[file.suffix], charset="utf-8", headers=HEADERS)
 
     async def _say(self, _: web.Request) -> web.Response:
         return _json(self._words)

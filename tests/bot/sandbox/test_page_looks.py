@@ -45,7 +45,7 @@ def test_every_sentence_that_the_page_names_is_there_and_none_is_left_over():
 
 
 def test_no_file_of_the_page_names_an_outside_address_or_parses_html():
-    for path in [*SCRIPTS, *http.PAGE.rglob("*.css"), http.PAGE / "index.html"]:
+    for path in [*SCRIPTS, *http.PAGE.rglob("*.css"), *http.LOOK.iterdir(), http.PAGE / "index.html"]:
         text = path.read_text().replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"https?://\w", text), path
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text), path
@@ -70,12 +70,10 @@ def test_text_and_ground_contrast_by_wcag_aa(theme: str):
 
 
 def tokens(theme: str) -> dict[str, str]:
-    """The colours of a theme, out of the style sheet."""
-    blocks = re.findall(r':root(\[data-theme="dark"\])? \{(.*?)\}', (http.PAGE / "style.css").read_text(), re.DOTALL)
+    """The colours of a theme, out of the style sheets."""
     found: dict[str, str] = {}
-    for dark, block in blocks:
-        if theme == "dark" or not dark:
-            found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+    for sheet in ["base", "dark"] if theme == "dark" else ["base"]:
+        found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", (http.LOOK / f"{sheet}.css").read_text()))
     return found
 
 

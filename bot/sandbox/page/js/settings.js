@@ -30,6 +30,7 @@ export class Settings {
 
   #wear(theme) {
     document.documentElement.dataset.theme = theme;
+    document.getElementById("dark").media = theme === "dark" ? "all" : "not all";
   }
 
   #turn() {

@@ -37,7 +37,7 @@ from bot.post import Postman
 from bot.presence import introduce
 from bot.receive import Intake, insist, itself, poll
 from bot.settle import settle
-from bot.store import Store, StoreDown
+from bot.store import Store, StoreDown, groups
 from bot.store import schema as t
 from bot.store.migrate import upgrade
 from bot.store.work import HOUSE
@@ -150,7 +150,7 @@ class App:
             except SealBroken:
                 way = "name the file this database was begun with"
                 raise ConfigError(f"PUENTE_KEY_FILE: its keys open nothing of this database; {way}") from None
-            for row in await work.conn.execute(sa.select(t.clinic_group)):
+            for row in await groups.bound(work.conn):
                 house.groups[row.chat_id] = row.clinic
                 house.topics_on[row.chat_id] = row.topics == "yes"
         house.bot_id, house.bot_name = await itself(house.wire)

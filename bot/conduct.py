@@ -140,15 +140,20 @@ async def _companion_confirmed(room: Room, run: Run, confirmed: Confirmed) -> No
         await perform.calendar(room, case, confirmed_trip)
 
 
+async def _went_on(room: Room, run: Run) -> bool:
+    """Whether the case went on while the patient was asked whether to end it; they read where it stands."""
+    case = await room.work.case(run.case_id or 0)
+    if case.stage in BEFORE_TREATMENT:
+        return False
+    await menu.mycase(room, await room.work.person(case.patient_id), case, run.chat_id)
+    return True
+
+
 async def _cancelled(room: Room, run: Run, answer: Cancelled) -> None:
-    if not answer.yes:
+    if not answer.yes or await _went_on(room, run):
         return
     case = await room.work.case(run.case_id or 0)
-    person = await room.work.person(case.patient_id)
-    if case.stage not in BEFORE_TREATMENT:  # it went on while the question stood
-        await menu.mycase(room, person, case, run.chat_id)
-        return
-    view = await perform.view_of(room, case)
+    person, view = await room.work.person(case.patient_id), await perform.view_of(room, case)
     await perform.withdraw(room, case)
     by = view.moment(view.staff_by(view.clinic.reply_hours), "date")
     values: dict[str, Value] = {"when": view.moment(room.work.now), "coordinator": view.clinic.coordinator, "date": by}
@@ -159,14 +164,10 @@ async def _cancelled(room: Room, run: Run, answer: Cancelled) -> None:
 
 async def _withdrawn(room: Room, run: Run, answer: Withdrawn) -> None:
     """A consent taken back: nothing is done any more, the staff know at once, the record stays."""
-    if not answer.yes:
+    if not answer.yes or await _went_on(room, run):
         return
     case = await room.work.case(run.case_id or 0)
-    person = await room.work.person(case.patient_id)
-    if case.stage not in BEFORE_TREATMENT:  # it went on while the question stood
-        await menu.mycase(room, person, case, run.chat_id)
-        return
-    view = await perform.view_of(room, case)
+    person, view = await room.work.person(case.patient_id), await perform.view_of(room, case)
     await room.work.record(case, "consent_withdrawn", {}, run.person_id)
     await perform.withdraw(room, case)
     physician = room.clinic.physician(view.said("decided")["physician"]).name

@@ -5,14 +5,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 
-import sqlalchemy as sa
-
 from bot.config import Settings
 from bot.imaging.archives import flat
 from bot.imaging.inspect import Inspector
 from bot.staffing import served
-from bot.store import Store, migrate
-from bot.store import schema as t
+from bot.store import Store, groups, migrate
 
 OLD_SQLITE = (3, 51, 3)  # before it, two connections that checkpoint at once may damage a WAL; we write through one
 LITTLE = 2**30  # bytes
@@ -60,7 +57,7 @@ async def _groups(settings: Settings) -> list[str]:
     store = Store(settings.database)
     try:
         async with store.reading() as conn:
-            bound = {row.clinic for row in await conn.execute(sa.select(t.clinic_group.c.clinic))}
+            bound = {row.clinic for row in await groups.bound(conn)}
     finally:
         await store.close()
     unheard = [clinic.key for clinic in served(settings) if clinic.key not in bound]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot import companions, perform, talk
+from bot.store import linking
 from bot.store import schema as t
 from bot.store.rows import Case, Person
 from flows.case import Stage
@@ -116,9 +117,7 @@ async def _revoke(room: Room, person: Person, case: Case | None, chat_id: int) -
     let_in = await room.work.companions(case.id)
     ended = sa.update(t.role).where(t.role.c.case_id == case.id, t.role.c.until_at.is_(None))
     await room.work.conn.execute(ended.values(until_at=room.work.now))
-    invited = sa.and_(t.link.c.case_id == case.id, t.link.c.kind == "companion")
-    void = sa.update(t.link).where(invited, t.link.c.used_at.is_(None))
-    await room.work.conn.execute(void.values(used_at=room.work.now))
+    await linking.end(room.work.conn, "companion", case.id, room.work.now)
     for companion in let_in:
         chat = await perform.chat_of(room, companion)
         if chat is not None:

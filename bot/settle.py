@@ -17,6 +17,7 @@ from bot.desk import relay
 from bot.outbox import Delivered, Verdict
 from bot.people import case_of, is_companion
 from bot.room import Room
+from bot.store import messages
 from bot.store import schema as t
 from bot.store import statements as st
 from bot.store.rows import Case
@@ -49,14 +50,14 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
         row = result.row
         if row.body["do"] == "topic" and row.case_id:
             topic = result.result["message_thread_id"]
-            await work.conn.execute(sa.update(t.case).where(t.case.c.id == row.case_id).values(topic_id=topic))
+            await messages.put_topic(work.conn, row.case_id, topic)
         elif row.case_id in house.post.anew:
             await _topic_anew(house, work, row.case_id)
         message_id = result.result.get("message_id") if isinstance(result.result, dict) else None
         for one in result.result.get("album", ()) if isinstance(result.result, dict) else ():
             work.log(replace(row, key=f"{row.key}:{one}"), one, "")
         if message_id is None and "edits" in row.body:  # a repeated edit is refused as "not modified"
-            message_id = await _message_of(work, row.body["edits"])
+            message_id = await messages.message_id(work.conn, row.body["edits"])
         if not isinstance(message_id, int):
             continue
         house.post.remember(row.key, message_id)
@@ -68,15 +69,10 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
 async def _topic_anew(house: House, work: Work, case_id: int) -> None:
     """The topic was deleted and made anew: the case knows it, and dialogues begun in the old one go on in the new."""
     old, new = house.post.anew[case_id]
-    await work.conn.execute(sa.update(t.case).where(t.case.c.id == case_id).values(topic_id=new))
+    await messages.put_topic(work.conn, case_id, new)
     there = sa.update(t.run).where(t.run.c.case_id == case_id, t.run.c.thread_id == old)
     await work.conn.execute(there.values(thread_id=new))
     del house.post.anew[case_id]  # should this not commit, the next card finds the topic gone again
-
-
-async def _message_of(work: Work, key: str) -> int | None:
-    row = (await work.conn.execute(sa.select(t.message.c.message_id).where(t.message.c.key == key))).first()
-    return row.message_id if row else None
 
 
 async def _blocked(house: House, work: Work, result: Delivered) -> None:
@@ -98,8 +94,7 @@ async def _blocked(house: House, work: Work, result: Delivered) -> None:
 
 async def _parked(house: House, work: Work, result: Delivered) -> None:
     """Telegram refuses this one message: the next ones go on, staff are told."""
-    parked = sa.update(t.outbox).where(t.outbox.c.key == result.row.key).values(state="parked")
-    await work.conn.execute(parked)
+    await messages.park(work.conn, result.row.key)
     log.error("message_parked", lane=result.row.lane)
     room = Room(house, work, f"parked:{result.row.key}")
     case = await work.known_case(result.row.case_id) if result.row.case_id else None
@@ -119,7 +114,7 @@ async def _unseen(room: Room, case: Case | None) -> None:
     for person in await room.work.staff(room.clinic.key):
         account = await room.work.account_of(person.id)
         key = f"unseen:{room.work.now // HOUR}:{person.id}"
-        if account is not None and await _message_of(room.work, key) is None:
+        if account is not None and await messages.message_id(room.work.conn, key) is None:
             text = Text("desk.unseen", {"case": case.code if case else "-"})
             room.write(account.telegram_id, person, text, lane="now", key=key)
 

@@ -6,22 +6,17 @@ import json
 import secrets
 from pathlib import Path
 
-import sqlalchemy as sa
 from telegram.error import TelegramError
 
 from bot.clock import SystemClock
 from bot.config import RunSettings, Settings
 from bot.content import Content
-from bot.perform import link_hash
-from bot.store import Store
-from bot.store import schema as t
+from bot.store import Store, groups, linking
 from bot.store.migrate import upgrade
 from bot.wire import Wire
 from flows.content import Clinic
 from flows.errors import ConfigError
-from flows.view import DAY
 
-LASTS = 7 * DAY
 DATA = Path(__file__).parent.parent / "data"
 ROLES = ("admin", "coordinator", "physician")
 
@@ -29,19 +24,17 @@ ROLES = ("admin", "coordinator", "physician")
 async def staff_link(store: Store, clinic: str, role: str, profile: str, now: int) -> str:
     """The payload of a link that gives one person a role, once, for seven days; only its hash is kept."""
     token = "s-" + secrets.token_urlsafe(24)
-    row = {"hash": link_hash(token), "kind": "staff", "clinic": clinic, "profile": f"{role}:{profile}"}
     async with store.tx() as conn:
-        await conn.execute(sa.insert(t.link).values(**row, made_at=now, until_at=now + LASTS))
+        await linking.add(conn, token, "staff", clinic, now, profile=f"{role}:{profile}")
     return token
 
 
 async def group_code(store: Store, clinic: str, now: int) -> str:
     """A code that, posted in a group, makes it the clinic's staff group; a new code replaces the old one."""
     code = "PUENTE-" + secrets.token_hex(4).upper()
-    value = json.dumps({"clinic": clinic, "code": code, "until": now + LASTS})
+    value = json.dumps({"clinic": clinic, "code": code, "until": now + linking.LASTS})
     async with store.tx() as conn:
-        await conn.execute(sa.delete(t.meta).where(t.meta.c.key == "bind"))
-        await conn.execute(sa.insert(t.meta).values(key="bind", value=value))
+        await groups.put_code(conn, value)
     return code
 
 

@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import perform
 from bot.clock import SECOND
 from bot.room import Room, transaction
-from bot.store import StoreDown
+from bot.store import StoreDown, messages
 from bot.store import schema as t
 from bot.store.rows import Due, Outgoing
 from bot.store.work import Work
@@ -177,7 +177,7 @@ async def _opened(house: House, work: Work, rows: Sequence[sa.Row[Any]]) -> list
             body = work.open(row.subject_id, f"outbox.body|{row.key}", row.body_sealed)
         except (SealBroken, KeyError) as fault:
             log.warning("message_unreadable", exc_info=fault)
-            await work.conn.execute(sa.update(t.outbox).where(t.outbox.c.id == row.id).values(state="parked"))
+            await messages.park(work.conn, row.key)
             Room(house, work, f"unreadable:{row.id}").tell_desk_problem(None)
             continue
         found.append(

@@ -18,6 +18,7 @@ from bot import people
 from bot.arrivals import Arrival, Said, Unknown, read
 from bot.desk import group
 from bot.room import Room, transaction
+from bot.store import groups
 from bot.store import schema as t
 from bot.store import statements as st
 from bot.store.work import HOUSE, Work
@@ -71,16 +72,14 @@ def _awake(work: Work, arrival: Arrival) -> None:
 
 async def _bind(room: Room, said: Said) -> None:
     """A group becomes a clinic's staff group when the code that `puente staff code` printed is posted in it."""
-    row = (await room.work.conn.execute(sa.select(t.meta).where(t.meta.c.key == "bind"))).first()
-    if row is None:
+    waiting = await groups.code(room.work.conn)
+    if waiting is None:
         return
-    bound = json.loads(row.value)
+    bound = json.loads(waiting)
     if bound["until"] < room.work.now or not hmac.compare_digest(bound["code"].encode(), said.text.strip().encode()):
         return
-    await room.work.conn.execute(sa.delete(t.meta).where(t.meta.c.key == "bind"))
-    values = {"clinic": bound["clinic"], "chat_id": said.chat_id, "topics": "yes", "bound_at": room.work.now}
-    await room.work.conn.execute(sa.delete(t.clinic_group).where(t.clinic_group.c.clinic == bound["clinic"]))
-    await room.work.conn.execute(sa.insert(t.clinic_group).values(values))
+    await groups.end_code(room.work.conn)
+    await groups.bind(room.work.conn, bound["clinic"], said.chat_id, room.work.now)
     others = {chat: clinic for chat, clinic in room.house.groups.items() if clinic != bound["clinic"]}
     room.house.groups = others | {said.chat_id: bound["clinic"]}
     room.at_clinic(bound["clinic"])

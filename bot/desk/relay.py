@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from bot import perform, talk
-from bot.store import schema as t
+from bot.store import messages
 from flows.acts import Card
 from flows.case import Fact, Role
 from flows.journey import alarm
@@ -45,10 +43,7 @@ async def mirror_message(room: Room, case: Case, arrival: Arrival) -> None:
 
 async def replied_to(room: Room, person: Person, said: Said) -> None:
     """Staff answered a message in a topic; only an answer to a patient's mirrored message is for the patient."""
-    found = sa.select(t.message.c.case_id, t.message.c.key).where(
-        t.message.c.chat_id == said.chat_id, t.message.c.message_id == said.reply_to
-    )
-    row = (await room.work.conn.execute(found)).first()
+    row = await messages.said(room.work.conn, said.chat_id, said.reply_to)
     if row is None or row.case_id is None:
         return
     case = await room.work.case(row.case_id)
@@ -64,12 +59,9 @@ async def replied_to(room: Room, person: Person, said: Said) -> None:
 
 async def filed_to(room: Room, filed: Filed) -> None:
     """Staff answered a message of the bot with a file; none is passed on, and they are told."""
-    found = sa.select(t.message.c.case_id).where(
-        t.message.c.chat_id == filed.chat_id, t.message.c.message_id == filed.reply_to
-    )
-    case_id = (await room.work.conn.execute(found)).scalar()
-    if case_id is not None:
-        case = await room.work.case(case_id)
+    row = await messages.said(room.work.conn, filed.chat_id, filed.reply_to)
+    if row is not None and row.case_id is not None:
+        case = await room.work.case(row.case_id)
         room.card(case, Card(Text("relay.no_file", {"case": case.code}), buttons=(("st_reply", "reply"),)))
 
 

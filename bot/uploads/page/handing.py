@@ -18,9 +18,9 @@ import structlog
 
 from bot.patience import Patience
 from bot.room import Room, transaction
-from bot.store import StoreDown
+from bot.store import StoreDown, linking
 from bot.store import schema as t
-from bot.store.rows import Attachment, Upload
+from bot.store.rows import Attachment, Case, Person, Upload
 from bot.uploads import gathering, outcome
 from bot.uploads.arriving import NEW
 from bot.uploads.page import links
@@ -166,13 +166,10 @@ class Handing:
         """The rows of an upload; nothing where an earlier try wrote them and was not told so."""
         link = arrival.link
         async with transaction(self.house, f"page.{link.hash.hex()[:16]}") as room:
-            await room.work.load_people([link.person_id])
-            used = sa.update(t.link).where(links.UNUSED, t.link.c.hash == link.hash)
-            done = await room.work.conn.execute(used.values(used_at=room.work.now, used_by=link.person_id))
-            if not done.rowcount:
+            whose = await _used_up(room, link)
+            if whose is None:
                 return
-            case, person = await room.work.case(link.case_id), await room.work.person(link.person_id)
-            room.at_clinic(case.clinic)
+            case, person = whose
             upload = _upload(room, arrival)
             gathering.say(room, upload, person, Text("up.received"), case)
             await room.work.add_upload(upload)
@@ -182,15 +179,22 @@ class Handing:
             await asyncio.to_thread(self.house.files.erase, name)
 
 
+async def _used_up(room: Room, link: Link) -> tuple[Case, Person] | None:
+    """The link ends; whose it was. None where an earlier try ended it."""
+    await room.work.load_people([link.person_id])
+    if not await linking.use(room.work.conn, link.hash, link.person_id, room.work.now):
+        return None
+    case = await room.work.case(link.case_id)
+    room.at_clinic(case.clinic)
+    return case, await room.work.person(link.person_id)
+
+
 async def _sent_again(room: Room, link: Link) -> None:
     """The link ends and another takes its place; nothing where an earlier try wrote what came."""
-    await room.work.load_people([link.person_id])
-    used = sa.update(t.link).where(links.UNUSED, t.link.c.hash == link.hash)
-    done = await room.work.conn.execute(used.values(used_at=room.work.now, used_by=link.person_id))
-    if not done.rowcount:
+    whose = await _used_up(room, link)
+    if whose is None:
         return
-    case, person = await room.work.case(link.case_id), await room.work.person(link.person_id)
-    room.at_clinic(case.clinic)
+    case, person = whose
     text = Text("up.page_again", {"link": await links.upload_link(room, case) or "-"})
     room.write(link.chat_id, person, text, case=case)
     lines = Lines((Text("staffcase.file", {"case": case.code}), Text("staffcase.page_broken")), bullets=False)

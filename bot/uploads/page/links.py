@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot.perform import LINK_LASTS, link_hash
+from bot.store import linking
 from bot.store import schema as t
 from bot.store.rows import Case
 
@@ -29,7 +29,6 @@ OPEN = 3  # links of a case at a time; an older one ends when there is one more
 PATH = "upload/"  # below PUENTE_PUBLIC_URL
 
 UPLOADS = t.link.c.kind == "upload"
-UNUSED = sa.and_(UPLOADS, t.link.c.used_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +60,13 @@ async def made(conn: AsyncConnection, vault: Vault, case_id: int, clinic: str, n
     """The word of a new link; only its hash is kept."""
     await _end_oldest(conn, case_id, now)
     word = _word(vault)
-    row = {"hash": link_hash(word), "kind": "upload", "clinic": clinic, "case_id": case_id}
-    await conn.execute(sa.insert(t.link).values(**row, made_at=now, until_at=now + LINK_LASTS))
+    await linking.add(conn, word, "upload", clinic, now, case_id=case_id)
     return word
 
 
 async def _end_oldest(conn: AsyncConnection, case_id: int, now: int) -> None:
     """Keep what a case can have on its way within bounds."""
-    mine = sa.and_(UNUSED, t.link.c.case_id == case_id, t.link.c.until_at > now)
+    mine = sa.and_(UPLOADS, linking.UNUSED, t.link.c.case_id == case_id, t.link.c.until_at > now)
     newest = sa.select(t.link.c.hash).where(mine).order_by(t.link.c.made_at.desc())
     kept = [row.hash for row in await conn.execute(newest.limit(OPEN - 1))]
     await conn.execute(sa.update(t.link).where(mine, t.link.c.hash.not_in(kept)).values(until_at=now))
@@ -76,7 +74,7 @@ async def _end_oldest(conn: AsyncConnection, case_id: int, now: int) -> None:
 
 async def known(house: House, word: str) -> Link | None:
     """The link of a word; looking at it uses up nothing."""
-    return await by_hash(house, link_hash(word)) if _is_ours(word, house.keys.vault) else None
+    return await by_hash(house, linking.hash_of(word)) if _is_ours(word, house.keys.vault) else None
 
 
 async def by_hash(house: House, digest: bytes) -> Link | None:

@@ -1,0 +1,97 @@
+"""How somebody comes in: unknown, by a link, by a file that comes before the agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import companions, rights, talk
+from bot.arrivals import Filed, Sender
+from bot.i18n import lang_of
+from bot.store import linking
+from bot.store import schema as t
+from bot.store.rows import Person
+from flows.text import Json, Moment, Place, Text, to_json
+from flows.view import DAY, working
+
+if TYPE_CHECKING:
+    from bot.room import Room
+
+
+async def somebody_new(room: Room, sender: Sender) -> Person:
+    """A person we have not met: the language of their app is a guess until they choose."""
+    person = await room.work.new_person(sender.id, {"shown": sender.name})
+    person.lang = lang_of(sender.language_code)
+    room.work.touch(person)
+    return person
+
+
+async def for_themselves(room: Room, person: Person) -> None:
+    """/start of somebody whom a patient refused or shut out: they come for themselves. Who waits goes on waiting."""
+    told = await companions.standing_of(room, person)
+    if told is not None and told.id != "companion.wait":
+        companions.forget(room, person)
+
+
+async def begin(room: Room, person: Person, chat_id: int) -> None:
+    """A first contact; but who opened a companion's link reads how that stands."""
+    told = await companions.standing_of(room, person)
+    if told is None:
+        await welcome(room, person, chat_id)
+    else:
+        room.write(chat_id, person, told, buttons=(("person", "person"), ("language", "language")))
+
+
+async def welcome(room: Room, person: Person, chat_id: int) -> None:
+    """The first conversation."""
+    clinic, content = room.clinic, room.house.content
+    notice = content.document(rights.NOTICE)
+    now = Moment(room.work.now, (Place(clinic.zone, clinic.place),))
+    by = Moment(working(room.work.now, clinic.reply_hours, clinic), (Place(clinic.zone, clinic.place),))
+    facts: dict[str, Json] = {
+        "clinic": clinic.display_name,
+        "phone": clinic.phone,
+        "version": str(notice.version),
+        "when": to_json(now),
+        "reply_by": to_json(by),
+        "notice": rights.notice_sections(room),
+        "notice_values": {name: to_json(value) for name, value in rights.notice_values(clinic, notice.version).items()},
+    }
+    await talk.open_run(room, "welcome", person, chat_id, facts)
+
+
+async def file_first(room: Room, person: Person, filed: Filed) -> None:
+    """A file before the agreement: not opened; the question comes first."""
+    until = Moment(room.work.now + 7 * DAY, (Place(room.clinic.zone, room.clinic.place),), "date")
+    room.write(filed.chat_id, person, Text("privacy.file_first", {"date": until}))
+    run = await talk.current_run(room, person.id, filed.chat_id, None)
+    if run is None:
+        await welcome(room, person, filed.chat_id)
+    else:
+        await talk.ask_again(room, run)
+
+
+async def by_companion_link(room: Room, person: Person, chat_id: int, token: str) -> bool:
+    """Whether a companion's link served; who opened it waits for the patient's word."""
+    link = await linking.fresh(room.work.conn, token, "companion", room.work.now)
+    if link is None:
+        return False
+    case = await room.work.case(link.case_id)
+    if case.patient_id == person.id:
+        room.write(chat_id, person, Text("companion.own_link"), case=case)
+        return True
+    await linking.use(room.work.conn, link.hash, person.id, room.work.now)
+    await companions.opened(room, person, case, chat_id)
+    return True
+
+
+async def by_staff_link(room: Room, person: Person, chat_id: int, token: str) -> bool:
+    """Whether a link for staff served; who opened it has its role."""
+    link = await linking.fresh(room.work.conn, token, "staff", room.work.now)
+    if link is None:
+        return False
+    await linking.use(room.work.conn, link.hash, person.id, room.work.now)
+    kind, _, profile = (link.profile or "coordinator").partition(":")
+    role = {"person_id": person.id, "kind": kind, "clinic": link.clinic, "profile": profile or None}
+    await room.work.insert(t.role, **role, since_at=room.work.now)
+    room.write(chat_id, person, Text("staff.welcome", {"role": Text(f"role.{kind}")}))
+    return True

@@ -1,0 +1,92 @@
+"""The menu itself: what can be done now, where the case stands, and how one goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import companions, perform, talk
+from bot.menu.entering import begin, welcome
+from bot.store.rows import Case, Person
+from bot.store.work import HOUSE
+from flows.case import Stage
+from flows.journey import standing
+from flows.text import Text, Value
+
+if TYPE_CHECKING:
+    from bot.room import Room
+
+MAIN = (
+    ("next", "resume"),
+    ("mycase", "mycase"),
+    ("person", "person"),
+    ("language", "language"),
+    ("mydata", "privacy"),
+    ("cancel", "cancel"),
+)
+ANEW = (("again", "again"), *MAIN[1:-1])  # what a patient may do whose case they ended
+OVER = (Stage.TREATMENT, Stage.AFTERCARE, Stage.CLOSED)  # nothing to end; a decline shows by nothing but its letter
+
+
+async def menu(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """What can be done now."""
+    room.write(chat_id, person, Text("menu.main"), case=case, buttons=_offered(person, case))
+
+
+def _offered(person: Person, case: Case | None) -> tuple[tuple[str, str], ...]:
+    if case is None or case.patient_id != person.id:
+        return (("next", "resume"), ("person", "person"), ("language", "language"))
+    if case.stage is Stage.WITHDRAWN:
+        return ANEW
+    return MAIN[:-1] if case.stage in OVER else MAIN
+
+
+async def resume(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """Go on where one stopped; without an open question, say where the case stands."""
+    _speak_again(room, person, case)
+    await talk.leave_asides(room, person.id, chat_id)
+    runs = [run for run in await room.work.runs_of(person.id) if run.chat_id == chat_id]
+    if runs:
+        run = max(runs, key=lambda run: (run.touched_at, run.id))
+        run.status = "open"
+        await talk.ask_again(room, run)
+    elif case is None:
+        await begin(room, person, chat_id)
+    else:
+        await mycase(room, person, case, chat_id)
+
+
+def _speak_again(room: Room, person: Person, case: Case | None) -> None:
+    """Who goes on by themselves ends the silence that waited for somebody of the clinic."""
+    if case is not None and case.owner_id == HOUSE and case.patient_id == person.id:
+        case.owner_id = None
+        room.work.touch(case)
+
+
+async def again(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """A new case after one that its patient ended, from the notice on; the old one stays as it is."""
+    run = await talk.current_run(room, person.id, chat_id, None)
+    if case is None or case.stage is not Stage.WITHDRAWN or (run is not None and run.flow == "welcome"):
+        await resume(room, person, case, chat_id)
+        return
+    _speak_again(room, person, case)
+    await welcome(room, person, chat_id)
+
+
+async def mycase(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """Where the case stands and what comes next; for a companion, the trip."""
+    if case is None:
+        await menu(room, person, case, chat_id)
+        return
+    if case.patient_id != person.id:
+        await companions.show_trip(room, person, case, chat_id)
+        return
+    view = await perform.view_of(room, case)
+    values: dict[str, Value] = {
+        "case": case.code,
+        "stage": standing.stage(view),
+        "step": standing.step(view, room.house.content),
+        "coordinator": view.clinic.coordinator,
+    }
+    begins = (("again", "again"),) if case.stage is Stage.WITHDRAWN else ()
+    buttons = (*begins, ("menu", "menu"), ("person", "person"))
+    room.write(chat_id, person, Text("menu.where", values), case=case, buttons=buttons)

@@ -1,0 +1,45 @@
+"""Work for the staff: what a person of the clinic must do, with a card where they look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bot import message
+from bot.perform.views import view_of
+from bot.store import schema as t
+from bot.store.rows import Case
+from flows import acts as a
+from flows.text import Text, to_json
+from flows.view import working
+
+if TYPE_CHECKING:
+    from bot.room import Room
+
+HANDBACK = (("st_handback", "handback"),)
+BESIDE = {  # what else a todo's card offers: who was asked for ends the bot's turn, a dead end is opened again
+    "person": HANDBACK,
+    "ask_md": HANDBACK,
+    "consent_talk": (("st_consent", "consent"),),
+    "trip": (("st_trip", "trip"), ("st_by_hand", "trip_by_hand")),
+}
+
+
+async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Text, due_at: int | None = None) -> None:
+    """Work for staff: a row, and a card where they look."""
+    sealed = room.work.seal(subject, "todo.body", {"text": to_json(text)})
+    values = {"case_id": case.id if case else None, "subject_id": subject, "kind": kind, "state": "open"}
+    view = await view_of(room, case) if case is not None else None
+    by = due_at or working(room.work.now, room.clinic.reply_hours, room.clinic)  # what the patient was promised
+    row = sa.insert(t.todo).values(**values, body_sealed=sealed, made_at=room.work.now, due_at=by)
+    number = (await room.work.conn.execute(row.returning(t.todo.c.id))).scalar_one()
+    if case is not None and view is not None:
+        own = (("st_mine", f"mine.{number}"), ("st_done", f"done.{number}"))
+        card = Text("desk.todo", {"case": case.code, "when": view.moment(by), "text": text})
+        room.card(case, a.Card(card, buttons=(("st_reply", "reply"), *own, *BESIDE.get(kind, ()))))
+        return
+    group = room.house.group_of(room.clinic.key)
+    if group is not None:
+        words = Text("desk.todo_early", {"text": text, "name": room.work.people[subject].about["shown"]})
+        room.post(group, subject, None, message.body(words, clinic=room.clinic.key), "staff")

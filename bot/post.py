@@ -12,7 +12,6 @@ from telegram import InputFile
 from telegram.error import BadRequest
 
 from bot import render, sealed
-from bot.documents.paper import printed
 from bot.store import schema as t
 from flows.errors import DeliveryError
 from flows.text import Text, from_json
@@ -166,7 +165,14 @@ class Postman:
         clinic, catalogs = self.house.content.clinic(body["for"]), self.house.catalogs
         values = {name: from_json(value) for name, value in body["values"].items()}
         document = self.house.content.document(body["document"])
-        data = await asyncio.to_thread(printed, document, clinic, catalogs, body["langs"], values, body["at"])
+
+        def pages() -> bytes:
+            # a typesetter's libraries are a third of what a start would import, and a letter is printed now and then
+            from bot.documents.paper import printed
+
+            return printed(document, clinic, catalogs, body["langs"], values, body["at"])
+
+        data = await asyncio.to_thread(pages)
         caption = render.text_of(body, catalogs, lang)
         name = catalogs.render(Text("paper.file_name", {"case": body["case"]}), lang)
         thread = await self._thread(row)

@@ -16,8 +16,15 @@ from flows.items import Choice
 from flows.text import Text
 
 LANGUAGES = ("lang_en", "lang_es", "lang_fr")
-CONDITIONS = ("c_knee", "c_hip", "c_tendon", "c_ms", "c_auto", "c_other")
-OFFERED = {"c_knee": "knee_oa"}  # conditions that have a questionnaire; the rest go to a person
+CONDITIONS = {  # what help may be wanted with, and the indication that it is; what the clinic lacks goes to a person
+    "c_knee": "knee_oa",
+    "c_hip": "hip_oa",
+    "c_tendon": "tendon_sports",
+    "c_ms": "ms",
+    "c_auto": "autoimmune",
+    "c_other": "",
+}
+EVIDENCE = {"knee_oa": "evidence.knee"}  # told at more length than on the map
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +59,17 @@ def welcome(facts: Facts) -> Generator[Any, Any, Welcomed]:
         return Welcomed(agreed=False)
     yield Agreed("agreed")
     yield Say(Text("privacy.agreed", {"version": facts["version"], "when": ask.value(facts["when"])}))
-    condition = yield from Choice("condition", CONDITIONS, ask=Text("welcome.condition"))
-    if condition not in OFFERED:
+    condition = yield from Choice("condition", tuple(CONDITIONS), ask=Text("welcome.condition"))
+    indication = CONDITIONS[condition]
+    if indication not in facts["indications"]:
         yield NeedsPerson("other-condition", condition)
         yield Say(Text("welcome.not_yet", {"when": ask.value(facts["reply_by"])}))
         return Welcomed(agreed=True)
-    yield from Choice("evidence", ["next"], ask=Text("evidence.knee"))
+    yield from Choice("evidence", ["next"], ask=Text(EVIDENCE.get(indication, f"evidence/{indication}")))
     yield from Choice("evidence_who", ["next"], ask=Text("evidence.who"))
     research = yield from Choice("research", ["res_yes", "res_no"], ask=Text("research.ask"))
     yield Say(Text("research.saved", {"choice": Text(f"btn.{research}")}))
-    return Welcomed(agreed=True, indication=OFFERED[condition], research=research == "res_yes")
+    return Welcomed(agreed=True, indication=indication, research=research == "res_yes")
 
 
 def _language(facts: Facts) -> Generator[Any, Any, None]:

@@ -24,7 +24,6 @@ from flows.file_card import DID
 from flows.file_review import REASONS
 from flows.health_check import LATE, LEVELS, SIGNS, WOUND
 from flows.journey.exporting import WHY
-from flows.journey.intake import FORMS
 from flows.journey.trip import SHOWN
 from flows.rules.imaging import CAUSES
 from flows.rules.study import NAMED_KINDS
@@ -34,6 +33,7 @@ from flows.trip_by_hand import STEPS
 ROOT = Path(__file__).parents[1]
 CONTENT = Content.load(ROOT / "data")
 CATALOGS = Catalogs.load(ROOT / "locales", CONTENT.texts())
+TREATED = CONTENT.clinic("demo").indications
 ID = re.compile(r"[a-z_]+(\.[\w-]+)+")
 
 
@@ -77,7 +77,7 @@ def peaks() -> set[str]:
 
 def documents() -> set[str]:
     """What an indication needs, in all its forms: staff choose among them."""
-    needs = [need for indication in FORMS for need in CONTENT.screening(indication).own.documents]
+    needs = [need for indication in TREATED for need in CONTENT.screening(indication).own.documents]
     return {code for need in needs for code in need.codes}
 
 
@@ -99,7 +99,7 @@ WORDS: dict[str, set[str]] = {
     "level.": set(LEVELS),
     "next.": {stage.value for stage in Stage},
     "opt.allergy.": codes("allergies"),
-    "opt.indication.": set(FORMS) | {f"{one}.{side}" for one in FORMS for side in ("left", "right", "both")},
+    "opt.indication.": set(TREATED) | {f"{one}.{side}" for one in TREATED for side in ("left", "right", "both")},
     "opt.route.": set(ROUTES),
     "opt.sign.": {*SIGNS, *LATE, *WOUND},
     "opt.source.": set(CONTENT.clinic("demo").lab.cell_sources),

@@ -53,6 +53,7 @@ async def welcome(room: Room, person: Person, chat_id: int) -> None:
         "version": str(notice.version),
         "when": to_json(now),
         "reply_by": to_json(by),
+        "indications": list(clinic.indications),
         "notice": rights.notice_sections(room),
         "notice_values": {name: to_json(value) for name, value in rights.notice_values(clinic, notice.version).items()},
     }

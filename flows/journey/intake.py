@@ -21,7 +21,6 @@ from flows.text import Json, Lines, Quoted, Text, Value, bullets, from_json
 from flows.view import DAY, View
 from flows.welcome import Welcomed
 
-FORMS = {"knee_oa": "knee-oa@1"}
 FORM_LASTS = 14 * DAY
 FORM_REMINDERS = (3, 10)  # quiet days
 ENOUGH = "-"
@@ -33,11 +32,10 @@ def after_welcome(view: View, library: Library, done: Welcomed) -> Sequence[Act]
         return (Record("privacy_refused"),)
     if not done.indication:
         return ()
-    form = FORMS[done.indication]
     return (
         Record("indication", {"indication": done.indication, "research": done.research}),
         Move(Stage.INTAKE, Role.PATIENT),
-        *open_form(view, form),
+        *open_form(view, library.form(done.indication).id),
     )
 
 

@@ -16,6 +16,7 @@ FACTS = {
     "version": "privacy-notice@1",
     "when": WHEN,
     "reply_by": WHEN,
+    "indications": ["knee_oa"],
     "notice": ["privacy-notice@1/arco_rights", "privacy-notice@1/human_decision"],
     "notice_values": {"privacy_contact": "privacidad@example.org"},
 }
@@ -62,6 +63,17 @@ def test_another_condition_goes_to_a_person() -> None:
         greeted().presses("agree")
         .wants("agreed").says("privacy.agreed").asks("condition").presses("c_ms")
         .wants("other-condition", why="c_ms").says("welcome.not_yet").ends(Welcomed(agreed=True))
+    )  # fmt: skip
+
+
+def test_whatever_the_clinic_treats_comes_to_its_questionnaire() -> None:
+    (
+        talk(welcome, FACTS | {"indications": ["knee_oa", "ms"]}).asks("language").presses("lang_es")
+        .wants("language").says("welcome.hello", "welcome.emergency").asks("privacy").presses("agree")
+        .wants("agreed").says("privacy.agreed").asks("condition").presses("c_ms")
+        .asks("evidence", "evidence/ms").presses("next").asks("evidence_who").presses("next")
+        .asks("research").presses("res_no")
+        .says("research.saved").ends(Welcomed(agreed=True, indication="ms", research=False))
     )  # fmt: skip
 
 

@@ -25,6 +25,12 @@ TALKS = frozenset(
     for name in (
         "again",
         "asides",
+        "cases_asked",
+        "cases_beside",
+        "cases_counted",
+        "cases_in_trouble",
+        "cases_ms",
+        "cases_photos_and_reports",
         "companions",
         "desk",
         "desk_acts",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flows.rules.anatomy import PAIRED, part_of
+from flows.rules.anatomy import PAIRED
 from flows.rules.checks import match_of
 from flows.rules.identity import Match
 from flows.rules.looked import Looked
@@ -108,7 +108,7 @@ def _headline(one: Looked, need: Need) -> tuple[Text, ...]:
 def _unsaid(one: Looked, need: Need) -> tuple[Text, ...]:
     """What a study that counts does not say, or not where it should."""
     lines = []
-    if one.codes and part_of(one.study.body_part, ()) is None:
+    if one.codes and one.study.part_in_tag is False:
         lines.append(Text("staffcase.part_from_text"))
     if STANDING.intersection(one.codes) and not one.study.standing:
         lines.append(Text("staffcase.not_standing"))

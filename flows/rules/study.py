@@ -56,6 +56,7 @@ class Series:
 class Facts:
     """An upload, or one of its studies. `laterality` is R, L or B; `frames` None means one; `text` is a report's words.
 
+    `part_in_tag` is False where the part of the body was read in a description and no element for it names one.
     `kind` is the kind of the file; several files of one kind are of that kind, of different kinds "multi".
     `instances` counts DICOM files, each once. `studies` are those of an upload with DICOM files: every study is
     `Facts` of kind dicom with its `series` and no further studies; nothing else has any.
@@ -64,6 +65,7 @@ class Facts:
     kind: str
     modality: str | None = None
     body_part: str | None = None
+    part_in_tag: bool | None = None
     laterality: str | None = None
     standing: bool | None = None
     study_on: date | None = None
@@ -135,7 +137,7 @@ def _part(tag: str | None, *said: str | None) -> str | None:
 
 
 _NUMBERS = ("rows", "cols", "frames", "pages", "instances")
-_TYPES: Mapping[str, type[str | int | bool]] = {"standing": bool, **dict.fromkeys(_NUMBERS, int)}
+_TYPES: Mapping[str, type[str | int | bool]] = {"standing": bool, "part_in_tag": bool, **dict.fromkeys(_NUMBERS, int)}
 _DAYS = ("study_on", "born_on")
 _LISTS = ("problems", "series", "studies")
 

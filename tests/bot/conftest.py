@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import shutil
+from collections import defaultdict
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.store import Store
 from tests.bot.fake_telegram import Telegram
 from tests.bot.harness import Clinic
 from tests.bot.played import play
+from tests.bot.warm import Shared
 from tests.conftest import copied, database, opened, postgres_template, server_connection, sqlite_template
 
 
@@ -24,6 +26,13 @@ def plain_log():
     """Logs a test can be read by; the default draws every local variable of a traceback, which takes seconds."""
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.processors.add_log_level, plain])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm():
+    """The process that reads files ends with the tests."""
+    yield
+    Shared.over()
 
 
 @pytest.fixture
@@ -66,24 +75,25 @@ class Snapshot:
 
 @pytest.fixture(scope="session")
 def snapshots():
-    """Points of the case that were played once; tests, and later points, go on from copies."""
-    return {"sqlite": {}, "postgresql": {}}
+    """Points of the case that were played once; tests, and later points, go on from copies. By engine and language."""
+    return defaultdict(dict)
 
 
 @pytest.fixture
 async def clinic_at(request, engine, tmp_path, tmp_path_factory, snapshots, at_once):
-    """Gives a clinic whose case was played so many steps (`tests.bot.played`)."""
-    known = snapshots[engine]
+    """Gives a clinic whose case was played so many steps (`tests.bot.played`), in the patient's language."""
     if engine == "sqlite":
         place = Sqlite(request.getfixturevalue("templates"))
     else:
         place = Postgres(request.getfixturevalue("postgres"))
     async with AsyncExitStack() as stack:
 
-        async def at(steps: int) -> Clinic:
+        async def at(steps: int, lang: str = "es") -> Clinic:
+            known = snapshots[engine, lang]
             if steps not in known:
                 before = max((n for n in known if n < steps), default=None)
-                known[steps] = await place.play(tmp_path_factory.mktemp("played"), steps, known.get(before))
+                folder = tmp_path_factory.mktemp("played")
+                known[steps] = await place.play(folder, lang, steps, known.get(before))
             return await stack.enter_async_context(place.resume(known[steps], tmp_path))
 
         yield at
@@ -95,10 +105,10 @@ class Sqlite:
     def __init__(self, templates: Path) -> None:
         self.templates = templates
 
-    async def play(self, folder: Path, steps: int, before: Snapshot | None) -> Snapshot:
+    async def play(self, folder: Path, lang: str, steps: int, before: Snapshot | None) -> Snapshot:
         path = folder / "puente.db"
         shutil.copy(before.database if before else await sqlite_template(self.templates), path)
-        return await played(f"sqlite+aiosqlite:///{path}", str(path), folder, steps, before)
+        return await played(f"sqlite+aiosqlite:///{path}", str(path), folder, lang, steps, before)
 
     @asynccontextmanager
     async def resume(self, snapshot: Snapshot, folder: Path):
@@ -114,12 +124,12 @@ class Postgres:
     def __init__(self, first: str) -> None:
         self.first = first
 
-    async def play(self, folder: Path, steps: int, before: Snapshot | None) -> Snapshot:
-        name = f"played{steps}"
+    async def play(self, folder: Path, lang: str, steps: int, before: Snapshot | None) -> Snapshot:
+        name = f"played_{lang}{steps}"
         template = before.database if before else await postgres_template(self.first)
         async with server_connection(self.first) as conn:
             await conn.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        return await played(database(self.first, name), name, folder, steps, before)
+        return await played(database(self.first, name), name, folder, lang, steps, before)
 
     @asynccontextmanager
     async def resume(self, snapshot: Snapshot, folder: Path):
@@ -131,7 +141,7 @@ class Postgres:
             yield clinic
 
 
-async def played(url: str, name: str, folder: Path, steps: int, before: Snapshot | None) -> Snapshot:
+async def played(url: str, name: str, folder: Path, lang: str, steps: int, before: Snapshot | None) -> Snapshot:
     async with opened(url) as store, before.into(store, folder) if before else Clinic(store, folder) as clinic:
-        await play(clinic, steps, before.steps if before else None)
+        await play(clinic, steps, before.steps if before else None, lang)
         return Snapshot.of(clinic, steps, name)

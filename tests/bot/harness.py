@@ -39,6 +39,7 @@ from bot.vault import Keyring, Vault
 from bot.wording import Wording
 from flows.text import Json, Text
 from tests.bot.fake_telegram import Message, Telegram
+from tests.bot.warm import Shared
 
 T = TypeVar("T")
 MORNING = datetime.fromisoformat("2026-12-01T17:00:00+00:00")  # a Tuesday, 9:00 in Tijuana
@@ -64,14 +65,21 @@ SEGUNDO = User(105, "Dr. Segundo")  # another physician
 NOBODY = User(106, "Nobody", "en")  # a stranger
 
 
-@cache
-def content() -> Content:
-    return Content.load(ROOT / "data")
+DATA = ROOT / "data"
+
+
+def content(data: Path = DATA) -> Content:
+    return _read(data)[0]
+
+
+def catalogs(data: Path = DATA) -> Catalogs:
+    return _read(data)[1]
 
 
 @cache
-def catalogs() -> Catalogs:
-    return Catalogs.load(ROOT / "locales", content().texts())
+def _read(data: Path) -> tuple[Content, Catalogs]:
+    found = Content.load(data)
+    return found, Catalogs.load(ROOT / "locales", found.texts())
 
 
 @cache
@@ -90,10 +98,11 @@ class Said:
 
 
 class Clinic:
-    """The bot, and everybody who writes to it."""
+    """The bot, and everybody who writes to it. `data` is what the clinic wrote of itself."""
 
-    def __init__(self, store: Store, folder: Path, telegram: Telegram | None = None) -> None:
-        self.store, self.folder = store, folder
+    def __init__(self, store: Store, folder: Path, telegram: Telegram | None = None, data: Path = DATA) -> None:
+        self.store, self.folder, self.data = store, folder, data
+        self.words, self.inspector = catalogs(data), Shared()
         self.telegram = telegram or Telegram()
         self.clock = ManualClock(int(MORNING.timestamp()) * SECOND)
         self.house = self._house()
@@ -115,14 +124,15 @@ class Clinic:
             store=self.store,
             keys=Keys(Vault(KEYRING)),
             wire=self.telegram,
-            content=content(),
-            catalogs=catalogs(),
-            flows=flowbook(content()),
+            content=content(self.data),
+            catalogs=self.words,
+            flows=flowbook(content(self.data)),
             wording=wording(),
             files=Folder(self.folder / "files"),
             folder=work,
             default_clinic="demo",
             conductor=Conductor(),
+            inspector=self.inspector,
         )
         house.post = Postman(house)
         house.outbox = Outbox(self._post, self._settle, limits=False)
@@ -155,7 +165,7 @@ class Clinic:
             loop.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await loop
-        await self.house.inspector.close()
+        self.inspector.leave()
 
     async def _beside(self, work: Awaitable[T]) -> T:
         """Wait for work; a loop that dies meanwhile fails the test instead of leaving it waiting."""
@@ -258,10 +268,9 @@ class Clinic:
 
     def label(self, key: str, lang: str) -> str:
         """What is written on a button."""
-        words = catalogs()
-        if words.has(f"btn.{key}"):
-            return words.label(key, lang)
-        return words.render(Text(key), lang) if words.has(key) else key
+        if self.words.has(f"btn.{key}"):
+            return self.words.label(key, lang)
+        return self.words.render(Text(key), lang) if self.words.has(key) else key
 
     def newest(self, chat: int, label: str) -> Message:
         """The newest message with that button."""
@@ -295,7 +304,7 @@ class Clinic:
 
     def again(self) -> Clinic:
         """The bot after a restart: the same rows, the same Telegram, the same time, nothing else."""
-        other = Clinic(self.store, self.folder, self.telegram)
+        other = Clinic(self.store, self.folder, self.telegram, self.data)
         other.clock.set(self.clock.now())
         return other
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.app import ROOT
 from bot.clock import SECOND
 from bot.rehearsal import Player, scripts
-from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, ROSA, Clinic, catalogs
+from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, ROSA, Clinic, User, catalogs
 
 WHO = {"patient": CARLOS, "companion": ROSA, "coordinator": ANA, "physician": PRIMERA}
-USERS = {user.id: user for user in WHO.values()}
+
+
+def people(lang: str = "es") -> dict[str, User]:
+    """Everybody of the case; patient and companion read that language, the staff their own."""
+    return WHO | {role: replace(WHO[role], lang=lang) for role in ("patient", "companion")}
+
 
 # How many steps of the script lead to a point of the case.
 AGREED, FORM_SENT, IN_REVIEW, REVIEW_OPEN, ACCEPTED = 2, 6, 9, 11, 12
@@ -22,20 +28,21 @@ JOINED, TRIP_CONFIRMED, TREATED, D1, D3 = 22, 23, 25, 26, 27
 class Controls:
     """What a player needs of the sandbox's control API."""
 
-    def __init__(self, clinic: Clinic) -> None:
+    def __init__(self, clinic: Clinic, lang: str = "es") -> None:
         self.clinic = clinic
+        self.users = {user.id: user for user in people(lang).values()}
 
     async def start(self, user: int, payload: str | None = None) -> None:
-        await self.clinic.says(USERS[user], f"/start {payload or ''}".strip())
+        await self.clinic.says(self.users[user], f"/start {payload or ''}".strip())
 
     async def say(self, user: int, text: str, **where: Any) -> None:
-        await self.clinic.says(USERS[user], text, **where)
+        await self.clinic.says(self.users[user], text, **where)
 
     async def press(self, user: int, label: str, **where: Any) -> None:
-        await self.clinic.presses(USERS[user], label, **where)
+        await self.clinic.presses(self.users[user], label, **where)
 
     async def upload(self, user: int, name: str, content: bytes) -> None:
-        await self.clinic.uploads_file(USERS[user], name, content)
+        await self.clinic.uploads_file(self.users[user], name, content)
 
     async def messages(self, chat: int) -> list[dict[str, Any]]:
         found = self.clinic.telegram.chats.get(chat, [])
@@ -72,15 +79,15 @@ class Controls:
 
 def player(clinic: Clinic, lang: str = "es") -> Player:
     """A player of the knee case whose people are those of the tests."""
-    it = Player(scripts(ROOT / "data")["knee-oa"], Controls(clinic), catalogs(), lang, "es")
+    it = Player(scripts(ROOT / "data")["knee-oa"], Controls(clinic, lang), catalogs(), lang, "es")
     it.people = {role: user.id for role, user in WHO.items()}
     it.group = GROUP
     return it
 
 
-async def play(clinic: Clinic, steps: int, after: int | None = None) -> Player:
+async def play(clinic: Clinic, steps: int, after: int | None = None, lang: str = "es") -> Player:
     """The staff come in and the case is played so far; or it goes on `after` so many steps."""
-    it = player(clinic)
+    it = player(clinic, lang)
     if after is None:
         await clinic.opens()
     it.at = after or 0

@@ -53,7 +53,8 @@ def _facts(found: Opened, problems: list[Problem]) -> Facts:
     header = found.header
     texts = [t for t in (header.text("StudyDescription"), header.text("SeriesDescription")) if t]
     tag, meaning = header.text("BodyPartExamined"), _region(header)
-    part = part_of(tag, [meaning] if meaning else texts)
+    coded = [meaning] if meaning else []
+    part = part_of(tag, coded or texts)
     side, conflict = _side(header, tag, texts, part)
     study, study_raw = day(header.text("StudyDate"))
     born, born_raw = day(header.text("PatientBirthDate"))
@@ -64,6 +65,7 @@ def _facts(found: Opened, problems: list[Problem]) -> Facts:
         kind="dicom",
         modality=header.text("Modality"),
         body_part=tag.upper() if tag else _term(part),
+        part_in_tag=part_of(tag, coded) is not None if part else None,
         laterality=side,
         standing=standing_in([*texts, *views, header.text("PatientPosition") or ""], part),
         study_on=study,

@@ -34,6 +34,15 @@ def linked(name, target, entries=()):
     return out.getvalue()
 
 
+def repeated(times, content=b""):
+    """A ZIP whose directory names one entry so many times."""
+    whole = zipped([("IM1", content)])
+    at, end = whole.rfind(b"PK\x01\x02"), whole.rfind(b"PK\x05\x06")
+    record = whole[at:end]
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, times, times, len(record) * times, at, 0)
+    return whole[:at] + record * times + tail
+
+
 def tarred(entries, how=""):
     """A tar, packed by gz, bz2 or xz."""
     out = io.BytesIO()

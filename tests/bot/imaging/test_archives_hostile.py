@@ -12,7 +12,7 @@ import pytest
 
 from bot.imaging.archives import budget
 from tests.bot.imaging.one import look
-from tests.bot.imaging.packing import changed, linked, rar5, special, tarred, written, zipped
+from tests.bot.imaging.packing import changed, linked, rar5, repeated, special, tarred, written, zipped
 from tests.bot.imaging.test_archives import codes
 
 MIB = 1 << 20
@@ -74,15 +74,6 @@ def test_bombs_are_known_by_what_comes_out(knee, saved):
 
 def test_a_size_that_is_too_small_lets_no_more_out(knee, saved):
     assert codes(look(saved(changed(zipped([("IM1", knee)]), b"PK\x01\x02", 24, b"\x64\x00\x00\x00")))) == {"crc": ""}
-
-
-def repeated(times, content=b""):
-    """A ZIP whose directory names one entry so many times."""
-    whole = zipped([("IM1", content)])
-    at, end = whole.rfind(b"PK\x01\x02"), whole.rfind(b"PK\x05\x06")
-    record = whole[at:end]
-    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, times, times, len(record) * times, at, 0)
-    return whole[:at] + record * times + tail
 
 
 def test_what_is_too_much_is_not_begun(saved, monkeypatch):

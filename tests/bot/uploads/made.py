@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import libarchive
 import pydicom
+from fpdf import FPDF
+from fpdf.enums import EncryptionMethod
+from PIL import Image
 
 from bot.app import ROOT
 
@@ -60,13 +62,33 @@ def cd(pictures: list[bytes], **more: bytes) -> bytes:
     return zipped({f"DICOM/IM{n:05}": data for n, data in enumerate(pictures, 1)} | viewer | more)
 
 
-def seven_zip(files: dict[str, bytes], folder: Path) -> bytes:
+def locked_report(words: str, password: str) -> bytes:
+    """A report as PDF that opens with a password only."""
+    document = FPDF()
+    document.set_font("helvetica", size=10)
+    document.add_page()
+    document.multi_cell(0, 5, words)
+    method = EncryptionMethod.RC4
+    document.set_encryption(owner_password=password, user_password=password, encryption_method=method)
+    return bytes(document.output())
+
+
+def washed_out(photo: bytes) -> bytes:
+    """A photo with the window behind it."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(photo)) as film:
+        plain = film.convert("RGB")
+    Image.blend(plain, Image.new("RGB", plain.size, "white"), 0.8).save(out, "jpeg")
+    return out.getvalue()
+
+
+def seven_zip(files: dict[str, bytes]) -> bytes:
     """The same as 7z."""
-    path = folder / "made.7z"
-    with libarchive.file_writer(str(path), "7zip") as archive:
+    pieces: list[bytes] = []
+    with libarchive.custom_writer(lambda piece: pieces.append(bytes(piece)) or len(piece), "7zip") as archive:
         for name, data in files.items():
             archive.add_file_from_memory(name, len(data), data)
-    return path.read_bytes()
+    return b"".join(pieces)
 
 
 def parts(data: bytes, count: int) -> list[bytes]:

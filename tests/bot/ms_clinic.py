@@ -1,0 +1,41 @@
+"""A clinic that treats multiple sclerosis beside knees: the product's own data, one more questionnaire and its rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.app import ROOT
+from tests.bot.harness import DATA, Clinic, User
+
+SAMPLE = ROOT / "tests" / "samples" / "ms"
+PROFILE = "clinics/demo/profile.toml"
+KNEES, BOTH = 'indications = ["knee_oa"]', 'indications = ["knee_oa", "ms"]'
+PAGES = ("agree", "c_ms", "next", "next", "res_no", "next")  # from the notice to the first question of the form
+
+
+def data(folder: Path) -> Path:
+    """What the clinic wrote of itself; only its profile, questionnaires and rules are folders of its own."""
+    own = {"clinics/demo", "questionnaires", "rules"}
+    for one in [path for path in DATA.iterdir() if path.name not in {name.partition("/")[0] for name in own}]:
+        (folder / one.name).symlink_to(one)
+    for name in own:
+        (folder / name).mkdir(parents=True)
+        for one in [*(DATA / name).iterdir(), *(path for path in (SAMPLE / name).glob("*.toml"))]:
+            (folder / name / one.name).symlink_to(one)
+    (folder / PROFILE).unlink()
+    profile = (DATA / PROFILE).read_text("utf-8")
+    assert profile.count(KNEES) == 1
+    (folder / PROFILE).write_text(profile.replace(KNEES, BOTH), "utf-8")
+    return folder
+
+
+async def sends_the_form(clinic: Clinic, patient: User) -> None:
+    """From the first word to the form of multiple sclerosis, sent."""
+    await clinic.says(patient, "/start")
+    for key in (f"lang_{patient.lang}", *PAGES):
+        await clinic.presses(patient, key)
+    await clinic.says(patient, "Carlos Andrés Peña Londoño")
+    await clinic.says(patient, {"en": "November 23, 1958", "es": "23 de noviembre de 1958"}[patient.lang])
+    await clinic.presses(patient, "ms@1/ms_type.rrms")
+    await clinic.says(patient, "3")
+    await clinic.presses(patient, "send")

@@ -165,8 +165,8 @@ def _message(update_id: int, message: Json, *, edited: bool) -> Arrival | Unknow
                 return Unknown(update_id)
             return _file(where, message, kind)
     for kind in UNREADABLE:
-        if kind in message:
-            return Stuck(*where, kind=kind)
+        if kind in message:  # a live location is edited every few seconds
+            return Unknown(update_id) if edited else Stuck(*where, kind=kind)
     return Unknown(update_id)
 
 

@@ -15,7 +15,7 @@ from bot import companions, menu, perform, reach, talk
 from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tapped
 from bot.desk import relay
 from bot.message import Tap, read_token
-from bot.store.rows import Case, Person, Run
+from bot.store.rows import Case, Person, Run, Upload
 from bot.uploads import arriving, locked
 from flows import health_check
 from flows.acts import Alarm
@@ -29,10 +29,22 @@ from flows.text import Text, Value, bullets
 from flows.view import DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.room import Room
 
 ENDED = (Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN)
 NO_LONGER = ("kicked", "left")
+PLAY = frozenset({"sticker", "dice", "game"})  # said for fun: nobody of the clinic has to see it
+# What only a person understands: what is answered where it is passed on, and where it is not.
+UNREAD = {
+    **dict.fromkeys(("voice", "video_note", "audio"), ("err.voice", "err.voice_early")),
+    **dict.fromkeys(("location", "venue"), ("err.place", "err.place_early")),
+    "contact": ("err.contact", "err.contact_early"),
+    "poll": ("err.poll", "err.poll_early"),
+    **dict.fromkeys(("dice", "game"), ("err.game", "err.game")),
+}
+NO_WORDS = ("err.sticker", "err.sticker")  # anything else
 
 
 async def handle(room: Room, arrival: Arrival) -> None:
@@ -263,15 +275,24 @@ async def _filed(room: Room, person: Person, case: Case | None, filed: Filed) ->
     password = await _captioned(room, person, case, filed) if filed.caption else None
     if password is not None:
         filed = replace(filed, caption="")
-    if filed.kind in ("voice", "video_note", "audio"):
-        await _unheard(room, person, case, filed, Text("err.voice" if case else "err.voice_early"))
+    if filed.kind in UNREAD:
+        await _unheard(room, person, case, filed, filed.kind)
         return
     if case is None and await companions.standing_of(room, person):
         await menu.begin(room, person, filed.chat_id)
         return
+    before = await arriving.pointers(room, person.id) if case is None else []
     await arriving.arrived(room, filed, person.id, case, password)
     if case is None:
+        await _told_first(room, person, filed, before)
+
+
+async def _told_first(room: Room, person: Person, filed: Filed, before: Sequence[Upload]) -> None:
+    """A file before the agreement: the notice comes first. Of those right behind another only the next is answered."""
+    if not before:
         await menu.file_first(room, person, filed)
+    elif len(before) == 1 and (filed.album is None or filed.album != before[0].album):
+        room.write(filed.chat_id, person, Text("privacy.file_more"))
 
 
 async def _captioned(room: Room, person: Person, case: Case | None, filed: Filed) -> str | None:
@@ -288,19 +309,20 @@ async def _captioned(room: Room, person: Person, case: Case | None, filed: Filed
 
 
 async def _stuck(room: Room, person: Person, case: Case | None, stuck: Stuck) -> None:
-    text = Text("err.sticker")
-    if stuck.kind == "sticker" and not _is_owned(case, person):
-        await _answer(room, person, case, stuck, text)
+    if stuck.kind in PLAY and not _is_owned(case, person):
+        await _answer(room, person, case, stuck, Text(UNREAD.get(stuck.kind, NO_WORDS)[0]))
     else:
-        await _unheard(room, person, case, stuck, text)
+        await _unheard(room, person, case, stuck, stuck.kind)
 
 
-async def _unheard(room: Room, person: Person, case: Case | None, arrival: Arrival, text: Text) -> None:
-    """What only a person understands: passed on as it is, and never interpreted."""
-    if case is not None and not is_companion(case, person):
+async def _unheard(room: Room, person: Person, case: Case | None, arrival: Arrival, kind: str) -> None:
+    """What only a person understands: passed on as it is, and never interpreted; the open question stays."""
+    passed_on, kept_by_nobody = UNREAD.get(kind, NO_WORDS)
+    has_reader = case is not None and not is_companion(case, person)
+    if case is not None and has_reader:
         await relay.mirror_message(room, case, arrival)
     if not _is_owned(case, person):
-        await _answer(room, person, case, arrival, text)
+        await _answer(room, person, case, arrival, Text(passed_on if has_reader else kept_by_nobody))
 
 
 async def _answer(room: Room, person: Person, case: Case | None, arrival: Arrival, text: Text) -> None:

@@ -3,6 +3,7 @@
 1. A reply is only ever an answer to the question now open; a button names run and turn (law 14).
 2. Every change of a run raises its turn, so that each prompt's buttons work once.
 3. What a flow wanted since its last turn is performed in the same transaction.
+4. A run that is held was opened while a person spoke with its respondent; until it is asked nobody answers it.
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ async def open_run(
     lasts: int | None = None,
     not_before: int = 0,
     answers: dict[str, Answer] | None = None,
+    is_held: bool = False,
 ) -> Run:
-    """Start a flow and send what it says first. Stored answers of an earlier run may be given along."""
+    """Start a flow and say what it says first, unless it is held. Answers of an earlier run may be given along."""
     work = room.work
     expires = work.now + lasts if lasts else None
     run = await work.new_run(flow, person, chat_id, facts, case=case, thread_id=thread_id, expires_at=expires)
@@ -52,8 +54,14 @@ async def open_run(
         work.schedule(f"expire.{run.id}", "expire", run.subject_id, expires, {"run": run.id}, case_id=run.case_id)
     for name, answer in (answers or {}).items():
         work.put_answer(run, name, answer)
-    await go_on(room, run, not_before=not_before)
+    if not is_held:
+        await go_on(room, run, not_before=not_before)
     return run
+
+
+def is_held(run: Run) -> bool:
+    """Whether a run was opened and has not asked anything yet."""
+    return run.status == "open" and run.turn == 0
 
 
 def where(room: Room, run: Run) -> Turn | None:
@@ -115,11 +123,16 @@ async def resume(room: Room, closed: Run) -> None:
     current = await current_run(room, closed.person_id, closed.chat_id, closed.thread_id)
     if current is None or current.opened_at > closed.opened_at or current.id > closed.id:
         return
-    turn = where(room, current)
+    await ask_anew(room, current)
+
+
+async def ask_anew(room: Room, run: Run) -> None:
+    """Ask the open question after something else, so that it says what it is about."""
+    turn = where(room, run)
     if turn is not None and turn.asks is not None:
-        current.turn += 1
-        room.work.touch(current)
-        prompt(room, current, turn.asks, question=_again(current))
+        run.turn += 1
+        room.work.touch(run)
+        prompt(room, run, turn.asks, question=_again(run))
 
 
 def _again(run: Run) -> Text | None:
@@ -131,7 +144,8 @@ def _again(run: Run) -> Text | None:
 async def current_run(room: Room, person_id: int, chat_id: int, thread_id: int | None) -> Run | None:
     """The run whose question is open in a chat: the one that was opened, answered or pressed last."""
     runs = await room.work.runs_of(person_id)
-    here = [run for run in runs if run.status == "open" and (run.chat_id, run.thread_id) == (chat_id, thread_id)]
+    asked = [run for run in runs if run.status == "open" and not is_held(run)]
+    here = [run for run in asked if (run.chat_id, run.thread_id) == (chat_id, thread_id)]
     return max(here, key=lambda run: (run.touched_at, run.id), default=None)
 
 

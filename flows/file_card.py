@@ -29,13 +29,15 @@ def card(
     wanted: Sequence[Text],
     desk: Mapping[str, Json] | None,
     more: Sequence[Text] = (),
+    *,
+    is_held: bool = False,
 ) -> tuple[Text, Lines | None]:
-    """The text about an upload, and what stands below the cover."""
+    """The text about an upload, and what stands below the cover. `is_held`: its question was not asked yet."""
     name = () if any(line.id in HEADLINES for line in verdict.staff) else (called,)
     lines: list[Value] = [Text("staffcase.received", {"case": code}), *name, *open_lines(verdict.staff), *more]
     if len(lines) > MOST:
         lines = [*lines[:MOST], Text("staffcase.more", {"n": len(lines) - MOST})]
-    lines.append(Text("staffcase.told_patient", {"text": verdict.answer}))
+    lines.append(Text("staffcase.to_ask" if is_held else "staffcase.told_patient", {"text": verdict.answer}))
     if wanted:
         lines.append(Text("staffcase.still", {"list": bullets(wanted)}))
     lines += by_staff(desk)

@@ -24,6 +24,7 @@ TALKS = frozenset(
     f"test_{name}"
     for name in (
         "again",
+        "answering",
         "asides",
         "cases_asked",
         "cases_beside",
@@ -38,8 +39,10 @@ TALKS = frozenset(
         "handoff",
         "menu",
         "staff_view",
+        "stops_everywhere",
         "talk",
         "too_late",
+        "while_a_person_speaks",
     )
 )
 

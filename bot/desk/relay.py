@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import perform, talk
 from bot.store import messages
+from bot.uploads import answering
 from flows.acts import Card
 from flows.case import Fact, Role
 from flows.journey import alarm
@@ -154,6 +155,8 @@ async def handback(room: Room, case: Case, staff: str) -> None:
     if chat_id is None:
         return
     room.write(chat_id, patient, Text("person.back", {"staff": staff}), case=case)
+    if await answering.released(room, case):
+        return
     current = await talk.current_run(room, patient.id, chat_id, None)
     if current is not None:
         await talk.ask_again(room, current)

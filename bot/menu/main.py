@@ -8,6 +8,7 @@ from bot import companions, perform, talk
 from bot.menu.entering import begin, welcome
 from bot.store.rows import Case, Person
 from bot.store.work import HOUSE
+from bot.uploads import answering
 from flows.case import Stage
 from flows.journey import standing
 from flows.text import Text, Value
@@ -42,9 +43,10 @@ def _offered(person: Person, case: Case | None) -> tuple[tuple[str, str], ...]:
 
 async def resume(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     """Go on where one stopped; without an open question, say where the case stands."""
-    _speak_again(room, person, case)
     await talk.leave_asides(room, person.id, chat_id)
-    runs = [run for run in await room.work.runs_of(person.id) if run.chat_id == chat_id]
+    if await _speak_again(room, person, case):
+        return
+    runs = [run for run in await room.work.runs_of(person.id) if run.chat_id == chat_id and not talk.is_held(run)]
     if runs:
         run = max(runs, key=lambda run: (run.touched_at, run.id))
         run.status = "open"
@@ -55,11 +57,13 @@ async def resume(room: Room, person: Person, case: Case | None, chat_id: int) ->
         await mycase(room, person, case, chat_id)
 
 
-def _speak_again(room: Room, person: Person, case: Case | None) -> None:
-    """Who goes on by themselves ends the silence that waited for somebody of the clinic."""
-    if case is not None and case.owner_id == HOUSE and case.patient_id == person.id:
-        case.owner_id = None
-        room.work.touch(case)
+async def _speak_again(room: Room, person: Person, case: Case | None) -> bool:
+    """Who goes on by themselves ends the silence that waited for the clinic; whether anything was asked."""
+    if case is None or case.owner_id != HOUSE or case.patient_id != person.id:
+        return False
+    case.owner_id = None
+    room.work.touch(case)
+    return await answering.released(room, case)
 
 
 async def again(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
@@ -68,7 +72,7 @@ async def again(room: Room, person: Person, case: Case | None, chat_id: int) -> 
     if case is None or case.stage is not Stage.WITHDRAWN or (run is not None and run.flow == "welcome"):
         await resume(room, person, case, chat_id)
         return
-    _speak_again(room, person, case)
+    await _speak_again(room, person, case)
     await welcome(room, person, chat_id)
 
 

@@ -2,6 +2,8 @@
 
 1. An upload is judged anew after each word and each further file; what it counts for is what the newest judgement says.
 2. It has at most one open question. A further file may make that one meaningless: then its buttons are old ones.
+3. While somebody of the staff speaks with the patient nothing is asked (law 9): staff see the question on the card, and
+   it is asked when the bot speaks again.
 """
 
 from __future__ import annotations
@@ -20,14 +22,13 @@ from flows.imaging_question import ImagingAnswer
 from flows.imaging_question import facts_of as question_facts
 from flows.journey import intake, uploads
 from flows.rules import imaging, study
-from flows.rules.findings import Question
 from flows.rules.imaging import Counted, Verdict
 from flows.rules.looked import which
 from flows.rules.names import misleads
 from flows.rules.study import Facts
 from flows.rules.told import SIDES, Word, key_of, word_from_json, word_to_json
 from flows.rules.wanted import Need
-from flows.text import Day, Lines, Quoted, Text, Value, bullets
+from flows.text import Day, Json, Lines, Quoted, Text, Value, bullets
 from flows.view import View
 
 HOW = ("howto",)  # where something is still missing
@@ -50,9 +51,11 @@ async def judged(room: Room, upload: Upload, *, first: bool = True, heard: bool 
     record = uploads.judgement(upload.id, counts, lines, verdict.problems)
     await perform.acts(room, case, (record,), by=by or upload.person_id)
     view = await perform.view_of(room, case)
-    wanted = intake.missing(view, room.house.content) if view.last("indication") else []
-    await _tell_staff(room, case, upload, verdict, view, wanted, with_text=not heard and by is None)
-    text, buttons = _receipt_text(verdict, wanted), dict.fromkeys((*verdict.buttons, *(HOW if wanted else ())))
+    wanted = _missing(room, view)
+    is_held = await _is_held(room, case, upload, verdict, view)
+    await _tell_staff(room, case, upload, verdict, view, with_text=not heard and by is None, is_held=is_held)
+    text = _receipt_text(verdict, wanted, is_held=is_held)
+    buttons = dict.fromkeys((*verdict.buttons, *(HOW if wanted else ())))
     if heard:
         person = await room.work.person(upload.person_id)
         room.write(upload.chat_id, person, text, case=case, buttons=_help(tuple(buttons)))
@@ -95,14 +98,19 @@ async def again(room: Room, case: Case) -> None:
             await room.work.save_upload(upload)
 
 
+def _missing(room: Room, view: View) -> Sequence[Text]:
+    """What the patient's file still lacks."""
+    return intake.missing(view, room.house.content) if view.last("indication") else ()
+
+
 async def _tell_staff(
-    room: Room, case: Case, upload: Upload, verdict: Verdict, view: View, wanted: Sequence[Text], *, with_text: bool
+    room: Room, case: Case, upload: Upload, verdict: Verdict, view: View, *, with_text: bool, is_held: bool
 ) -> None:
     """The card, the pictures below it, a report's words; the files themselves stay sealed until somebody asks."""
     facts, desk = facts_of(upload), card.desk_of(upload)
-    counts, more = bool(_counts(upload, verdict)), _misnamed(upload)
+    counts, more, wanted = bool(_counts(upload, verdict)), _misnamed(upload), _missing(room, view)
     need = need_of(view, room)
-    card.show(room, case, upload, facts, verdict, need, wanted=wanted, counts=counts, more=more)
+    card.show(room, case, upload, facts, verdict, need, wanted=wanted, counts=counts, more=more, is_held=is_held)
     await card.pictures(room, case, upload, is_shown=file_card.is_shown(verdict, desk))
     if facts.text and with_text:
         card.report(room, case, facts.text)
@@ -115,16 +123,21 @@ def _misnamed(upload: Upload) -> tuple[Text, ...]:
     return (Text("staffcase.named", {"value": ending}),)
 
 
-def _receipt_text(verdict: Verdict, wanted: Sequence[Text]) -> Text:
+def _receipt_text(verdict: Verdict, wanted: Sequence[Text], *, is_held: bool) -> Text:
     """What was seen, what else is to be said, and below it what is still missing; a question stands for itself."""
     said: list[Value] = [verdict.answer]
     if verdict.question is not None:
-        said = [Text("up.looked")]
+        said = [Text("up.looked_later" if is_held else "up.looked")]
         said += [bullets(verdict.seen)] if verdict.seen else []
     said += verdict.notes
     answer = (
         verdict.answer if said == [verdict.answer] else Text("up.lines", {"lines": Lines(tuple(said), bullets=False)})
     )
+    return _with_missing(answer, wanted)
+
+
+def _with_missing(answer: Text, wanted: Sequence[Text]) -> Text:
+    """An answer, and below it what is still missing."""
     if not wanted:
         return answer
     return Text("up.receipt", {"answer": answer, "still": Text("up.still", {"list": Lines(tuple(wanted))})})
@@ -140,26 +153,77 @@ async def receipt(room: Room, case: Case, upload: Upload, text: Text, buttons: S
     gathering.say(room, upload, person, text, case, _help(buttons))
 
 
-async def _ask(room: Room, case: Case, upload: Upload, verdict: Verdict) -> None:
-    """The question, unless it stands open already; one that means nothing any more is closed."""
-    question = verdict.question if card.desk_of(upload) is None else None
+async def duplicate(room: Room, case: Case, upload: Upload, copies: Sequence[Upload]) -> None:
+    """All of it was here before, in `copies`: what is missing is said anew, and what is open about them asked anew."""
+    wanted = _missing(room, await perform.view_of(room, case))
+    await receipt(room, case, upload, _with_missing(Text("up.duplicate"), wanted), HOW if wanted else ())
+    for copy in copies:
+        if case.owner_id is None and await _open_runs(room, copy):
+            await _ask_late(room, case, copy)
+
+
+async def released(room: Room, case: Case) -> bool:
+    """Nobody of the staff speaks with the patient any more; whether anything was asked that had to wait for that."""
+    is_asked = False
+    for held in [run for run in await room.work.runs_of(case.patient_id) if talk.is_held(run)]:
+        _close(room, held)
+        for upload in await room.work.uploads(t.upload.c.id == held.facts["upload"], t.upload.c.case_id == case.id):
+            view = await perform.view_of(room, case)
+            verdict = verdict_of(room, upload, view)
+            await _tell_staff(room, case, upload, verdict, view, with_text=False, is_held=False)
+            await room.work.save_upload(upload)
+            is_asked = await _ask_late(room, case, upload) or is_asked
+    return is_asked
+
+
+async def _ask_late(room: Room, case: Case, upload: Upload) -> bool:
+    """Whether its question was asked below all that was said since."""
+    for run in await _open_runs(room, upload):
+        _close(room, run)
+    view = await perform.view_of(room, case)
+    return await _ask(room, case, upload, verdict_of(room, upload, view), is_late=True)
+
+
+async def _ask(room: Room, case: Case, upload: Upload, verdict: Verdict, *, is_late: bool = False) -> bool:
+    """Whether a question was asked: not where it stands open already; one that means nothing any more is closed."""
     person, view = await room.work.person(upload.person_id), await perform.view_of(room, case)
-    about = _about(question, upload, need_of(view, room)) if question else None
-    again = uploads.again(about, verdict.answer)
-    wanted = question_facts(upload.id, question, verdict.answer, again) if question else None
+    about, wanted = _about(room, upload, verdict, view), _wanted(room, upload, verdict, view)
     for run in await _open_runs(room, upload):
         if run.facts == wanted and run.status == "open":
-            return
-        run.status = "closed"
-        room.work.touch(run)
-        room.work.cancel_due(f"expire.{run.id}")
-    if question is None or wanted is None:
-        room.work.cancel_dues(case.id, uploads.question_key(upload.id))
-        return
-    await perform.acts(room, case, uploads.asked(view, upload.id, about, verdict.answer))
-    await talk.open_run(
-        room, "imaging_question", person, upload.chat_id, wanted, case=case, lasts=uploads.QUESTION_LASTS
+            return False
+        _close(room, run)
+    room.work.cancel_dues(case.id, uploads.question_key(upload.id))
+    if wanted is None:
+        return False
+    run = await talk.open_run(
+        room,
+        "imaging_question",
+        person,
+        upload.chat_id,
+        wanted,
+        case=case,
+        lasts=uploads.QUESTION_LASTS,
+        is_held=True,
     )
+    if case.owner_id is not None:
+        return False
+    await perform.acts(room, case, uploads.asked(view, upload.id, about, verdict.answer))
+    await (talk.ask_anew(room, run) if is_late else talk.go_on(room, run))
+    return True
+
+
+def _close(room: Room, run: Run) -> None:
+    run.status = "closed"
+    room.work.touch(run)
+    room.work.cancel_due(f"expire.{run.id}")
+
+
+async def _is_held(room: Room, case: Case, upload: Upload, verdict: Verdict, view: View) -> bool:
+    """Whether its question has to wait; one that was asked before stands open."""
+    wanted = _wanted(room, upload, verdict, view)
+    if case.owner_id is None or wanted is None:
+        return False
+    return not any(run.facts == wanted and not talk.is_held(run) for run in await _open_runs(room, upload))
 
 
 async def _open_runs(room: Room, upload: Upload) -> list[Run]:
@@ -167,10 +231,19 @@ async def _open_runs(room: Room, upload: Upload) -> list[Run]:
     return [run for run in runs if run.flow == "imaging_question" and run.facts["upload"] == upload.id]
 
 
-def _about(question: Question, upload: Upload, need: Need) -> Text | None:
+def _wanted(room: Room, upload: Upload, verdict: Verdict, view: View) -> dict[str, Json] | None:
+    """The facts of the run that asks; None where nothing is to be asked, or staff have answered."""
+    if verdict.question is None or card.desk_of(upload) is not None:
+        return None
+    again = uploads.again(_about(room, upload, verdict, view), verdict.answer)
+    return question_facts(upload.id, verdict.question, verdict.answer, again)
+
+
+def _about(room: Room, upload: Upload, verdict: Verdict, view: View) -> Text | None:
     """The study that a question is about, where it is about one."""
-    studies = [one for one in facts_of(upload).each if key_of(one) in question.studies]
-    return which(studies[0], need) if len(studies) == 1 else None
+    asked = verdict.question.studies if verdict.question else ()
+    studies = [one for one in facts_of(upload).each if key_of(one) in asked]
+    return which(studies[0], need_of(view, room)) if len(studies) == 1 else None
 
 
 async def answered(room: Room, answer: ImagingAnswer) -> None:
@@ -230,6 +303,6 @@ def need_of(view: View, room: Room) -> Need:
     sent = view.last("form_sent")
     side = SIDES.get(sent["answers"].get("side", "")) if sent else None
     indication = view.last("indication")
-    documents = room.house.content.screening(indication["indication"]).own.documents if indication else ()
+    documents = room.house.content.screening(indication["indication"]).documents if indication else ()
     born = date.fromisoformat(about["birth"]) if about.get("birth") else None
     return Need(documents, side, about.get("name", ""), born, view.today)

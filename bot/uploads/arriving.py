@@ -87,6 +87,12 @@ async def _pointed(room: Room, filed: Filed, file: Attachment, person: Person, u
     room.work.schedule(f"pointer.{upload.id}", "pointer", person.id, until, {"upload": upload.id})
 
 
+async def pointers(room: Room, person_id: int) -> list[Upload]:
+    """What somebody sent in the last minutes that waits for the agreement."""
+    mine = t.upload.c.person_id == person_id, t.upload.c.state == "pointer"
+    return await room.work.uploads(*mine, t.upload.c.received_at >= room.work.now - gathering.FRESH)
+
+
 async def _too_large(room: Room, filed: Filed, file: Attachment, person: Person, case: Case) -> None:
     """What Telegram does not hand over is answered at once, with what works, and waited for."""
     file.state = "large"

@@ -47,13 +47,14 @@ def show(
     wanted: Sequence[Text],
     counts: bool,
     more: Sequence[Text] = (),
+    is_held: bool = False,
 ) -> None:
-    """Write the card, or change it."""
+    """Write the card, or change it. `is_held`: its question waits until the bot speaks again."""
     group = room.house.group_of(case.clinic)
     if group is None:
         return
     desk, is_safe = desk_of(upload), file_card.is_safe(verdict, facts)
-    text, hidden = file_card.card(case.code, called(facts, need), verdict, wanted, desk, more)
+    text, hidden = file_card.card(case.code, called(facts, need), verdict, wanted, desk, more, is_held=is_held)
     buttons = file_card.buttons(
         upload.id,
         desk,

@@ -77,10 +77,11 @@ def _looks_like_one(text: str) -> bool:
 
 
 async def _asking(room: Room, person: Person, chat_id: int) -> Run | None:
-    """The open question for a password."""
-    run = await talk.current_run(room, person.id, chat_id, None)
-    is_asked = run is not None and run.flow == "imaging_question" and run.facts.get("kind") == "password"
-    return run if is_asked else None
+    """The open question for a password; one that waits until the bot speaks again is answered by who is quicker."""
+    current = await talk.current_run(room, person.id, chat_id, None)
+    held = [run for run in await room.work.runs_of(person.id) if talk.is_held(run) and run.chat_id == chat_id]
+    asking = (run for run in (current, *held) if run is not None and run.flow == "imaging_question")
+    return next((run for run in asking if run.facts.get("kind") == "password"), None)
 
 
 async def _taken(room: Room, person: Person, case: Case, run: Run, password: str) -> None:
@@ -95,7 +96,8 @@ async def _taken(room: Room, person: Person, case: Case, run: Run, password: str
         await room.work.save_upload(upload)
         room.house.passwords[upload.id] = password
         room.wake_uploads()
-    await talk.resume(room, run)
+    if case.owner_id is None:
+        await talk.resume(room, run)
 
 
 async def is_enough(room: Room, case: Case, upload: Upload, facts: Facts, *, tried: bool) -> bool:

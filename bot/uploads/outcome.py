@@ -74,6 +74,13 @@ def _is_whole(known: Upload) -> bool:
     return "facts" in known.body and stopped(answering.facts_of(known)) is None
 
 
+async def _with(room: Room, case: Case, hashes: Sequence[str]) -> list[Upload]:
+    """The uploads of this case that have files with these hashes."""
+    digests = [room.house.keys.vault.index(f"file:{one}") for one in hashes]
+    of = sa.select(t.attachment.c.upload_id).where(t.attachment.c.digest.in_(digests), t.attachment.c.state == "stored")
+    return await room.work.uploads(t.upload.c.case_id == case.id, t.upload.c.id.in_(of))
+
+
 async def _elsewhere(room: Room, upload: Upload, digest: bytes) -> None:
     """The same bytes in another case: a relative's study, or a mistake that a person should look at."""
     case = await room.work.case(upload.case_id or 0)
@@ -136,9 +143,9 @@ async def _answer(room: Room, case: Case, upload: Upload, facts: Facts, *, tried
         await waiting.arrived(room, case)
     if await locked.is_enough(room, case, upload, facts, tried=tried):
         return
-    if await _is_known(room, case, upload, facts):
+    if copies := await _copies(room, case, upload, facts):
         room.card(case, Card(Text("staffcase.27")))
-        await answering.receipt(room, case, upload, Text("up.duplicate"), ())
+        await answering.duplicate(room, case, upload, copies)
         return
     await answering.judged(room, upload, first=first)
     await _without_some(room, case, upload)
@@ -160,17 +167,18 @@ async def _without_some(room: Room, case: Case, upload: Upload) -> None:
         room.write(upload.chat_id, person, Text("up.not_fetched"), case=case)
 
 
-async def _is_known(room: Room, case: Case, upload: Upload, facts: Facts) -> bool:
-    """Whether all its studies are here already in other bytes, as in another archive of the same disc.
+async def _copies(room: Room, case: Case, upload: Upload, facts: Facts) -> list[Upload]:
+    """Where all its studies are here already in other bytes, as in another archive of the same disc: these uploads.
 
     Of a series with a single file another one may be the next slice, so such studies are never taken for known.
     """
     mine = [_contents(one) for one in study.to_json(facts)["studies"]]
     if not mine or None in mine or stopped(facts) is not None:
-        return False
+        return []
     others = await room.work.uploads(t.upload.c.case_id == case.id, t.upload.c.id != upload.id)
-    known = [_contents(one) for other in others if _is_whole(other) for one in other.body["facts"]["studies"]]
-    return all(one in known for one in mine)
+    known = [(_contents(one), other) for other in others if _is_whole(other) for one in other.body["facts"]["studies"]]
+    copies = {other.id: other for contents, other in known if contents in mine}
+    return list(copies.values()) if all(one in [contents for contents, _ in known] for one in mine) else []
 
 
 def _contents(one: Json) -> Json:
@@ -183,9 +191,10 @@ def _contents(one: Json) -> Json:
 
 async def _without_files(room: Room, case: Case, upload: Upload) -> None:
     """All its files were here before, or none was given."""
-    if any(file.state == "same" for file in upload.files):
+    same = [file.body["sha256"] for file in upload.files if file.state == "same"]
+    if same:
         room.card(case, Card(Text("staffcase.27")))
-        await answering.receipt(room, case, upload, Text("up.duplicate"), ())
+        await answering.duplicate(room, case, upload, await _with(room, case, same))
         return
     large = next((file for file in upload.files if file.state == "large"), None)
     if large is None:

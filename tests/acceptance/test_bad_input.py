@@ -189,7 +189,7 @@ async def test_changing_the_newest_answer_changes_it_and_an_older_one_is_left(cl
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-async def test_a_place_a_contact_and_a_voice_reach_a_person_and_a_sticker_is_thanked_for(clinic, lang):
+async def test_a_place_a_contact_and_a_voice_reach_a_person_and_a_sticker_does_not(clinic, lang):
     patient = await clinic.patient(lang, 2)
     before = len(await clinic.control.messages(clinic.group))
     await patient.does("/location", latitude=32.5, longitude=-117.0)
@@ -197,8 +197,8 @@ async def test_a_place_a_contact_and_a_voice_reach_a_person_and_a_sticker_is_tha
     for kind in ("voice", "audio", "video_note"):
         await patient.sends("sound", f"{kind} {lang}".encode(), kind=kind)
     await patient.sends("s.webp", b"sticker", kind="sticker")
-    plain, voice = patient.text("err.sticker"), patient.text("err.voice")
-    assert await patient.hears() == [plain, plain, voice, voice, voice, plain]
+    kinds = ("place", "contact", "voice", "voice", "voice", "sticker")
+    assert await patient.hears() == [patient.text(f"err.{kind}") for kind in kinds]
     told = (await clinic.control.messages(clinic.group))[before:]
     assert [m["file"]["kind"] for m in told if m["file"]] == ["voice", "audio", "video_note"]
     assert [m["location"]["latitude"] for m in told if "location" in m] == [32.5]
@@ -206,13 +206,13 @@ async def test_a_place_a_contact_and_a_voice_reach_a_person_and_a_sticker_is_tha
     assert clinic.logged("message_parked") == []
 
 
-async def test_a_poll_is_thanked_for_and_reaches_a_person(clinic):
+async def test_a_poll_is_answered_and_reaches_a_person(clinic):
     patient = await clinic.patient("fr", 2)
     world = clinic.stage.box.world
     poll = {"id": "1", "question": "Genou?", "options": [], "type": "regular", "is_closed": False}
     acting.send(world, acting.somebody(world, patient.id), {"poll": poll})
     await clinic.rest()
-    assert await patient.hears() == [patient.text("err.sticker")]
+    assert await patient.hears() == [patient.text("err.poll")]
     assert (await clinic.control.messages(clinic.group))[-1]["poll"]["question"] == "Genou?"
 
 

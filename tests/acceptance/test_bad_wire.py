@@ -162,7 +162,7 @@ async def test_while_the_bot_is_out_of_its_group_cards_wait_for_it(clinic, patie
     boss = clinic.staff["coordinator"]
     await clinic.control.post("/kick", chat=clinic.group, user=1, actor=boss)
     await patient.does("/contact", phone_number="+15550002")
-    assert (await patient.hears())[-1] == patient.text("err.sticker")
+    assert (await patient.hears())[-1] == patient.text("err.contact")
     await clinic.control.post("/join", chat=clinic.group, user=1)
     await clinic.control.post("/promote", chat=clinic.group, user=1)
     await clinic.rest()

@@ -145,6 +145,65 @@ async def test_what_cannot_be_read_is_answered_before_and_after_the_agreement(cl
     assert "err.problem" not in clinic.sees(CARLOS)
 
 
+@pytest.mark.parametrize(
+    ("what", "answer"),
+    [
+        ({"contact": {"phone_number": "1", "first_name": "Rosa"}}, "err.contact"),
+        ({"location": {"latitude": 32.5, "longitude": -117.0}}, "err.place"),
+        ({"location": {}, "venue": {"title": "Clínica"}}, "err.place"),
+        ({"poll": {"question": "¿Rodilla?"}}, "err.poll"),
+        ({"story": {}}, "err.sticker"),
+    ],
+)
+async def test_what_only_a_person_understands_is_answered_by_what_it_is_and_passed_on(clinic_at, what, answer):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.gets(message(CARLOS, what))
+    assert clinic.sees(CARLOS) == [answer]
+    assert "relay.voice" in clinic.desk
+    await clinic.gets(message(NOBODY, what))
+    early = answer if answer == "err.sticker" else f"{answer}_early"
+    assert clinic.sees(NOBODY) == [early, "welcome.languages"]
+    assert not clinic.desk
+    await owned(clinic)
+    await clinic.gets(message(CARLOS, what))
+    assert clinic.sees(CARLOS) == []
+    assert "relay.voice" in clinic.desk
+
+
+@pytest.mark.parametrize(("kind", "answer"), [("sticker", "err.sticker"), ("dice", "err.game"), ("game", "err.game")])
+async def test_what_is_play_is_answered_and_nobody_is_disturbed(clinic_at, kind, answer):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.gets(message(CARLOS, {kind: {}}))
+    assert clinic.sees(CARLOS) == [answer]
+    assert not clinic.desk
+
+
+async def test_a_contact_in_the_middle_of_a_question_leaves_it_open(clinic):
+    await clinic.says(CARLOS, "/start")
+    await clinic.gets(message(CARLOS, {"contact": {"phone_number": "1"}}))
+    assert clinic.sees(CARLOS) == ["err.contact_early"]
+    await clinic.presses(CARLOS, "lang_es")
+    assert "privacy.summary" in clinic.sees(CARLOS)
+
+
+async def test_what_a_companion_shows_is_passed_on_to_nobody(clinic_at):
+    clinic = await clinic_at(played.JOINED)
+    await clinic.gets(message(ROSA, {"contact": {"phone_number": "1"}}))
+    assert clinic.sees(ROSA) == ["err.contact_early"]
+    assert not clinic.desk
+
+
+async def test_a_live_place_is_answered_once(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    shared = message(CARLOS, {"location": {"latitude": 32.5, "longitude": -117.0, "live_period": 900}})
+    await clinic.gets(shared)
+    for _ in range(3):
+        moved = message(CARLOS, {"location": {"latitude": 32.6, "longitude": -117.0, "live_period": 900}})
+        moved["edited_message"] = moved.pop("message") | {"message_id": shared["message"]["message_id"]}
+        await clinic.gets(moved)
+        assert (clinic.sees(CARLOS), clinic.desk) == ([], [])
+
+
 @pytest.mark.parametrize("kind", ["voice", "video_note", "audio"])
 async def test_a_voice_is_heard_by_a_person_never_by_the_bot(clinic_at, kind):
     clinic = await clinic_at(played.IN_REVIEW)

@@ -41,6 +41,11 @@ def test_a_card_says_what_is_missing_and_who_did_what() -> None:
     assert hidden is None
 
 
+def test_a_question_that_waits_is_not_said_to_have_been_told() -> None:
+    text, _ = card("PU-1", MRI, OTHER, (), None, is_held=True)
+    assert ids(text)[-1] == "staffcase.to_ask"
+
+
 def test_what_has_no_headline_is_called_by_its_kind_and_a_long_card_ends() -> None:
     many = Verdict(Text("up.ok"), tuple(Text("staffcase.24") for _ in range(MOST)))
     found = ids(card("PU-1", MRI, many, (), None)[0])

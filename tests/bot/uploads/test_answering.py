@@ -12,8 +12,6 @@ LEFT = study(Laterality="L", StudyDescription="RM RODILLA")
 UNDATED = study(StudyDate=None, SOPInstanceUID="2.25.8.1", StudyInstanceUID="2.25.8")
 NOT_CARLOS = study(PatientName="TORRES^MARTHA", PatientBirthDate="19600101")
 
-pytestmark = pytest.mark.parametrize("clinic_at", ["sqlite"], indirect=True)
-
 
 def asked(clinic) -> list[str]:
     """Every question and what followed, in the patient's chat."""

@@ -139,7 +139,8 @@ async def test_a_password_beside_the_file_sent_again_answers_the_question(clinic
     await clinic.uploads_file(CARLOS, "estudio.zip", LOCKED)
     await clinic.uploads_file(CARLOS, "estudio.zip", LOCKED, caption=PASSWORD)
     assert (await uploads(clinic))[0].body["facts"]["modality"] == "MR"
-    assert receipts(clinic) == ["up.receipt", "up.duplicate"]
+    assert receipts(clinic) == ["up.receipt", "up.receipt"]
+    assert "Este ya lo tengo." in clinic.reads(CARLOS)
     await is_kept_nowhere(clinic)
     await clinic.says(CARLOS, "gracias")
     assert "relay.mirrored" in clinic.desk

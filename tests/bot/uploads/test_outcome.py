@@ -12,7 +12,15 @@ from flows.rules.study import Facts
 from flows.text import Text
 from tests.bot import played
 from tests.bot.harness import CARLOS, GROUP, NOBODY
+from tests.bot.uploads.made import STANDING, slices, study
 from tests.bot.uploads.sent import KNEE, SLICES, disc, packed, receipts, sealed, states, told, uploads
+
+KNOWN = "Este ya lo tengo"
+
+
+def everything_told(clinic) -> str:
+    """All that Carlos ever read."""
+    return "\n".join(said.text for said in clinic.said if said.chat == CARLOS.id)
 
 
 async def test_the_same_bytes_are_kept_once(clinic_at):
@@ -22,14 +30,15 @@ async def test_the_same_bytes_are_kept_once(clinic_at):
     await clinic.uploads_file(CARLOS, "again.dcm", KNEE)
     assert sealed(clinic) == before
     assert (await states(clinic, t.attachment)).count("same") == 1
-    assert receipts(clinic)[-1] == "up.duplicate"
+    assert "Este ya lo tengo." in clinic.reads(CARLOS)
 
 
 async def test_the_same_slices_in_another_archive_are_known_again_and_kept(clinic_at):
     clinic = await clinic_at(played.FORM_SENT)
     await clinic.uploads_file(CARLOS, "disco.zip", disc(SLICES))
     await clinic.uploads_file(CARLOS, "otra-copia.zip", disc(reversed(SLICES)))
-    assert receipts(clinic)[-1] == "up.duplicate"
+    assert "Este ya lo tengo." in clinic.reads(CARLOS)
+    assert "Todavía falta:\n• radiografía de rodilla de pie" in clinic.reads(CARLOS)
     assert await states(clinic) == ["read", "read"]
     one, other = await uploads(clinic)
     assert one.files[0].file_name != other.files[0].file_name
@@ -39,7 +48,7 @@ async def test_more_slices_of_a_known_study_are_no_duplicate(clinic_at):
     clinic = await clinic_at(played.FORM_SENT)
     await clinic.uploads_file(CARLOS, "disco.zip", disc(SLICES[:4]))
     await clinic.uploads_file(CARLOS, "entero.zip", disc(SLICES))
-    assert "up.duplicate" not in told(clinic)
+    assert KNOWN not in everything_told(clinic)
 
 
 async def test_a_single_picture_in_another_archive_is_looked_at_anew(clinic_at):
@@ -47,7 +56,63 @@ async def test_a_single_picture_in_another_archive_is_looked_at_anew(clinic_at):
     clinic = await clinic_at(played.FORM_SENT)
     await clinic.uploads_file(CARLOS, "uno.zip", packed(KNEE))
     await clinic.uploads_file(CARLOS, "dos.zip", disc([("X", KNEE)]))
-    assert "up.duplicate" not in told(clinic)
+    assert KNOWN not in everything_told(clinic)
+
+
+LEFT = study(Laterality="L", StudyDescription="RM RODILLA")
+LEFTS = [(f"IM{n}", data) for n, data in enumerate(slices(2, Laterality="L", StudyDescription="RM RODILLA"))]
+
+
+async def test_a_copy_is_answered_with_what_is_still_missing(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
+    await clinic.uploads_file(CARLOS, "again.dcm", KNEE)
+    assert "Este ya lo tengo. No necesita enviarlo otra vez.\nTodavía falta:\n• radiografía" in clinic.reads(CARLOS)
+    assert clinic.label("howto", "es") in clinic.buttons(CARLOS)
+    await clinic.uploads_file(CARLOS, "b.dcm", STANDING)
+    await clinic.uploads_file(CARLOS, "again.dcm", KNEE)
+    assert receipts(clinic)[-1] == "up.duplicate"
+    assert "Todavía falta" not in clinic.reads(CARLOS)
+
+
+@pytest.mark.parametrize(
+    ("first", "copy"), [(LEFT, LEFT), (disc(LEFTS), disc(reversed(LEFTS)))], ids=["bytes", "studies"]
+)
+async def test_what_is_open_about_the_earlier_copy_is_asked_again_below(clinic_at, first, copy):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.bin", first)
+    undated = study(StudyDate=None, SOPInstanceUID="2.25.8.1", StudyInstanceUID="2.25.8")
+    await clinic.uploads_file(CARLOS, "undated.dcm", undated)
+    assert clinic.sees(CARLOS)[-1] == "up.no_date"
+    await clinic.advance(minutes=1)
+    await clinic.uploads_file(CARLOS, "x2.bin", copy)
+    assert clinic.sees(CARLOS) == ["up.received", "up.receipt", "up.ask_again"]
+    assert "Este ya lo tengo." in clinic.reads(CARLOS)
+    assert "¿Cuál le duele?" in clinic.reads(CARLOS)
+    await clinic.says(CARLOS, "la izquierda")
+    assert "rodilla izquierda" in clinic.reads(CARLOS)
+    assert clinic.sees(CARLOS)[-1] == "up.ask_again"
+    assert "¿Cuándo se tomó?" in clinic.reads(CARLOS)
+
+
+async def test_what_was_answered_about_the_earlier_copy_is_not_asked_again(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", LEFT)
+    await clinic.presses(CARLOS, "left")
+    await clinic.advance(minutes=1)
+    await clinic.uploads_file(CARLOS, "x2.dcm", LEFT)
+    assert clinic.sees(CARLOS) == ["up.received", "up.receipt"]
+
+
+async def test_a_copy_that_comes_while_a_person_speaks_is_answered_without_the_question(clinic_at):
+    clinic = await clinic_at(played.FORM_SENT)
+    await clinic.uploads_file(CARLOS, "x.dcm", LEFT)
+    await clinic.says(CARLOS, "/person")
+    await clinic.advance(minutes=1)
+    await clinic.uploads_file(CARLOS, "x2.dcm", LEFT)
+    assert clinic.sees(CARLOS) == ["up.received", "up.receipt"]
+    await clinic.presses(CARLOS, "next")
+    assert clinic.sees(CARLOS) == ["up.side_differs"]
 
 
 async def test_of_the_same_bytes_in_somebody_elses_case_staff_are_told_and_nobody_else(clinic_at):
@@ -60,7 +125,7 @@ async def test_of_the_same_bytes_in_somebody_elses_case_staff_are_told_and_nobod
     assert "staffcase.elsewhere" in clinic.desk
     assert "PU-0001" in clinic.reads(GROUP)
     assert "PU-0001" not in clinic.reads(NOBODY)
-    assert "up.duplicate" not in clinic.sees(NOBODY)
+    assert "I already have this one" not in clinic.reads(NOBODY)
     assert len({upload.files[0].file_name for upload in await uploads(clinic)}) == 2
 
 

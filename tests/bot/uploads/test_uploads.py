@@ -70,7 +70,7 @@ async def test_the_same_bytes_twice_are_one_study(clinic_at):
     clinic = await clinic_at(played.FORM_SENT)
     await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
     await clinic.uploads_file(CARLOS, "again.dcm", KNEE)
-    assert receipt(clinic) == "up.duplicate"
+    assert "Este ya lo tengo." in clinic.reads(CARLOS)
     assert await states(clinic) == ["read", "read"]
 
 
@@ -242,6 +242,42 @@ async def test_a_file_as_the_first_message_is_fetched_only_after_the_agreement(c
     assert await states(clinic) == ["read"]
     assert len(clinic.telegram.called("getFile")) == 1
     assert any(told.startswith("up.") for told in clinic.sees(CARLOS))
+
+
+async def test_several_files_before_the_agreement_are_all_kept_and_told_of_once(clinic):
+    await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
+    await clinic.uploads_file(CARLOS, "b.dcm", STANDING)
+    assert clinic.sees(CARLOS) == ["privacy.file_more"]
+    await clinic.uploads_file(CARLOS, "c.pdf", b"%PDF-1.4 c")
+    await clinic.uploads_file(CARLOS, "d.pdf", b"%PDF-1.4 d")
+    assert clinic.sees(CARLOS) == []
+    assert await states(clinic) == ["pointer"] * 4
+    await clinic.presses(CARLOS, "lang_es")
+    await clinic.uploads_file(CARLOS, "e.pdf", b"%PDF-1.4 e")
+    assert clinic.sees(CARLOS) == []
+    await clinic.advance(minutes=11)
+    await clinic.uploads_file(CARLOS, "f.pdf", b"%PDF-1.4 f")
+    assert clinic.sees(CARLOS) == ["privacy.file_first", "privacy.summary"]
+    await clinic.presses(CARLOS, "agree")
+    assert len(clinic.telegram.called("getFile")) == 6
+    assert "pointer" not in await states(clinic)
+
+
+async def test_an_album_before_the_agreement_is_told_of_once(clinic):
+    sent = [clinic.file(CARLOS, f"{n}.pdf", b"%PDF-1.4 " + bytes([n]), media_group_id="a")[0] for n in range(3)]
+    await clinic.gets(*sent)
+    assert clinic.sees(CARLOS) == ["privacy.file_first", "welcome.languages"]
+    await clinic.uploads_file(CARLOS, "b.dcm", KNEE)
+    assert clinic.sees(CARLOS) == ["privacy.file_more"]
+    assert await states(clinic) == ["pointer"] * 2
+
+
+async def test_after_a_refusal_a_file_is_told_of_anew(clinic):
+    await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
+    await clinic.presses(CARLOS, "lang_es")
+    await clinic.presses(CARLOS, "refuse")
+    await clinic.uploads_file(CARLOS, "a.dcm", KNEE)
+    assert clinic.sees(CARLOS)[0] == "privacy.file_first"
 
 
 async def test_a_file_before_a_refusal_is_dropped_with_all_that_was_known_of_it(clinic):

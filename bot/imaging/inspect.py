@@ -32,7 +32,7 @@ from flows.text import Json
 START_SECONDS = 60.0  # for a warm process to import its parsers, on a machine that is busy
 STARTS = 2  # a warm process may have been killed from outside since its last upload; two in a row are a fault of ours
 # one thread saves 40 MB under the limit; nothing else of our environment is a parser's business
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "GLIBC_TUNABLES": limits.MEMORY}
 PYTHON = ("-E", "-s", "-B", "-X", "utf8")  # no settings from outside, no bytecode written
 ROOT = Path(__file__).parents[2]  # where `bot` is found, installed or not
 

@@ -22,8 +22,8 @@ from bot.imaging.readers import READ, read
 from bot.imaging.signature import PICTURES, identify, unlisted
 from flows.rules.study import Facts, Problem, Series
 
-# the facts of a file that was read, how it is opened again, and how many bytes of memory it holds until then
-Keep = Callable[[Facts, Callable[[], BinaryIO], int], None]
+# the facts of a file that was read, how it is opened again, how many bytes of memory it holds until then, and a photo
+Keep = Callable[[Facts, Callable[[], BinaryIO], int, bytes | None], None]
 
 
 def look(
@@ -71,11 +71,11 @@ def _alone(path: Path, password: str | None, keep: Keep | None) -> Facts | None:
         if kind not in READ:
             return Facts(kind, problems=_unread(file, kind))
         try:
-            facts = read(kind, file, password).facts
+            facts, _, photo = read(kind, file, password, show=keep is not None)
         except Exception:  # noqa: BLE001  a parser fed with junk may raise anything
             return Facts(kind, problems=(Problem("unreadable"), *_hidden(file)))
     if keep:
-        keep(facts, lambda: path.open("rb"), 0)
+        keep(facts, lambda: path.open("rb"), 0, photo)
     return with_study(facts) if facts.kind == "dicom" else facts
 
 
@@ -92,7 +92,8 @@ def _take(found: Found, one: File, password: str | None, keep: Keep | None) -> N
         found.other(one.kind)
         return
     try:
-        facts, uid = read(one.kind, one.file, password, None if one.is_whole else one.size)
+        size = None if one.is_whole else one.size
+        facts, uid, photo = read(one.kind, one.file, password, size, show=keep is not None)
     except Exception:  # noqa: BLE001  a parser fed with junk may raise anything
         found.damaged("unreadable")
         return
@@ -101,15 +102,15 @@ def _take(found: Found, one: File, password: str | None, keep: Keep | None) -> N
     else:
         found.document(facts, loose=loose)
     if keep and one.is_whole:
-        _tell(keep, facts, one)
+        _tell(keep, facts, one, photo)
 
 
-def _tell(keep: Keep, facts: Facts, one: File) -> None:
+def _tell(keep: Keep, facts: Facts, one: File, photo: bytes | None) -> None:
     if path := one.path:
-        keep(facts, lambda: path.open("rb"), 0)
+        keep(facts, lambda: path.open("rb"), 0, photo)
     elif isinstance(one.file, BytesIO):
         content = one.file.getvalue()
-        keep(facts, partial(BytesIO, content), one.size)
+        keep(facts, partial(BytesIO, content), one.size, photo)
 
 
 def _unread(file: BinaryIO, kind: str) -> tuple[Problem, ...]:

@@ -13,13 +13,16 @@ READ = frozenset({"dicom", "pdf", *PHOTOS})
 
 
 class Read(NamedTuple):
-    """The facts of a file; a DICOM object has an identifier."""
+    """The facts of a file; a DICOM object has an identifier, and a photo a picture to show, if that was asked for."""
 
     facts: Facts
     uid: str | None = None
+    photo: bytes | None = None
 
 
-def read(kind: str, file: BinaryIO, password: str | None = None, size: int | None = None) -> Read:
+def read(
+    kind: str, file: BinaryIO, password: str | None = None, size: int | None = None, *, show: bool = False
+) -> Read:
     """A file of one of the kinds in `READ`; raises whatever its parser does.
 
     `size` is the whole size of a DICOM object of which only the beginning is given.
@@ -35,4 +38,10 @@ def read(kind: str, file: BinaryIO, password: str | None = None, size: int | Non
         return Read(read_pdf(file, password))
     from bot.imaging.documents.photo import read_photo
 
-    return Read(read_photo(file, kind))
+    if not show:
+        return Read(read_photo(file, kind))
+    from bot.imaging.pictures.preview import upright
+
+    shown: list[bytes | None] = [None]
+    facts = read_photo(file, kind, lambda image: shown.append(upright(image)))
+    return Read(facts, photo=shown[-1])

@@ -25,6 +25,17 @@ CPU_PICTURES = 10  # seconds more for the pictures
 BYTES_A_SECOND = 4 * MIB
 WALL_MOST = 120.0
 PR_SET_PDEATHSIG = 1
+# glibc: what was freed is used again before new pages are asked for, and pages are large where the system has such;
+# else a third of the time goes into handing memory back and forth. It widens no limit
+MEMORY = ":".join(
+    f"glibc.malloc.{name}={value}"
+    for name, value in {
+        "hugetlb": 1,
+        "mmap_threshold": 32 * MIB,
+        "trim_threshold": 128 * MIB,
+        "top_pad": 8 * MIB,
+    }.items()
+)
 
 
 def cpu_seconds(size: int) -> int:

@@ -2,7 +2,8 @@
 
 1. Limits and walls come before the first byte of a file is read.
 2. A parser that fails leaves what the signature says and `unreadable`; a name of a fault never leaves, nor a value.
-3. Facts leave before pictures are made, so that a picture that kills the child costs pictures only.
+3. Facts leave before pictures are made, so that a picture that kills the child costs pictures only. A photo's is made
+   of the pixels by which it was judged: decoding it is what could kill.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ from bot.imaging.child import limits, serve, walls
 
 PARSERS = (
     *("bot.imaging.look", "bot.imaging.dicom.object", "bot.imaging.documents.photo", "bot.imaging.documents.pdf"),
-    *("libarchive", "pi_heif", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "numpy.ma"),  # imported late by the others
+    *("libarchive", "pi_heif", "PIL.ImageOps", "numpy.ma"),  # imported late by the others
+    *(f"PIL.{name}ImagePlugin" for name in ("Bmp", "Gif", "Jpeg", "Png", "Ppm", "Tiff")),
 )
 MISSING = (ImportError, OSError, AttributeError, TypeError)  # how ctypes says that the system lacks a library
 NICENESS = 10  # chats come first

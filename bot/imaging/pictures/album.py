@@ -15,9 +15,9 @@ from PIL import Image
 
 from bot.imaging.dicom.encapsulated import enclosed
 from bot.imaging.parts import Picture
-from bot.imaging.pictures.preview import jpeg, page_pictures, photo_picture, sheet
+from bot.imaging.pictures.preview import jpeg, page_pictures, sheet
 from bot.imaging.pictures.slices import Undecodable, drawn
-from flows.rules.study import PHOTOS, Facts
+from flows.rules.study import Facts
 
 KEPT_BYTES = 48 << 20  # of entries in memory
 KEPT_A_SERIES, SERIES_MAX = 16, 64  # the sheet takes a few of each; a CD has a dozen series
@@ -75,17 +75,20 @@ class Album:
 
     def __init__(self) -> None:
         self._series: dict[str | None, _Series] = {}
-        self._photos: list[tuple[str, _Kept]] = []
+        self._photos: list[bytes] = []
         self._reports: list[tuple[str, _Kept]] = []
         self._held = 0
 
-    def add(self, facts: Facts, open_: Open, held: int = 0) -> None:
-        """One file that was read. `open_` opens it anew each time; it holds so many bytes of memory until then."""
+    def add(self, facts: Facts, open_: Open, held: int = 0, photo: bytes | None = None) -> None:
+        """One file that was read. `open_` opens it anew each time; it holds so many bytes of memory until then.
+
+        A photo is drawn already, of the pixels by which it was judged.
+        """
         one = _Kept(open_, held, min(facts.frames or 1, FRAMES_MAX))
         if facts.problem("too_large", "unreadable"):  # nobody tries again what was refused
             return
-        if facts.kind in PHOTOS and len(self._photos) < PHOTOS_MAX and self._has_room(held):
-            self._photos.append((facts.kind, one))
+        if photo and len(self._photos) < PHOTOS_MAX:
+            self._photos.append(photo)
         elif facts.kind == "dicom" and facts.rows:
             self._slice(facts.series_uid, one)
         elif facts.pages and len(self._reports) < REPORTS_MAX and self._has_room(held):
@@ -96,9 +99,7 @@ class Album:
         if self._series:
             yield from self._of_studies()
         else:
-            for kind, one in self._photos:
-                with one.open() as file:
-                    yield from photo_picture(file, kind)
+            yield from (Picture("photo", photo) for photo in self._photos)
         for kind, one in self._reports:
             with one.open() as file:
                 yield from page_pictures(enclosed(file) if kind == "dicom" else file, password)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import BinaryIO
 
-import numpy as np
 from PIL import ExifTags, Image
 
-from bot.imaging.documents.photo import BROKEN, PIXELS_MAX, on_paper, open_photo
+from bot.imaging.documents.photo import BROKEN, on_paper, shrunk
 from bot.imaging.parts import Picture
 
-PHOTO_LONGEST = 1280
+PHOTO_LONGEST = 2048  # so that one of 12 million pixels is shown as it was decoded
+STORED = frozenset({"L", "RGB", "YCbCr"})  # in a JPEG
 PAGE_LONGEST = 1024
 PAGES_DRAWN = 4
 COLUMNS, TILE, GAP = 5, 200, 4  # of a sheet, in pixels
@@ -30,25 +30,21 @@ TURNS = {
 
 def jpeg(picture: Image.Image) -> bytes:
     """The pixels as JPEG, and nothing else of the picture."""
-    bare, file = Image.fromarray(np.asarray(picture)), BytesIO()
+    bare, file = picture.copy(), BytesIO()
+    bare.info = {}
     bare.save(file, "JPEG", quality=QUALITY)
     return file.getvalue()
 
 
-def photo_picture(file: BinaryIO, kind: str) -> Iterator[Picture]:
-    """A photo as it was held, as far as it can be decoded."""
+def upright(image: Image.Image) -> bytes | None:
+    """A photo that was decoded, as it was held; none where memory or its own words do not allow it."""
     try:
-        with open_photo(file, kind) as image:
-            if image.width * image.height > PIXELS_MAX[kind]:
-                return
-            image.draft("RGB", (PHOTO_LONGEST, PHOTO_LONGEST))
-            image.load()
-            small = on_paper(image, PHOTO_LONGEST).convert("RGB")
-            small.thumbnail((PHOTO_LONGEST, PHOTO_LONGEST))
-            turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+        paper = on_paper(image, PHOTO_LONGEST)
+        small = shrunk(paper if paper.mode in STORED else paper.convert("RGB"), PHOTO_LONGEST)
+        turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+        return jpeg(small if turn is None else small.transpose(turn))
     except (*BROKEN, MemoryError, TypeError, KeyError):  # the last two of a directory that leads nowhere
-        return
-    yield Picture("photo", jpeg(small if turn is None else small.transpose(turn)))
+        return None
 
 
 def page_pictures(file: BinaryIO, password: str | None = None) -> Iterator[Picture]:

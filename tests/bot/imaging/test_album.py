@@ -11,9 +11,12 @@ import pytest
 from PIL import Image
 from pydicom import dcmread
 
+from bot.imaging.documents import photo as photos
 from bot.imaging.pictures import album as albums
+from bot.imaging.pictures import preview as previews
 from bot.imaging.pictures.album import Album
 from bot.imaging.pictures.preview import jpeg
+from bot.imaging.readers import read
 from flows.rules.study import Facts, Problem
 
 SLICE = Facts("dicom", rows=64, cols=64)
@@ -129,23 +132,29 @@ def test_what_cannot_be_drawn_is_left_out(samples, slice_of):
     assert seen(album.pictures()) == []
 
 
+def photo(file, kind="jpeg"):
+    """What an album is given of a photo."""
+    facts, _, drawn = read(kind, file, show=True)
+    return facts, io.BytesIO, 0, drawn
+
+
 def test_photos_of_an_album_are_all_shown_upright(samples):
-    photo = io.BytesIO()
+    file = io.BytesIO()
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x8825] = {1: "N", 2: (32.0, 31.0, 0.0)}
     wide = Image.new("RGB", (2000, 1000), "white")
     wide.paste("red", (0, 0, 2000, 100))
-    wide.save(photo, "jpeg", exif=exif, comment=b"Garcia")
+    wide.save(file, "jpeg", exif=exif, comment=b"Garcia")
     album = Album()
     for _ in range(albums.PHOTOS_MAX + 1):
-        album.add(Facts("jpeg"), partial(io.BytesIO, photo.getvalue()))
-    album.add(Facts("heic"), lambda: (samples / "photos" / "sharp.heic").open("rb"))
+        album.add(*photo(file))
+    album.add(*photo(io.BytesIO((samples / "photos" / "sharp.heic").read_bytes()), "heic"))
     pictures = list(album.pictures())
     assert seen(pictures) == ["photo"] * albums.PHOTOS_MAX
     drawn = Image.open(io.BytesIO(pictures[0].jpeg))
-    assert drawn.size == (640, 1280)
-    assert drawn.getpixel((620, 600))[1] < 60  # the red edge is on the right
+    assert drawn.size == (1000, 2000)
+    assert drawn.getpixel((980, 900))[1] < 60  # the red edge is on the right
     assert not drawn.getexif()
     assert not {"exif", "comment", "icc_profile", "xmp"} & drawn.info.keys()
     assert b"Garcia" not in pictures[0].jpeg
@@ -153,35 +162,69 @@ def test_photos_of_an_album_are_all_shown_upright(samples):
 
 def test_a_heic_photo_becomes_a_jpeg(samples):
     album = Album()
-    album.add(Facts("heic"), lambda: (samples / "photos" / "sharp.heic").open("rb"))
+    album.add(*photo(io.BytesIO((samples / "photos" / "sharp.heic").read_bytes()), "heic"))
     (picture,) = album.pictures()
-    assert Image.open(io.BytesIO(picture.jpeg)).size == (960, 1280)
+    assert Image.open(io.BytesIO(picture.jpeg)).size == (1500, 2000)
+
+
+def test_a_photo_is_shown_at_a_size_that_can_be_sent():
+    file = io.BytesIO()
+    Image.new("RGB", (300, 4096), "red").save(file, "png")
+    *_, drawn = photo(file, "png")
+    assert Image.open(io.BytesIO(drawn)).size == (150, 2048)
 
 
 def test_the_viewers_photos_are_not_shown_beside_a_study(samples, slice_of):
     album = Album()
-    album.add(Facts("jpeg"), lambda: (samples / "photos" / "telegram_photo.jpg").open("rb"))
+    album.add(*photo(io.BytesIO((samples / "photos" / "telegram_photo.jpg").read_bytes())))
     album.add(SLICE, slice_of(1))
     assert seen(album.pictures()) == ["slice"]
 
 
 @pytest.mark.parametrize("mode", ["I;16", "RGBA", "P", "1"])
 def test_every_mode_of_png_is_shown(mode):
-    photo = io.BytesIO()
+    file = io.BytesIO()
     picture = Image.fromarray(np.full((50, 50), 40_000, np.uint16)) if mode == "I;16" else Image.new(mode, (50, 50))
-    picture.save(photo, "png")
-    album = Album()
-    album.add(Facts("png"), partial(io.BytesIO, photo.getvalue()))
-    assert seen(album.pictures()) == ["photo"]
+    picture.save(file, "png")
+    assert photo(file, "png")[3].startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize("options", [{}, {"keep_rgb": True}, {"progressive": True}, {"subsampling": 0}])
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_a_photo_that_is_shown_is_judged_as_one_that_is_not(samples, mode, options):
+    """It is decoded once, in colours where they are wanted; of the brightness nothing changes."""
+    file = io.BytesIO()
+    with Image.open(samples / "photos" / "blurred.jpg") as image:
+        picture = image.resize((2200, 2900)).convert(mode)
+    picture.save(file, "jpeg", **(options if mode == "RGB" else {}))
+    facts, *_, drawn = photo(file)
+    assert facts == read("jpeg", file).facts
+    shown, small = Image.open(io.BytesIO(drawn)), picture.resize((1100, 1450))
+    assert shown.size == small.size
+    difference = np.asarray(shown.convert("RGB")).astype(int) - np.asarray(small.convert("RGB"))
+    assert abs(difference).mean() < 6
+
+
+def test_a_strip_is_shown_without_its_colours():
+    """They would take four times the memory, and nobody's film is so long."""
+    file = io.BytesIO()
+    Image.new("RGB", (9000, 1000), "red").save(file, "jpeg")
+    assert Image.open(io.BytesIO(photo(file)[3])).mode == "L"
 
 
 def test_a_photo_that_is_cut_or_too_large_is_not_shown(samples, monkeypatch):
-    album = Album()
-    album.add(Facts("jpeg"), lambda: (samples / "hostile" / "half.jpg").open("rb"))
-    assert seen(album.pictures()) == []
-    album.add(Facts("jpeg"), lambda: (samples / "photos" / "telegram_photo.jpg").open("rb"))
-    monkeypatch.setitem(albums.photo_picture.__globals__["PIXELS_MAX"], "jpeg", 100)
-    assert seen(album.pictures()) == []
+    assert photo(io.BytesIO((samples / "hostile" / "half.jpg").read_bytes()))[3] is None
+    monkeypatch.setitem(photos.PIXELS_MAX, "jpeg", 100)
+    assert photo(io.BytesIO((samples / "photos" / "telegram_photo.jpg").read_bytes()))[3] is None
+
+
+def test_a_photo_that_memory_does_not_allow_is_judged_all_the_same(samples, monkeypatch):
+    def full(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(previews, "shrunk", full)
+    facts, *_, drawn = photo(io.BytesIO((samples / "photos" / "telegram_photo.jpg").read_bytes()))
+    assert (facts.problems, drawn) == ((), None)
 
 
 def test_what_was_refused_is_not_tried_again(samples):
@@ -214,9 +257,9 @@ def test_a_report_inside_a_dicom_object_is_shown_as_its_pages(samples):
     assert seen(album.pictures()) == ["page"]
 
 
-def test_photos_beyond_the_limit_are_not_kept():
+def test_reports_beyond_the_limit_are_not_kept():
     album = Album()
-    album.add(Facts("jpeg"), io.BytesIO, albums.KEPT_BYTES + 1)
+    album.add(Facts("pdf", pages=1), io.BytesIO, albums.KEPT_BYTES + 1)
     album.add(Facts("text"), io.BytesIO)
     assert seen(album.pictures()) == []
 

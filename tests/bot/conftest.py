@@ -80,7 +80,7 @@ def snapshots():
 
 
 @pytest.fixture
-async def clinic_at(request, engine, tmp_path, tmp_path_factory, snapshots, at_once):
+async def clinic_at(request, engine, tmp_path_factory, snapshots, at_once):
     """Gives a clinic whose case was played so many steps (`tests.bot.played`), in the patient's language."""
     if engine == "sqlite":
         place = Sqlite(request.getfixturevalue("templates"))
@@ -94,7 +94,7 @@ async def clinic_at(request, engine, tmp_path, tmp_path_factory, snapshots, at_o
                 before = max((n for n in known if n < steps), default=None)
                 folder = tmp_path_factory.mktemp("played")
                 known[steps] = await place.play(folder, lang, steps, known.get(before))
-            return await stack.enter_async_context(place.resume(known[steps], tmp_path))
+            return await stack.enter_async_context(place.resume(known[steps], tmp_path_factory.mktemp("clinic")))
 
         yield at
 

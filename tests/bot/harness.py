@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Awaitable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -163,8 +162,7 @@ class Clinic:
     async def __aexit__(self, *_: object) -> None:
         for loop in self._loops:
             loop.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await loop
+        await asyncio.gather(*self._loops, return_exceptions=True)
         self.inspector.leave()
 
     async def _beside(self, work: Awaitable[T]) -> T:

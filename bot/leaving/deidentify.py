@@ -90,8 +90,8 @@ def _syntax(dataset: FileDataset) -> UID:
 
 
 def _clean(dataset: Dataset, names: Pseudonyms, table: Mapping[int, Action]) -> None:
-    for tag in list(dataset.keys()):
-        if not _is_kept(dataset, tag):
+    for tag, element in list(dataset.items()):
+        if not _is_kept(tag, element.VR):
             del dataset[tag]
             continue
         if action := table.get(int(tag)):
@@ -100,7 +100,8 @@ def _clean(dataset: Dataset, names: Pseudonyms, table: Mapping[int, Action]) -> 
             _deeper(dataset, tag, names, table)
 
 
-def _is_kept(dataset: Dataset, tag: BaseTag) -> bool:
+@lru_cache(maxsize=4096)  # the slices of a series have the same elements
+def _is_kept(tag: BaseTag, said: str | None) -> bool:
     """Whether the standard knows the element, and its bytes are of a kind that it allows there."""
     group, element = tag.group, tag.element
     if element == 0 or group in COMMANDS or group == PADDING or group & 0xFF00 in MASKED:
@@ -108,18 +109,17 @@ def _is_kept(dataset: Dataset, tag: BaseTag) -> bool:
     wanted = standard_vr(tag)
     if wanted is None:  # private ones too
         return False
-    return vr_of(dataset, tag) not in BINARY or wanted.split(" ")[0] in BINARY or "OW" in wanted or "OB" in wanted
+    return vr_of(tag, said) not in BINARY or wanted.split(" ")[0] in BINARY or "OW" in wanted or "OB" in wanted
 
 
-def vr_of(dataset: Dataset, tag: BaseTag) -> str:
-    """The VR as it will be, without reading the value; UN for what nobody knows."""
-    said = dataset.get_item(tag).VR
+def vr_of(tag: BaseTag, said: str | None) -> str:
+    """The VR as it will be, by the one that the file says; UN for what nobody knows."""
     if said not in {None, "UN"}:
         return str(said)
     return standard_vr(tag) or "UN"
 
 
-@lru_cache(maxsize=4096)  # the slices of a series have the same elements
+@lru_cache(maxsize=4096)
 def standard_vr(tag: BaseTag) -> str | None:
     """The VR that the standard gives an element; None for one that it does not know."""
     return dictionary_VR(tag) if dictionary_has_tag(tag) else None
@@ -150,7 +150,7 @@ def _sequence(dataset: Dataset, tag: BaseTag, action: Action) -> None:
 
 
 def _deeper(dataset: Dataset, tag: BaseTag, names: Pseudonyms, table: Mapping[int, Action]) -> None:
-    vr = vr_of(dataset, tag)
+    vr = vr_of(tag, dataset.get_item(tag).VR)
     if vr == "SQ":
         for item in dataset[tag].value:
             _clean(item, names, table)

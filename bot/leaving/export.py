@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.imaging.child import limits
 from bot.imaging.parts import Part
 from bot.leaving.child import Job
 from flows.errors import PuenteError
@@ -24,7 +25,7 @@ from flows.rules.identity import Person
 
 WALL_LEAST = 60.0  # seconds
 WALL_BYTES = 1 << 20  # a second for each
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "GLIBC_TUNABLES": limits.MEMORY}
 PYTHON = ("-E", "-s", "-B", "-X", "utf8")  # no settings from outside, no bytecode written
 ROOT = Path(__file__).parents[2]  # where `bot` is found, installed or not
 

@@ -78,18 +78,24 @@ def _naming(dataset: Dataset, declared: Sequence[str] = ()) -> Iterator[tuple[Da
     """The names, numbers and days, nested ones too, with their bytes and text. Refused when one cannot be read."""
     try:
         declared = _character_sets(dataset) or declared
-        for tag in list(dataset.keys()):
-            kinds = {vr_of(dataset, tag), standard_vr(tag)} - {None}  # as it is said, and as it must be
+        for tag, element in list(dataset.items()):
+            kinds = _kinds(tag, element.VR)
             if kinds == {"SQ"}:
                 for item in dataset[tag].value:
                     yield from _naming(item, declared)
             elif "SQ" in kinds:
                 raise Refused(UNREADABLE)
             elif "PN" in kinds or tag in TELLING:
-                raw = _stored(dataset.get_item(tag))
+                raw = _stored(element)
                 yield dataset[tag], raw, _text(raw, declared)
     except Exception:  # noqa: BLE001  pydicom raises many kinds
         raise Refused(UNREADABLE) from None
+
+
+@lru_cache(maxsize=4096)  # the slices of a series have the same elements
+def _kinds(tag: BaseTag, said: str | None) -> frozenset[str]:
+    """The VR as the file says it, and as it must be."""
+    return frozenset({vr_of(tag, said), standard_vr(tag) or vr_of(tag, said)})
 
 
 def _character_sets(dataset: Dataset) -> list[str]:
@@ -137,24 +143,24 @@ def _apart(written: bytes, dataset: Dataset) -> tuple[bytes, bytes]:
 
 def _structure(dataset: Dataset, about: Known, names: Pseudonyms) -> bool:
     folded = {fold(word) for word in about.words}
-    for tag in list(dataset.keys()):
+    for tag, element in list(dataset.items()):
         if standard_vr(tag) is None:  # also what is private
             return True
-        vr = vr_of(dataset, tag)
+        vr = vr_of(tag, element.VR)
         if vr == "SQ":
             if any(_structure(item, about, names) for item in dataset[tag].value):
                 return True
-        elif vr not in NUMERIC and any(one and _tells(vr, one, folded, names) for one in _said(dataset, tag, vr)):
+        elif vr not in NUMERIC and any(one and _tells(vr, one, folded, names) for one in _said(dataset, element, vr)):
             return True
     return False
 
 
-def _said(dataset: Dataset, tag: BaseTag, vr: str) -> Iterable[str]:
+def _said(dataset: Dataset, element: RawDataElement | DataElement, vr: str) -> Iterable[str]:
     """An element's values. Plain letters need no character set: the search of the bytes finds what is in them."""
-    raw = dataset.get_item(tag).value
+    raw = element.value
     if isinstance(raw, bytes) and raw.isascii() and b"\x1b" not in raw:
         return raw.decode("ascii").rstrip("\0 ").split("\\") if vr in STRICT else ()
-    return [str(one or "") for one in _each(dataset[tag])]
+    return [str(one or "") for one in _each(dataset[element.tag])]
 
 
 def _each(element: DataElement) -> Iterable[Any]:

@@ -51,6 +51,20 @@ def test_frames_say_part_and_side(groups, part, side):
     assert (facts.body_part, facts.laterality, facts.problem("side_conflict")) == (part, side, None)
 
 
+@pytest.mark.parametrize(
+    ("part", "more", "in_tag"),
+    [
+        (PART, b"", True),
+        (element(0x00180015, "CS", "EXTREMITY"), element(0x00081030, "LO", "RM RODILLA"), False),
+        (b"", element(0x00081030, "LO", "RM RODILLA"), False),
+        (b"", sequence(REGION, meaning("Knee joint")), True),
+        (element(0x00180015, "CS", "EXTREMITY"), b"", None),
+    ],
+)
+def test_where_the_part_was_read_is_a_fact_of_its_own(part, more, in_tag):
+    assert read(part10(more + knee().replace(PART, part))).part_in_tag is in_tag
+
+
 def test_of_very_many_frames_the_first_are_read(monkeypatch):
     monkeypatch.setattr(elements, "ITEMS_MAX", 2)
     facts = enhanced(sequence(PER_FRAME, frame("R", "Knee"), frame("R", "Knee"), frame("L", "Hip")))

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from flows.case import Role
 from flows.errors import Misfit
 from flows.items import Choice, Entry, Hearing, Item, Reply, Typed
 from flows.rules import dates, typed_dates, units
-from flows.text import Day, Json, Measure, Text, Value, from_json, text_from_json
+from flows.text import Day, Json, Measure, Quoted, Text, Value, from_json, text_from_json
 
 BACK = ("back",)
+TYPED = 100  # characters of what was typed
 
 
 def text(raw: Json) -> Text:
@@ -65,7 +67,7 @@ def measured(
     def read(typed: str, hearing: Hearing) -> Json:
         found = reader(typed, hearing)
         sure = not (found.unit_assumed or found.is_rare)
-        stored = {"value": found.value, "unit": unit, "typed": typed.strip()[:100], "sure": sure}
+        stored = {"value": found.value, "unit": unit, "typed": typed.strip()[:TYPED], "sure": sure}
         check(stored)
         return stored
 
@@ -93,13 +95,17 @@ def dated(
         found = typed_dates.past_date(typed, hearing.today, hearing.lang, partial=partial)
         if ages and not ages[0] <= dates.full_years(found.on, hearing.today) <= ages[1]:
             raise Misfit(Text("form.birth_age", {"date": Day(found.on, weekday=False)}))
-        return {"value": found.on.isoformat(), "precision": found.precision, "typed": typed.strip()[:100]}
+        return {"value": found.on.isoformat(), "precision": found.precision, "typed": typed.strip()[:TYPED]}
 
     def check(stored: Json) -> None:
         date.fromisoformat(stored["value"])
 
     def show(stored: Json) -> Text:
-        return Text("plain", {"value": Day(date.fromisoformat(stored["value"]), weekday=False)})
+        found = typed_dates.Dated(date.fromisoformat(stored["value"]), stored.get("precision", "day"))
+        if found.precision == "day":
+            return Text("plain", {"value": Day(found.on, weekday=False)})
+        said = typed_dates.as_typed(stored["typed"], found, TYPED)  # of a year no day is made
+        return Text("plain", {"value": Quoted(said, Role.PATIENT)})
 
     sample = {"value": "1968-05-03", "precision": "day", "typed": "1968-05-03"}
     return Entry(name, read, check, show, instead, [sample], ask=ask)

@@ -15,7 +15,8 @@ from flows import ask
 from flows.engine import Facts
 from flows.items import Choice, Option
 from flows.rules.findings import Question
-from flows.rules.told import Word
+from flows.rules.told import TYPED, Word
+from flows.rules.typed_dates import Dated, as_typed
 from flows.text import Json, Text, to_json
 
 AGES = (0, 120)  # of a patient, years
@@ -65,5 +66,6 @@ def _dated(kind: str, studies: tuple[str, ...], given: Json) -> Word:
     """A whole day is said as a day, a month or a year as it was typed."""
     if "key" in given:
         return Word(kind, given["key"], studies)
-    typed = "" if given["precision"] == "day" else given["typed"]
-    return Word(kind, "", studies, date.fromisoformat(given["value"]), typed)
+    dated = Dated(date.fromisoformat(given["value"]), given["precision"])
+    typed = "" if dated.precision == "day" else as_typed(given["typed"], dated, TYPED)
+    return Word(kind, "", studies, dated.on, typed)

@@ -96,6 +96,15 @@ def days_since(dated: Dated, today: date) -> int:
     return max(0, (today - last).days)
 
 
+def as_typed(typed: str, dated: Dated, most: int) -> str:
+    """What was typed, with the year or month that it meant that day: "last year" is read for years."""
+    year = str(dated.on.year)
+    if year in fold(typed):
+        return typed[:most]
+    meant = f" ({year if dated.precision == 'year' else f'{dated.on:%m}/{year}'})"
+    return typed[: most - len(meant)] + meant
+
+
 def _month_end(on: date) -> date:
     return on.replace(day=monthrange(on.year, on.month)[1])
 

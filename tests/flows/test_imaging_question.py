@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from flows.imaging_question import ImagingAnswer, facts_of, imaging_question
 from flows.rules.findings import Question
 from flows.rules.told import Word
@@ -34,6 +36,20 @@ def test_a_date_is_typed_or_not_known() -> None:
     asked.ends(said("date", on=date(2026, 3, 1), typed="March 2026"))
     unknown = talk(imaging_question, facts("date", "dk")).asks("answer").presses("dk")
     unknown.ends(said("date", "dk"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "on", "kept"),
+    [
+        ("last year", date(2025, 1, 1), "last year (2025)"),
+        ("two months ago", date(2026, 9, 1), "two months ago (09/2026)"),
+        ("in 2024", date(2024, 1, 1), "in 2024"),
+        ("I think it was sometime around about March", date(2026, 3, 1), "I think it was sometime around (03/2026)"),
+    ],
+)
+def test_what_counts_from_today_is_kept_with_what_it_meant_that_day(typed: str, on: date, kept: str) -> None:
+    asked = talk(imaging_question, facts("date", "dk")).asks("answer").types(typed)
+    asked.ends(said("date", on=on, typed=kept))
 
 
 def test_a_whole_day_is_a_day() -> None:

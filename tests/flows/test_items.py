@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import ask
+from flows.case import Role
 from flows.errors import Misfit
 from flows.items import Choice, Draft, Entry, Hearing, Item, Multi, Option, Pressed, Rating, Reply, Typed, Words
 from flows.rules import units
 from flows.rules.typed_speech import is_no_name
 from flows.rules.units import Measured
-from flows.text import Day, Json, Measure, Text
+from flows.text import Day, Json, Measure, Quoted, Text
 from flows.trip import flight, until
 
 HEARING = Hearing("en", date(2026, 11, 21))
@@ -300,6 +301,13 @@ def test_a_day_is_understood_in_the_readers_language() -> None:
 def test_month_and_year_are_a_day_only_where_that_is_enough() -> None:
     assert taken(SINCE, Typed("March 2024"))["precision"] == "month"
     misfit(BIRTH, Typed("March 2024"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("March 2024", "March 2024"), ("hace dos años", "hace dos años (2024)"), ("2020", "2020")]
+)
+def test_of_a_month_or_a_year_no_day_is_made_where_it_is_read_back(typed: str, shown: str) -> None:
+    assert SINCE.show(taken(SINCE, Typed(typed))) == Text("plain", {"value": Quoted(shown, Role.PATIENT)})
 
 
 @pytest.mark.parametrize("typed", ["yesterday", "2020-01-01", "22/11/2008", "1915-05-05"])

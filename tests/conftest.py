@@ -20,29 +20,26 @@ from tests.postgres import server
 
 NUMBERS = itertools.count(1)
 ENGINES = ("sqlite", "postgresql")
-TALKS = frozenset(
+STATEMENTS = frozenset(  # what reads and writes in ways of its own, beside all of tests/bot/store
     f"test_{name}"
     for name in (
-        "again",
-        "answering",
-        "asides",
-        "cases_asked",
-        "cases_beside",
-        "cases_counted",
-        "cases_in_trouble",
-        "cases_ms",
-        "cases_photos_and_reports",
-        "companions",
-        "desk",
-        "desk_acts",
-        "endings",
-        "handoff",
-        "menu",
-        "staff_view",
-        "stops_everywhere",
-        "talk",
-        "too_late",
-        "while_a_person_speaks",
+        "app",
+        "gathering",
+        "outbox",
+        "outcome",
+        "people",
+        "perform",
+        "post",
+        "receive",
+        "rights",
+        "room",
+        "stops",
+        "ticker",
+        "updates",
+        "upload_page",
+        "upload_page_links",
+        "uploads",
+        "whole_case",
     )
 )
 
@@ -57,8 +54,9 @@ def pytest_collection_modifyitems(items):
 def pytest_generate_tests(metafunc):
     """What works with the store runs on both engines; what people say to each other, once: a whole case has its SQL."""
     if "engine" in metafunc.fixturenames:
-        is_talk = metafunc.definition.path.stem in TALKS
-        metafunc.parametrize("engine", ENGINES[:1] if is_talk else ENGINES, indirect=True)
+        path = metafunc.definition.path
+        on_both = path.stem in STATEMENTS or path.parent.name == "store"
+        metafunc.parametrize("engine", ENGINES if on_both else ENGINES[:1], indirect=True)
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
+from page_stage import kept_browser
 
 from bot.sandbox.client import Control
 from bot.sandbox.server import Sandbox
@@ -78,3 +80,10 @@ async def staff(control: Control, api: Api) -> dict[str, Any]:
     chat = await control.group("Staff", [lucia["id"], omar["id"]])
     await api.updates(offset=2**31 - 1)
     return {"chat": chat["id"], "lucia": lucia["id"], "omar": omar["id"]}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[None]:
+    """A browser for all tests of a module; each has pages and a memory of its own."""
+    async with kept_browser():
+        yield

@@ -221,9 +221,16 @@ async def stage() -> AsyncIterator[Stage]:
                 await task
 
 
+KEPT: dict[asyncio.AbstractEventLoop, Browser] = {}
+
+
 @asynccontextmanager
 async def browser() -> AsyncIterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window: the one that is kept for this loop, or one of one's own."""
+    kept = KEPT.get(asyncio.get_running_loop())
+    if kept is not None:
+        yield kept
+        return
     async with async_playwright() as player:
         found = await player.chromium.launch(executable_path=chromium(), args=QUIET)
         try:
@@ -233,12 +240,23 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
+async def kept_browser() -> AsyncIterator[None]:
+    """One Chromium for all tests of this loop: to start it takes longer than most of them."""
+    async with browser() as found:
+        KEPT[asyncio.get_running_loop()] = found
+        try:
+            yield
+        finally:
+            del KEPT[asyncio.get_running_loop()]
+
+
+@asynccontextmanager
 async def opened(where: Stage, width: int = 1440, height: int = 900, **context: Any) -> AsyncIterator[Page]:
     """The page, read to the end, in a browser that fails the test when the page complains or asks outside."""
     wrong: list[str] = []
-    async with browser() as found:
-        size: ViewportSize = {"width": width, "height": height}
-        page = await found.new_page(viewport=size, locale="en-US", **context)
+    size: ViewportSize = {"width": width, "height": height}
+    async with browser() as found, await found.new_context(viewport=size, locale="en-US", **context) as its_own:
+        page = await its_own.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: wrong.append(request.url) if not _ours(request.url, where) else None)
         await page.goto(where.box.page_url)

@@ -10,7 +10,7 @@ from playwright.async_api import Page, Route, expect
 
 expect.set_options(timeout=10_000)  # two cores may be shared
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("chromium")]
 
 
 async def begun(where: Stage, page: Page) -> None:

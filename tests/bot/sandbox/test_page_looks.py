@@ -18,6 +18,14 @@ SIZES = [(1440, 900), (1024, 768), (390, 844), (360, 640)]
 AA = 4.5
 
 
+def on_the_page(test):
+    """A test that looks at the page in the module's browser."""
+    marks = pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("chromium")
+    for mark in marks:
+        test = mark(test)
+    return test
+
+
 async def with_talk(where: Stage) -> None:
     """Ana and Luis have said something, and so has the staff."""
     for person in ("ana", "luis"):
@@ -89,7 +97,7 @@ def luminance(colour: str) -> float:
     return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-@pytest.mark.browser
+@on_the_page
 @pytest.mark.parametrize(("width", "height"), SIZES)
 async def test_nothing_is_wider_than_the_screen_in_any_language(width: int, height: int):
     async with stage() as where, opened(where, width, height) as page:
@@ -110,7 +118,7 @@ async def cut_off(page: Page, width: int) -> list[str]:
     return [text or "" for text, box in boxes if box and box["x"] + box["width"] > width and text not in moved]
 
 
-@pytest.mark.browser
+@on_the_page
 async def test_at_phone_width_one_chat_is_shown_at_a_time():
     async with stage() as where, opened(where, 360, 780) as page:
         await with_talk(where)
@@ -121,7 +129,7 @@ async def test_at_phone_width_one_chat_is_shown_at_a_time():
         await expect(page.get_by_test_id("phone-patient")).to_be_hidden()
 
 
-@pytest.mark.browser
+@on_the_page
 async def test_at_phone_width_a_step_brings_its_chat_into_sight_and_the_clock_unfolds():
     async with stage() as where, opened(where, 390, 844) as page:
         await page.get_by_test_id("rehearsal-start").click()
@@ -134,7 +142,7 @@ async def test_at_phone_width_a_step_brings_its_chat_into_sight_and_the_clock_un
         await expect(page.get_by_test_id("clock-clinic")).to_contain_text("09:05")
 
 
-@pytest.mark.browser
+@on_the_page
 async def test_everything_can_be_done_by_keyboard_and_focus_is_seen():
     async with stage() as where, opened(where) as page:
         await page.get_by_test_id("start-patient").focus()
@@ -155,7 +163,7 @@ async def test_everything_can_be_done_by_keyboard_and_focus_is_seen():
         assert await page.evaluate(outline) != "none"
 
 
-@pytest.mark.browser
+@on_the_page
 async def test_a_menu_opens_moves_and_closes_by_keyboard():
     async with stage() as where, opened(where) as page:
         await page.get_by_test_id("more-patient").press("Enter")
@@ -166,7 +174,7 @@ async def test_a_menu_opens_moves_and_closes_by_keyboard():
         await expect(page.get_by_test_id("more-patient")).to_be_focused()
 
 
-@pytest.mark.browser
+@on_the_page
 @pytest.mark.parametrize("language", ["es", "fr"])
 async def test_no_english_is_left_in_the_page_of_another_language(language: str):
     async with stage() as where, opened(where) as page:
@@ -182,7 +190,7 @@ async def test_no_english_is_left_in_the_page_of_another_language(language: str)
         assert [text for text in foreign if text in shown or text in names] == []
 
 
-@pytest.mark.browser
+@on_the_page
 async def test_the_reader_chooses_the_theme_and_it_is_kept():
     async with stage() as where, opened(where, color_scheme="light") as page:
         await page.get_by_test_id("theme").click()
@@ -191,7 +199,7 @@ async def test_the_reader_chooses_the_theme_and_it_is_kept():
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-@pytest.mark.browser
+@on_the_page
 async def test_who_wants_no_motion_gets_none():
     async with stage() as where, opened(where, reduced_motion="reduce") as page:
         moving = (
@@ -200,7 +208,7 @@ async def test_who_wants_no_motion_gets_none():
         assert await page.evaluate(moving) == 0
 
 
-@pytest.mark.browser
+@on_the_page
 async def test_new_messages_are_read_out_and_old_ones_are_not():
     async with stage() as where, opened(where) as page:
         for pane in ("phone-patient", "phone-companion", "desk"):
@@ -209,7 +217,7 @@ async def test_new_messages_are_read_out_and_old_ones_are_not():
             await expect(log).not_to_have_attribute("aria-busy", "true")
 
 
-@pytest.mark.browser
+@on_the_page
 async def test_a_page_without_the_token_says_what_is_wrong():
     async with stage() as where, opened(where) as page:
         await page.goto(where.box.url)

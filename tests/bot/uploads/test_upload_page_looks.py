@@ -14,7 +14,7 @@ from tests.bot.harness import catalogs
 from tests.bot.sandbox.page_stage import browser
 from tests.bot.uploads.page_stage import served
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("clinic_at", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.browser
 NARROW = {"width": 320, "height": 640}
 
 

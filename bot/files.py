@@ -8,15 +8,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 import pyrage
 
 from bot.vault import Key, SealBroken
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 PIECE = 2**20  # bytes
 
@@ -58,8 +63,9 @@ class Folder:
         part = path.with_suffix(".part")
         source = _Measured(plain)
         try:
-            with part.open("xb", buffering=PIECE) as sealed:
-                pyrage.encrypt_io(source, sealed, [_identity(key).to_public()])
+            with source, part.open("xb", buffering=PIECE) as sealed:
+                # pyrage reads 8 kB at a time
+                pyrage.encrypt_io(io.BufferedReader(source, PIECE), sealed, [_identity(key).to_public()])
                 sealed.flush()
                 os.fsync(sealed.fileno())
             part.replace(path)
@@ -69,7 +75,7 @@ class Folder:
             raise OSError(f"sealed file: cannot be written ({error})") from None
         finally:
             part.unlink(missing_ok=True)
-        _sync(path.parent)
+        sync(path.parent)
         return FileRef(name, source.digest.hexdigest(), source.size)
 
     def restore(self, name: str, key: Key, to: Path) -> None:
@@ -92,31 +98,43 @@ def _decrypt(sealed: IO[bytes], plain: IO[bytes], key: Key) -> None:
         raise SealBroken("sealed file: does not open with this key; restore it from a backup") from None
 
 
-class _Measured:
-    """A stream that knows what went through it, and what broke it."""
+class _Measured(io.RawIOBase):
+    """A stream that knows what went through it, and what broke it. A piece is hashed while it is sealed."""
 
     def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
         self._stream = stream
+        self._beside = ThreadPoolExecutor(1)
+        self._hashed: Future[object] = self._beside.submit(int)
         self.digest = sha256()
         self.size = 0
         self.fault: Exception | None = None
 
-    def read(self, size: int = PIECE) -> bytes:
+    def close(self) -> None:
+        self._beside.shutdown()
+        super().close()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, to: WriteableBuffer) -> int:
         try:
-            piece = self._stream.read(size)
+            piece = self._stream.read(len(memoryview(to)))
         except Exception as fault:  # pyrage would tell its words and not its kind
             self.fault = fault
             raise
-        self.digest.update(piece)
+        memoryview(to)[: len(piece)] = piece
+        self._hashed.result()
+        self._hashed = self._beside.submit(self.digest.update, piece)
         self.size += len(piece)
-        return piece
+        return len(piece)
 
 
 def _identity(key: Key) -> pyrage.x25519.Identity:
     return pyrage.x25519.Identity.from_str(key.identity)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """A new name is on the disk when its folder is."""
     handle = os.open(folder, os.O_RDONLY)
     try:

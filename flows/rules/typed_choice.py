@@ -3,7 +3,7 @@
 1. Small words, accents, capitals and a leading yes make no difference; one letter of a longer label may be wrong.
 2. What people say for a button in any of the three languages counts where one button alone fits.
 3. A bare yes is no consent: "Acepto" has to be said ("sí, acepto", "I agree").
-4. Of a sentence every word has to be known ("es la derecha la que me duele"): what says more is for a person to read.
+4. Of a sentence every word has to be known ("es la derecha la que me duele"): what says more, or asks, is for a person.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def chosen(
     """
     if len(text) > LONGEST:
         return None
-    said = _words(text)
+    said, is_told = _words(text), "?" not in text
     spelled = {key: _words(label) for key, label in labels.items()}
     for fits in (
         [key for key, label in spelled.items() if said == label],
@@ -168,8 +168,8 @@ def chosen(
         [key for key, label in spelled.items() if _bare(said) and _bare(said) in map(_bare, _heard(key, label))],
         [key for key, label in spelled.items() if _bare(said) and _bare(said) == _bare(label)],
         [key for key, label in spelled.items() if _is_slip(said, label)],
-        [key for key, label in spelled.items() if key in _NAMING and _core(said) in _cores(key, label)],
-        [key for key, name in (names or {}).items() if _is_named(said, _words(name))],
+        [key for key, label in spelled.items() if is_told and key in _NAMING and _core(said) in _cores(key, label)],
+        [key for key, name in (names or {}).items() if is_told and _is_named(said, _words(name))],
     ):
         meant = [key for key in fits if _is_meant(key, said)]
         if fits:
@@ -200,7 +200,8 @@ def _is_named(said: str, name: str) -> bool:
 
 
 def _parts_of(words: str) -> list[str]:
-    return [_KIND_OF.get(word, word) for word in words.split() if word not in _IS_SMALL and word != "x"]
+    kept = [word.removeprefix("l'") for word in words.split() if word not in _IS_SMALL and word != "x"]
+    return [_KIND_OF.get(word, word) for word in kept]
 
 
 def _is_short_for(word: str, other: str) -> bool:

@@ -129,8 +129,7 @@ async def _companion_confirmed(room: Room, run: Run, confirmed: Confirmed) -> No
         return
     patient = await room.work.person(case.patient_id)
     if companion not in await room.work.companions(case.id):  # one who opened two invitations is still one
-        role = {"person_id": companion.id, "kind": Role.COMPANION.value, "clinic": case.clinic, "case_id": case.id}
-        await room.work.insert(t.role, **role, since_at=room.work.now)
+        await room.work.give_role(companion.id, Role.COMPANION.value, case.clinic, case_id=case.id)
     await room.work.record(case, "companion_joined", {"person": companion.id}, patient.id)
     values = {"companion": companion.about["shown"], "name": patient.about.get("name", "")}
     room.write(chat_id, companion, Text("comp.welcome", values), case=case)

@@ -12,6 +12,7 @@ from telegram import InputFile
 from telegram.error import BadRequest
 
 from bot import render, sealed
+from bot.store import messages
 from bot.store import schema as t
 from flows.errors import DeliveryError
 from flows.text import Text, from_json
@@ -131,8 +132,7 @@ class Postman:
         if key in self.sent:
             return self.sent[key]
         async with self.house.store.reading() as conn:
-            row = (await conn.execute(sa.select(t.message.c.message_id).where(t.message.c.key == key))).first()
-        return row.message_id or None if row else None  # 0: known to have arrived, and no more
+            return await messages.message_id(conn, key) or None
 
     async def _thread(self, row: Outgoing) -> dict[str, Any]:
         if row.body.get("thread"):

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 async def rest(house: House, work: Work, chat_id: int) -> None:
     """Nothing more is tried for this chat."""
-    unsent = sa.update(t.outbox).where(t.outbox.c.chat_id == chat_id, t.outbox.c.state != "parked")
-    await work.conn.execute(unsent.values(state="blocked"))
+    await work.conn.execute(_unsent(chat_id).values(state="blocked"))
     work.committed.append(lambda: house.outbox.forget_chat(chat_id))
 
 
@@ -37,8 +36,7 @@ async def moved(house: House, work: Work, old: int, new: int) -> None:
     """
     for table in (t.clinic_group, t.run):
         await work.conn.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
-    unsent = sa.update(t.outbox).where(t.outbox.c.chat_id == old, t.outbox.c.state != "parked")
-    await work.conn.execute(unsent.values(chat_id=new, state="waiting"))
+    await work.conn.execute(_unsent(old).values(chat_id=new, state="waiting"))
 
     def swap() -> None:
         if old in house.groups:
@@ -46,3 +44,7 @@ async def moved(house: House, work: Work, old: int, new: int) -> None:
         house.outbox.forget_chat(old)
 
     work.committed.append(swap)
+
+
+def _unsent(chat_id: int) -> sa.Update:
+    return sa.update(t.outbox).where(t.outbox.c.chat_id == chat_id, t.outbox.c.state != "parked")

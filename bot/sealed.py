@@ -18,7 +18,6 @@ from zipfile import ZIP_STORED, ZipFile
 
 from telegram import InputFile, InputMediaPhoto
 
-from bot.store import schema as t
 from bot.wire import CLOUD_LIMIT
 from flows.rules.names import KINDS
 
@@ -105,7 +104,7 @@ def ending_of(name: str, kind: str | None) -> str:
 async def _opened(house: House, row: Outgoing) -> AsyncIterator[list[tuple[Attachment, Path]]]:
     """The files of a row that are still to be seen, unsealed."""
     async with house.batch() as work:
-        (upload,) = await work.uploads(t.upload.c.id == row.body["upload"])
+        upload = await work.upload(row.body["upload"])
     is_aside = row.body["to"] is None and upload.body.get("desk", {}).get("did") == "aside"
     wanted = [one for one in upload.attachments if one.id in row.body["of"] and one.state == "stored"]
     with tempfile.TemporaryDirectory(dir=house.folder) as folder:

@@ -24,7 +24,6 @@ from bot.imaging.parts import Part
 from bot.leaving.archive import ArchiveRefuses, Stored
 from bot.leaving.export import Exported, export
 from bot.room import transaction
-from bot.store import schema as t
 from flows.errors import PuenteError
 from flows.journey import handoff
 from flows.rules.identity import Person
@@ -86,7 +85,7 @@ async def _answer(house: House, upload_id: int) -> tuple[Stored, int]:
 
 async def _told(house: House, upload_id: int, stored: Stored, kept: int) -> None:
     async with transaction(house, f"handoff.{upload_id}") as room:
-        upload = (await room.work.uploads(t.upload.c.id == upload_id))[0]
+        upload = await room.work.upload(upload_id)
         case = await room.work.case(upload.case_id or 0)
         view = await perform.view_of(room, case)
         if stored.stored or stored.failed:
@@ -128,7 +127,7 @@ async def _opened(house: House, upload_id: int) -> AsyncIterator[_Opened]:
 
 async def _known(house: House, upload_id: int) -> tuple[Upload, Person]:
     async with house.batch() as work:
-        upload = (await work.uploads(t.upload.c.id == upload_id))[0]
+        upload = await work.upload(upload_id)
         about = (await work.person(upload.person_id)).about
     born = date.fromisoformat(about["birth"]) if about.get("birth") else None
     return upload, Person(str(about.get("name") or ""), born)

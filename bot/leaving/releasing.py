@@ -14,7 +14,6 @@ import structlog
 from bot import perform, sealed
 from bot.leaving.handoff import exported
 from bot.room import transaction
-from bot.store import schema as t
 from bot.store.rows import Attachment
 from flows.acts import Card
 from flows.errors import PuenteError
@@ -48,14 +47,14 @@ async def release(house: House, upload_id: int, released: Sequence[int]) -> None
 
 async def _keep(house: House, upload_id: int, done: Exported) -> FileRef:
     async with house.batch() as work:
-        (upload,) = await work.uploads(t.upload.c.id == upload_id)
+        upload = await work.upload(upload_id)
     with done.archive.open("rb") as archive:
         return await asyncio.to_thread(house.files.put, archive, house.keys.of(upload.person_id))
 
 
 async def _told(house: House, upload_id: int, done: Exported, ref: FileRef | None) -> None:
     async with transaction(house, f"export.{upload_id}.{house.clock.now()}") as room:
-        (upload,) = await room.work.uploads(t.upload.c.id == upload_id)
+        upload = await room.work.upload(upload_id)
         case = await room.work.case(upload.case_id or 0)
         view = await perform.view_of(room, case)
         upload.body["waits"] = exporting.releasable(done.refused)

@@ -8,7 +8,6 @@ from bot import companions, rights, talk
 from bot.arrivals import Filed, Sender
 from bot.i18n import lang_of
 from bot.store import linking
-from bot.store import schema as t
 from bot.store.rows import Person
 from flows.text import Json, Moment, Place, Text, to_json
 from flows.view import DAY, working
@@ -92,7 +91,6 @@ async def by_staff_link(room: Room, person: Person, chat_id: int, token: str) ->
         return False
     await linking.use(room.work.conn, link.hash, person.id, room.work.now)
     kind, _, profile = (link.profile or "coordinator").partition(":")
-    role = {"person_id": person.id, "kind": kind, "clinic": link.clinic, "profile": profile or None}
-    await room.work.insert(t.role, **role, since_at=room.work.now)
+    await room.work.give_role(person.id, kind, link.clinic, profile=profile or None)
     room.write(chat_id, person, Text("staff.welcome", {"role": Text(f"role.{kind}")}))
     return True

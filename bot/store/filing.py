@@ -1,4 +1,4 @@
-"""What one transaction writes at once, with ids: uploads and their attachments.
+"""What one transaction writes at once, with ids: uploads and their attachments, roles.
 
 What concerns a person is sealed under that person's key, bound to its place.
 """
@@ -51,6 +51,13 @@ class Filing(Reading):
         at = {"received_at": attachment.received_at}
         attachment.id = await self.insert(t.attachment, **values, **place, **at, **self._file_of(attachment))
         return attachment
+
+    async def give_role(
+        self, person_id: int, kind: str, clinic: str, *, case_id: int | None = None, profile: str | None = None
+    ) -> None:
+        """Somebody is something at a clinic, or in one case of it, from now on."""
+        role = {"person_id": person_id, "kind": kind, "clinic": clinic, "case_id": case_id, "profile": profile}
+        await self.insert(t.role, **role, since_at=self.now)
 
     async def reattach(self, upload: Upload, to: Upload) -> None:
         """Let the files of an upload belong to another one; nothing is left of the first."""

@@ -261,24 +261,28 @@ class Reading:
         body = self.open(row.person_id, f"due.body|{row.key}", row.body_sealed)
         return Due(row.id, row.key, row.case_id, row.person_id, row.kind, body, row.due_at, row.window)
 
-    def upload(self, row: sa.Row[Any]) -> Upload:
-        """An opened upload row, without its attachments; its person must be loaded."""
+    def _upload(self, row: sa.Row[Any]) -> Upload:
         body = self.open(row.person_id, UPLOAD, row.body_sealed)
         place = row.chat_id, row.state, row.album
         return Upload(row.id, row.case_id, row.person_id, *place, body, row.received_at, row.attempts)
 
-    def attachment(self, row: sa.Row[Any]) -> Attachment:
-        """An opened attachment row; its person must be loaded."""
+    def _attachment(self, row: sa.Row[Any]) -> Attachment:
         body = self.open(row.person_id, UPLOAD, row.body_sealed)
         where = row.upload_id, row.person_id, row.kind, row.state, row.chat_id, row.message_id, row.file_name
         return Attachment(row.id, *where, body, row.received_at)
+
+    async def upload(self, upload_id: int) -> Upload:
+        """An upload by id; KeyError when there is none."""
+        for found in await self.uploads(t.upload.c.id == upload_id):
+            return found
+        raise KeyError(upload_id)
 
     async def uploads(self, *where: sa.ColumnElement[bool]) -> list[Upload]:
         """Uploads with their attachments, oldest first."""
         rows = await self._rows(sa.select(t.upload).where(*where).order_by(t.upload.c.id))
         await self.load_people([row.person_id for row in rows])
-        found = {row.id: self.upload(row) for row in rows}
+        found = {row.id: self._upload(row) for row in rows}
         if found:
             for row in await self._rows(st.ATTACHMENTS, ids=list(found)):
-                found[row.upload_id].attachments.append(self.attachment(row))
+                found[row.upload_id].attachments.append(self._attachment(row))
         return list(found.values())

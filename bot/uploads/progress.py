@@ -12,7 +12,6 @@ import structlog
 
 from bot.room import transaction
 from bot.store import StoreDown
-from bot.store import schema as t
 from bot.uploads import gathering
 from flows.text import Text
 
@@ -50,7 +49,7 @@ class Progress:
         try:
             async with transaction(self._house, cause) as room:
                 await room.work.load_people([self._upload.person_id])
-                (upload,) = await room.work.uploads(t.upload.c.id == self._upload.id)
+                upload = await room.work.upload(self._upload.id)
                 if upload.state == "ready" and upload.body.get("said"):
                     case, person = await room.work.case(upload.case_id or 0), await room.work.person(upload.person_id)
                     gathering.say(room, upload, person, Text("up.progress", {"n": done, "m": total}), case)

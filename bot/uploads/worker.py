@@ -84,7 +84,7 @@ class Uploads:
     async def _step(self, number: int) -> None:
         async with transaction(self.house, "upload") as room:
             room.work.found_nothing = True
-            (upload,) = await room.work.uploads(t.upload.c.id == number)
+            upload = await room.work.upload(number)
             is_over = outcome.is_over(await room.work.case(upload.case_id or 0), upload)
         await (self._end(upload) if is_over else self._work_on(upload))
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import orjson
 import pyrage
 
+from bot.files import sync
 from bot.vault import Key, SealBroken
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Pieces:
             part.replace(folder / name)
         finally:
             part.unlink(missing_ok=True)
-        _sync(folder)
+        sync(folder)
 
 
 def _unbroken(pieces: list[Piece]) -> Iterator[Piece]:
@@ -164,12 +165,3 @@ def _open(sealed: bytes, key: Key) -> bytes:
     except pyrage.DecryptError:
         raise SealBroken("sealed piece: does not open with this key; the file must be sent again") from None
     return plain
-
-
-def _sync(folder: Path) -> None:
-    """A new name is on the disk when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -42,6 +42,9 @@ def study(base: bytes = KNEE, **tags: Any) -> bytes:
     return out.getvalue()
 
 
+MARTHAS = study(PatientName="TORRES^MARTHA LUCIA", PatientBirthDate="19600101")  # somebody else's
+
+
 def slices(count: int, **tags: Any) -> list[bytes]:
     """Pictures of one series."""
     return [study(SOPInstanceUID=f"2.25.77.{n}", InstanceNumber=n, **tags) for n in range(1, count + 1)]

@@ -12,7 +12,6 @@ import aiohttp
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.app import ROOT
 from bot.room import transaction
 from bot.store import schema as t
 from bot.uploads.page import upload_link
@@ -24,7 +23,6 @@ from tests.bot.harness import Clinic
 CASE = 1
 PATIENCE = 20.0  # seconds
 SLICE = {"Content-Type": "application/offset+octet-stream"}
-KNEE = (ROOT / "data" / "rehearsals" / "files" / "knee_mri_right.dcm").read_bytes()
 
 
 @dataclass
@@ -112,12 +110,6 @@ async def served(clinic: Clinic, prefix: str = "") -> AsyncIterator[Served]:
             with suppress(asyncio.CancelledError):
                 await loop
             await runner.cleanup()
-
-
-async def uploads(page: Served) -> list[str]:
-    """How far each upload is."""
-    async with page.clinic.store.reading() as conn:
-        return list((await conn.execute(sa.select(t.upload.c.state))).scalars())
 
 
 async def originals(page: Served) -> list[sa.Row[Any]]:

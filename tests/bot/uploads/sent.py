@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable
-from io import BytesIO
 from pathlib import Path
 
 import libarchive
 import sqlalchemy as sa
 from libarchive.entry import FileType
 
-from bot.app import ROOT
 from bot.store import schema as t
-from tests.bot.harness import CARLOS
+from tests.bot.harness import CARLOS, GROUP, pressed
+from tests.bot.uploads.made import KNEE, SAMPLES, parts, zipped
 
-FILES = ROOT / "data" / "rehearsals" / "files"
-SAMPLES = ROOT / "tests" / "samples" / "imaging"
-KNEE = (FILES / "knee_mri_right.dcm").read_bytes()
+THEIRS = {"do": "original", "upload": 1, "to": None}  # a row for the staff group
 SLICES = [(path.name, path.read_bytes()) for path in sorted((SAMPLES / "series").iterdir())]
 
 
@@ -34,11 +30,7 @@ DISC = packed(KNEE)
 
 def disc(files: Iterable[tuple[str, bytes]]) -> bytes:
     """A ZIP of a disc."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files:
-            archive.writestr(f"DICOM/{name}", data)
-    return out.getvalue()
+    return zipped({f"DICOM/{name}": data for name, data in files})
 
 
 def sealed(clinic) -> list[Path]:
@@ -76,5 +68,15 @@ def receipts(clinic) -> list[str]:
 
 def split(name: str, data: bytes, count: int) -> list[tuple[str, bytes]]:
     """An archive in so many parts, as archivers cut them."""
-    size = -(-len(data) // count)
-    return [(f"{name}.{n + 1:03d}", data[n * size : (n + 1) * size]) for n in range(count)]
+    return [(f"{name}.{n:03d}", piece) for n, piece in enumerate(parts(data, count), 1)]
+
+
+def card(clinic):
+    """The newest card about a file, as it stands in the group."""
+    return next(m for m in reversed(clinic.telegram.chats[GROUP]) if "estudio recibido" in m.text)
+
+
+async def presses(clinic, who, key: str) -> None:
+    """Somebody presses a button of the card."""
+    shown = card(clinic)
+    await clinic.gets(pressed(who, shown.data(clinic.label(key, "es")), shown))

@@ -5,34 +5,16 @@ from __future__ import annotations
 import pytest
 
 from bot import perform, render, sealed
-from bot.app import ROOT
-from bot.leaving.archive import Archive
 from bot.room import Room
 from bot.sandbox.client import Control
 from bot.sandbox.server import Sandbox
-from bot.store import schema as t
 from bot.store.rows import Outgoing
 from bot.wire import Wire
 from flows.case import Stage
 from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, MORNING, NOBODY, PRIMERA, pressed
-from tests.bot.leaving.fake_archive import FakeArchive
-from tests.bot.uploads.made import KNEE, cd, slices, study
-from tests.bot.uploads.sent import uploads
-
-THEIRS = {"do": "original", "upload": 1, "to": None}  # a row for the staff group
-OTHER = study(PatientName="TORRES^MARTHA LUCIA", PatientBirthDate="19600101")
-
-
-def card(clinic):
-    """The newest card about a file, as it stands in the group."""
-    return next(m for m in reversed(clinic.telegram.chats[GROUP]) if "estudio recibido" in m.text)
-
-
-async def presses(clinic, who, key: str) -> None:
-    """Somebody presses a button of the card."""
-    shown = card(clinic)
-    await clinic.gets(pressed(who, shown.data(clinic.label(key, "es")), shown))
+from tests.bot.uploads.made import KNEE, MARTHAS, cd, slices, study
+from tests.bot.uploads.sent import THEIRS, card, presses, uploads
 
 
 async def counted(clinic) -> list[str]:
@@ -47,7 +29,7 @@ async def counted(clinic) -> list[str]:
 
 async def test_a_card_names_no_one_where_a_telephone_shows_it(clinic_at):
     clinic = await clinic_at(played.FORM_SENT)
-    await clinic.uploads_file(CARLOS, "MARTHA TORRES.dcm", OTHER)
+    await clinic.uploads_file(CARLOS, "MARTHA TORRES.dcm", MARTHAS)
     call = next(p for p in clinic.telegram.called("sendMessage") if "estudio recibido" in p["text"])
     (cover,) = call["entities"]
     open_, hidden = call["text"][: cover["offset"]], call["text"][cover["offset"] :]
@@ -59,7 +41,7 @@ async def test_a_card_names_no_one_where_a_telephone_shows_it(clinic_at):
 
 async def test_pictures_of_somebody_elses_study_are_shown_to_nobody(clinic_at):
     clinic = await clinic_at(played.FORM_SENT)
-    await clinic.uploads_file(CARLOS, "x.dcm", OTHER)
+    await clinic.uploads_file(CARLOS, "x.dcm", MARTHAS)
     assert "pictures" not in clinic.desk
     await clinic.presses(CARLOS, "mine")
     assert not clinic.telegram.called("sendPhoto")
@@ -160,7 +142,7 @@ async def test_a_file_is_asked_for_again_with_a_reason_and_a_week_later_once_mor
 
 async def test_a_file_of_somebody_else_is_put_aside_and_nobody_is_named(clinic_at):
     clinic = await clinic_at(played.FORM_SENT)
-    await clinic.uploads_file(CARLOS, "x.dcm", OTHER)
+    await clinic.uploads_file(CARLOS, "x.dcm", MARTHAS)
     await presses(clinic, ANA, "st_file_wrong")
     await clinic.presses(ANA, "st_send", chat=GROUP)
     assert clinic.sees(CARLOS) == ["up.staff_aside"]
@@ -215,85 +197,6 @@ async def test_a_press_about_a_file_of_nobody_changes_nothing(clinic_at):
     assert "desk" not in upload.body
 
 
-# -- what leaves
-
-
-async def test_a_physician_lets_a_study_leave_without_its_person(clinic_at):
-    clinic = await clinic_at(played.FORM_SENT)
-    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
-    await presses(clinic, PRIMERA, "st_file_export")
-    assert clinic.desk == ["staffcase.export_begun", "staffcase.lines", "staffcase.export_name"]
-    assert "imágenes: 1" in clinic.reads(GROUP)
-    assert clinic.telegram.called("sendDocument")[-1]["document"] == "PU-0001-copia.zip"
-    assert [one.kind for one in (await uploads(clinic))[0].attachments] == ["original", "preview", "export"]
-    assert {"export_asked", "export_made"} <= set(await clinic.events())
-    assert clinic.sees(CARLOS) == []
-
-
-async def test_a_coordinator_does_not_let_a_study_leave(clinic_at):
-    clinic = await clinic_at(played.FORM_SENT)
-    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
-    await presses(clinic, ANA, "st_file_export")
-    assert clinic.desk == ["staff.only_physician"]
-    assert "export_asked" not in await clinic.events()
-
-
-async def test_a_photo_leaves_after_somebody_has_looked(clinic_at):
-    clinic = await clinic_at(played.FORM_SENT)
-    photo = next((ROOT / "tests" / "samples" / "imaging" / "photos").glob("*.jp*g")).read_bytes()
-    await clinic.uploads_file(CARLOS, "film.jpg", photo)
-    await presses(clinic, PRIMERA, "st_file_export")
-    assert not clinic.telegram.called("sendDocument")
-    assert "impreso en la placa" in clinic.reads(GROUP)
-    await clinic.presses(PRIMERA, "st_file_release", chat=GROUP)
-    assert len(clinic.telegram.called("sendDocument")) == 1
-
-
-async def test_an_export_that_breaks_is_tried_again_by_a_row(clinic_at):
-    clinic = await clinic_at(played.FORM_SENT)
-    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
-    (file,) = (await uploads(clinic))[0].files
-    (path,) = clinic.folder.rglob(f"{file.file_name}.age")
-    away = path.rename(path.with_suffix(".away"))
-    await presses(clinic, PRIMERA, "st_file_export")
-    assert clinic.desk == ["staffcase.export_begun"]
-    away.rename(path)
-    await clinic.advance(minutes=31)
-    assert "staffcase.export_name" in clinic.desk
-
-
-async def test_what_is_put_aside_meanwhile_is_not_handed_out(clinic_at):
-    clinic = await clinic_at(played.FORM_SENT)
-    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
-    async with clinic.house.batch() as work:
-        (upload,) = await work.uploads(t.upload.c.id == 1)
-        upload.body["desk"] = {"did": "aside", "by": "Ana", "counts": []}
-        await work.save_upload(upload)
-        row = Outgoing("k", GROUP, 1, upload.person_id, 2, THEIRS | {"of": [1, 2]}, 0, 0)
-    assert await sealed.original(clinic.house, row, "x", {}) is None
-    assert await sealed.pictures(clinic.house, row, {}) is None
-
-
-async def test_several_files_are_handed_out_as_one(clinic_at):
-    clinic = await clinic_at(played.FORM_SENT)
-    await clinic.gets(*(clinic.file(CARLOS, f"{n}.dcm", one, media_group_id="a")[0] for n, one in enumerate(slices(3))))
-    await clinic.advance(seconds=20)
-    await presses(clinic, ANA, "st_file_original")
-    (call,) = clinic.telegram.called("sendDocument")
-    assert call["document"].endswith("2026.zip")
-
-
-async def test_what_is_too_large_comes_from_telegram_itself(clinic_at, monkeypatch):
-    clinic = await clinic_at(played.FORM_SENT)
-    monkeypatch.setattr(sealed, "CLOUD_MOST", 10)
-    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
-    await presses(clinic, ANA, "st_file_original")
-    assert clinic.desk == ["staffcase.fetched", "resend"]
-    assert clinic.telegram.called("sendDocument")[-1]["disable_notification"]
-    await presses(clinic, PRIMERA, "st_file_export")
-    assert clinic.desk[-1] == "staffcase.no_file"
-
-
 @pytest.mark.parametrize(
     ("name", "kind", "ending"),
     [
@@ -336,14 +239,6 @@ async def test_an_album_arrives_over_the_wire_and_every_message_of_it_is_told(cl
         await clinic.house.wire.close()
     assert sent["album"] == [one["id"] for one in shown][-len(upload.previews) :]
     assert len(sent["album"]) == len(upload.previews) > 1
-
-
-async def test_a_doubted_study_does_not_leave(clinic_at):
-    clinic = await clinic_at(played.FORM_SENT)
-    await clinic.uploads_file(CARLOS, "x.dcm", OTHER)
-    assert clinic.label("st_file_export", "es") not in card(clinic).labels
-    await clinic.gets(pressed(PRIMERA, "c:1:1:file_export.1", card(clinic)))
-    assert clinic.toasts()[-1] == clinic.label("staffcase.whose", "es")
 
 
 async def test_nothing_is_asked_of_a_patient_whose_case_is_over(clinic_at):
@@ -410,15 +305,3 @@ async def test_what_was_asked_for_again_is_looked_at_anew_when_it_comes(clinic_a
     await clinic.gets(*(clinic.file(CARLOS, "x.dcm", one, media_group_id="a")[0] for one in more))
     await clinic.advance(seconds=20)
     assert await counted(clinic) == ["mri_knee"]
-
-
-async def test_staff_send_a_study_to_the_clinics_archive_where_there_is_one(clinic_at):
-    clinic = await clinic_at(played.FORM_SENT)
-    await clinic.uploads_file(CARLOS, "x.dcm", KNEE)
-    await clinic.gets(pressed(ANA, "c:1:1:file_archive.1", card(clinic)))
-    assert clinic.toasts()[-1] == clinic.label("staff.old_card", "es")
-    async with FakeArchive() as archive:
-        clinic.house.archive = Archive(archive.url, "t", takes_originals=False)
-        await clinic.gets(pressed(ANA, "c:1:1:file_archive.1", card(clinic)))
-        assert clinic.desk == ["staffcase.archive_begun", "staffcase.handoff"]
-        assert len(archive.instances) == 1

@@ -13,7 +13,8 @@ from bot.i18n import Catalogs
 from bot.uploads.page import handing, server
 from tests.bot import played
 from tests.bot.harness import CARLOS
-from tests.bot.uploads.page_stage import KNEE, SLICE, originals, served, until, uploads
+from tests.bot.uploads.page_stage import SLICE, originals, served, until
+from tests.bot.uploads.sent import KNEE, states
 
 
 async def test_what_comes_by_the_page_is_read_and_answered_in_the_chat_like_any_other_file(page):
@@ -22,7 +23,7 @@ async def test_what_comes_by_the_page_is_read_and_answered_in_the_chat_like_any_
     await page.handed()
     assert page.clinic.sees(CARLOS) == ["up.received", "up.receipt"]
     assert not any("Recibido" in shown.text for shown in page.clinic.telegram.chats[CARLOS.id])
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
     assert not list((page.clinic.folder / "arriving").iterdir())
     assert (await page.ask("GET", "state"))[:2] == (410, {"error": "used", "lang": "es"})
 
@@ -64,7 +65,7 @@ async def test_it_goes_on_after_a_restart_where_it_stopped(clinic_at):
         assert await page.tell(("rodilla.dcm", len(KNEE))) == [file]
         assert await page.patch(file, 5000, KNEE[5000:]) == (204, len(KNEE))
         await page.handed()
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
 
 
 async def test_what_was_complete_at_a_stop_is_handed_over_at_the_next_start(clinic_at, monkeypatch):
@@ -74,11 +75,11 @@ async def test_what_was_complete_at_a_stop_is_handed_over_at_the_next_start(clin
         async with served(clinic) as page:
             await page.link()
             await page.send("rodilla.dcm", KNEE)
-    assert await uploads(page) == []
+    assert await states(page.clinic) == []
     async with served(clinic) as page:
         await until(lambda: page.handing.busy)
         await page.handed()
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
 
 
 async def test_a_cut_connection_loses_nothing_that_came(page):
@@ -100,7 +101,7 @@ async def test_a_cut_connection_loses_nothing_that_came(page):
     writer.close()
     assert await page.patch(file, 3000, KNEE[3000:]) == (204, len(KNEE))
     await page.handed()
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
 
 
 async def test_a_slice_that_does_not_follow_is_answered_with_where_to_go_on(page):
@@ -117,7 +118,7 @@ async def test_a_file_can_be_left_out(page):
     assert (status, [file["id"] for file in found["files"]]) == (200, [first])
     await page.patch(first, 0, b"abc")
     await page.handed()
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
 
 
 async def test_a_large_slice_is_sealed_piece_by_piece(page, monkeypatch):

@@ -11,7 +11,8 @@ import pytest
 
 from bot.uploads.page import arrival, pieces, server
 from bot.uploads.page.arrival import clean
-from tests.bot.uploads.page_stage import KNEE, SLICE, uploads
+from tests.bot.uploads.page_stage import SLICE
+from tests.bot.uploads.sent import KNEE, states
 
 
 class Usage(NamedTuple):
@@ -120,7 +121,7 @@ async def test_many_slow_connections_keep_nobody_waiting(page):
     finally:
         for one in slow:
             one.close()
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
 
 
 @pytest.mark.parametrize(

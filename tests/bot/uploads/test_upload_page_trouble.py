@@ -11,7 +11,8 @@ from bot.store import StoreDown
 from bot.uploads.page import pieces
 from tests.bot import played
 from tests.bot.harness import CARLOS
-from tests.bot.uploads.page_stage import KNEE, served, until, uploads
+from tests.bot.uploads.page_stage import served, until
+from tests.bot.uploads.sent import KNEE, states
 
 
 async def test_a_store_that_is_away_is_busy_and_nothing_is_lost(page, monkeypatch):
@@ -28,7 +29,7 @@ async def test_a_store_that_is_away_is_busy_and_nothing_is_lost(page, monkeypatc
         assert await page.patch(file, 0, KNEE) == (204, len(KNEE))
         await until(lambda: page.handing._patience.resting)
     await page.handed()
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
 
 
 async def test_one_link_that_cannot_be_looked_at_holds_up_no_other(clinic_at):
@@ -44,7 +45,7 @@ async def test_one_link_that_cannot_be_looked_at_holds_up_no_other(clinic_at):
         await page.link()
         await page.send("rodilla.dcm", KNEE)
         await page.handed()
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
 
 
 async def test_a_commit_that_was_not_heard_of_is_not_repeated(page, monkeypatch):
@@ -61,7 +62,7 @@ async def test_a_commit_that_was_not_heard_of_is_not_repeated(page, monkeypatch)
     await page.patch(file, 0, KNEE)
     await page.handed()
     assert len(tries) == 2
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
 
 
 ROT = {
@@ -82,14 +83,14 @@ async def test_what_rots_after_it_was_acknowledged_is_asked_for_again_and_staff_
     await page.handed()
     assert page.clinic.sees(CARLOS) == ["up.page_again"]
     assert "staffcase.lines" in page.clinic.desk
-    assert await uploads(page) == []
+    assert await states(page.clinic) == []
     assert not list(folder.parent.iterdir())
     assert not list((page.clinic.folder / "files").rglob("*.age"))
     assert (await page.ask("GET", "state"))[:2] == (410, {"error": "used", "lang": "es"})
     page.word = re.search(r"#(\w+)", page.clinic.reads(CARLOS))[1]
     await page.send("rodilla.dcm", KNEE)
     await page.handed()
-    assert await uploads(page) == ["read"]
+    assert await states(page.clinic) == ["read"]
 
 
 async def test_a_list_that_rots_is_asked_for_again_after_a_restart(clinic_at):

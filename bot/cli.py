@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 import uvloop
 
-from bot.config import RunSettings, Settings, use_newest_zones
+from bot.config import RunSettings, Settings, is_loopback, use_newest_zones
 from flows.errors import ConfigError, PuenteError
 
 cli = typer.Typer(
@@ -70,7 +70,8 @@ async def run() -> int | None:
 
     settings = RunSettings.load()
     settings.make_folder()
-    faults = faults_at_start(ROOT, settings.data_dir)
+    real = not is_loopback(settings.api_base)
+    faults = faults_at_start(ROOT, settings.data_dir, settings.clinics, real=real)
     if faults:
         return _listed(faults)
     await serve(settings)

@@ -77,7 +77,7 @@ def peaks() -> set[str]:
 
 def documents() -> set[str]:
     """What an indication needs, in all its forms: staff choose among them."""
-    needs = [need for indication in TREATED for need in CONTENT.screening(indication).own.documents]
+    needs = [need for indication in TREATED for need in CONTENT.screening(indication).documents]
     return {code for need in needs for code in need.codes}
 
 

@@ -1,6 +1,7 @@
 """Everything that is wrong with what a clinic edits, file by file, with the way out.
 
-1. A fault stops `puente run` and `puente check`. A warning says what the demo clinic may leave so, and a real one not.
+1. A fault stops `puente run` and `puente check`. A warning says what the demo clinic may leave so, and a real one not;
+   before real patients an unsigned value stops it too.
 2. Nothing here changes a file.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.check import clinics, forms, frozen, memo, papers, rules, trips, words
+from bot.check import clinics, forms, frozen, memo, papers, rules, signed, trips, words
 from bot.clock import SystemClock
 from bot.content import FAULT, Content, Fault, read
 from bot.flowbook import flowbook
@@ -23,12 +24,14 @@ from flows.rules.wording import WordingRules
 __all__ = ["check", "check_all", "faults", "faults_at_start"]
 
 
-def faults_at_start(root: Path, folder: Path) -> list[Fault]:
-    """What forbids to start; `folder` remembers what passed before."""
-    mark = memo.fingerprint(root, _today())
+def faults_at_start(root: Path, folder: Path, served: Collection[str], *, real: bool) -> list[Fault]:
+    """What forbids to start, for `real` patients also what is unsigned; `folder` remembers what passed before."""
+    mark = memo.fingerprint(root, _today(), (*sorted(served), str(real)))
     if memo.has_passed(folder, mark):
         return []
     found = [fault for fault in check_all(root) if fault.level == FAULT]
+    if real:
+        found += signed.refusals(read(root / "data")[0], root / "data", served)
     if not found:
         memo.remember(folder, mark)
     return found
@@ -69,5 +72,6 @@ def faults(
         *papers.faults(content),
         *trips.faults(content),
         *clinics.faults(content, today),
+        *signed.faults(content, root, today),
         *frozen.faults(root),
     ]

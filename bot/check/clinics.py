@@ -1,7 +1,7 @@
 """Profiles: papers that can be checked, people who can decide, and a value for everything a document waits for.
 
 1. An expired or invented paper is said, never hidden.
-2. What a document takes from the clinic may be unsigned in the demo; it may be missing nowhere.
+2. What a document takes from the clinic may be missing nowhere.
 """
 
 from __future__ import annotations
@@ -32,9 +32,6 @@ def faults(content: Content, today: date) -> Iterator[Fault]:
         yield from _people(file, level, clinic, today)
         yield from _hours(file, clinic)
         yield from _served(file, content, clinic)
-        if clinic.unsigned:
-            todo = "have each confirmed in writing, then remove it from `unsigned`"
-            yield Fault(file, ", ".join(clinic.unsigned), "nobody has signed these values", todo, level)
         for key in sorted(_waited_for(content) - set(clinic.values())):
             yield Fault(file, f"sets.{key}", "a document waits for it", 'set it; "none" and "not known" are values')
 

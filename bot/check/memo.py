@@ -8,7 +8,7 @@ papers expire.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,9 +16,9 @@ READ = ("data", "locales", "bot/check", "bot/content", "bot/i18n", "flows/conten
 NAME = "checked"
 
 
-def fingerprint(root: Path, today: date) -> str:
-    """The hash of everything that decides what the check says."""
-    digest = hashlib.sha256(today.isoformat().encode())
+def fingerprint(root: Path, today: date, asked: Iterable[str] = ()) -> str:
+    """The hash of everything that decides what the check says; `asked` is what it was asked about."""
+    digest = hashlib.sha256("\n".join((today.isoformat(), *asked)).encode())
     for path in _files(root):
         digest.update(f"\n{path.relative_to(root)}\n".encode())
         digest.update(path.read_bytes())

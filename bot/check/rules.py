@@ -1,41 +1,58 @@
-"""Screening data: every rule can fire, names facts that somebody gives, and says who stands behind its values."""
+"""Screening data: every rule can fire, and names facts that somebody gives and answers that somebody can choose."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
-from bot.check.levels import shared_level, unsigned
 from bot.content import Content, Fault
-from flows.content import OPERATORS, Condition, EvidenceMap, RuleSet
+from flows.content import OPERATORS, Condition, EvidenceMap, FactKind, RuleSet
+from flows.text import Json
 
 OUTCOMES = ("DECLINE_SUGGESTED", "MISSING_INFO", "PHYSICIAN_LOOK")
 KINDS = ("", "not_now", "not_suitable")
 FLAGS = ("travel_hold", "urgent")
 LEVELS = ("strong", "moderate", "preliminary", "unsupported")
+ANY = "unknown"  # stands for any fact
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What a rule set may speak of: the facts that somebody gives, and the lists of medicines."""
+
+    facts: Mapping[str, FactKind]
+    lists: Collection[str]
 
 
 def faults(content: Content) -> Iterator[Fault]:
-    """What is wrong with rules, medicines and evidence."""
-    facts = _facts(content)
+    """What is wrong with rules and evidence."""
     lists = {entry.key for medicines in content.medicines.values() for entry in medicines.lists}
     for rules in content.rulesets.values():
-        yield from _ruleset(rules, facts, lists)
-        unsure = [rule.id for rule in rules.rules if rule.unsigned]
-        unsure += ["|".join(need.codes) for need in rules.documents if need.unsigned]
-        yield from unsigned(content, f"rules/{rules.id}.toml", unsure)
-    for medicines in content.medicines.values():
-        unsure = [f"list {entry.key}" for entry in medicines.lists if entry.unsigned]
-        yield from unsigned(content, f"rules/{medicines.id}.toml", unsure)
+        yield from _ruleset(rules, _Terms(_given(content, rules), lists))
+        for name in (name for name in rules.also if name not in content.rulesets):
+            todo = f"choose of {', '.join(sorted(content.rulesets))}"
+            yield Fault(f"rules/{rules.id}.toml", "also", f'there is no rule set "{name}"', todo)
     for evidence in content.evidence.values():
-        yield from _evidence(content, evidence)
+        yield from _evidence(evidence)
 
 
-def _facts(content: Content) -> set[str]:
-    asked = {item.fact for form in content.questionnaires.values() for item in form.items}
-    return asked.union(*(rules.other_facts for rules in content.rulesets.values()))
+def _given(content: Content, rules: RuleSet) -> dict[str, FactKind]:
+    """The facts that somebody gives; of an indication that has no questionnaire yet, all that are known."""
+    known = {fact.key: fact for kinds in content.facts.values() for fact in kinds.facts}
+    forms = [form for form in content.questionnaires.values() if rules.indication in ("", form.indication)]
+    if not forms:
+        return known
+    asked = {item.fact for form in forms for item in form.items}
+    asked |= {
+        fact
+        for one in content.rulesets.values()
+        if one.indication in ("", rules.indication)
+        for fact in one.other_facts
+    }
+    return {key: fact for key, fact in known.items() if key in asked}
 
 
-def _ruleset(rules: RuleSet, facts: set[str], lists: set[str]) -> Iterator[Fault]:
+def _ruleset(rules: RuleSet, terms: _Terms) -> Iterator[Fault]:
     file = f"rules/{rules.id}.toml"
     names = [rule.id for rule in rules.rules]
     for name in sorted({name for name in names if names.count(name) > 1}):
@@ -47,29 +64,45 @@ def _ruleset(rules: RuleSet, facts: set[str], lists: set[str]) -> Iterator[Fault
         if not rule.when or not all(rule.when):
             yield Fault(file, rule.id, "a group of its conditions is empty and would always fire", "add a condition")
         for condition in (one for group in rule.when for one in group):
-            yield from _condition(file, rule.id, condition, facts, lists)
+            yield from _condition(file, rule.id, condition, terms)
     for need in rules.needs:
-        for condition in (Condition(need.fact, "missing"), *need.unless):
-            yield from _condition(file, need.fact, condition, facts, lists)
+        for condition in (Condition(need.fact, "missing"), *need.when, *need.unless):
+            yield from _condition(file, need.fact, condition, terms)
 
 
-def _condition(file: str, entry: str, condition: Condition, facts: set[str], lists: set[str]) -> Iterator[Fault]:
+def _condition(file: str, entry: str, condition: Condition, terms: _Terms) -> Iterator[Fault]:
     if condition.op not in OPERATORS:
         yield Fault(file, entry, f'"{condition.op}" compares nothing', f"choose one of {', '.join(OPERATORS)}")
-    if condition.item not in facts:
-        todo = "correct it, ask it in a questionnaire, or list it among other_facts"
+    kind = terms.facts.get(condition.item)
+    if kind is None:
+        todo = "correct it, ask it in a questionnaire, or list it among other_facts; facts@N names all"
         yield Fault(file, entry, f'nobody gives the fact "{condition.item}"', todo)
-    if condition.op == "on_list":
-        for key in sorted(set(condition.value) - lists):
-            yield Fault(file, entry, f'there is no list "{key}" of medicines', f"choose of {', '.join(sorted(lists))}")
+    elif condition.op == "on_list":
+        for key in sorted(set(condition.value) - set(terms.lists)):
+            todo = f"choose of {', '.join(sorted(terms.lists))}"
+            yield Fault(file, entry, f'there is no list "{key}" of medicines', todo)
+    else:
+        for value in _never(kind, condition.value):
+            yield Fault(file, entry, f'"{condition.item}" is never "{value}"', f"choose {_choice(kind)}")
 
 
-def _evidence(content: Content, evidence: EvidenceMap) -> Iterator[Fault]:
+def _never(kind: FactKind, wanted: Json) -> list[Json]:
+    """What a condition waits for in vain."""
+    values = wanted if isinstance(wanted, list) else [wanted]
+    values = [value for value in values if value is not None and value != ANY]
+    if kind.codes:
+        return [value for value in values if value not in kind.codes]
+    if kind.low is None or kind.high is None:
+        return []
+    return [value for value in values if not isinstance(value, (int, float)) or not kind.low <= value <= kind.high]
+
+
+def _choice(kind: FactKind) -> str:
+    return f"of {', '.join(kind.codes)}" if kind.codes else f"a number from {kind.low:g} to {kind.high:g}"
+
+
+def _evidence(evidence: EvidenceMap) -> Iterator[Fault]:
     file = f"rules/{evidence.id}.toml"
     for entry in evidence.entries:
         if entry.level not in LEVELS:
             yield Fault(file, entry.indication, f'"{entry.level}" is not a level', f"choose one of {', '.join(LEVELS)}")
-    if not evidence.reviewed_by or evidence.reviewed_on is None:
-        todo = "let a physician review the map and write name and date into it"
-        yield Fault(file, "reviewed_by", "no physician has reviewed the map", todo, shared_level(content))
-    yield from unsigned(content, file, [entry.indication for entry in evidence.entries if entry.unsigned])

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import time
 from zoneinfo import available_timezones
 
-from bot.check.levels import unsigned
 from bot.content import Content, Fault
 from flows.content import CheckIn, FollowupPlan, TravelRoute
 
@@ -17,10 +16,8 @@ def faults(content: Content) -> Iterator[Fault]:
     """What is wrong with routes, plans and the list of cities."""
     for plan in content.plans.values():
         yield from _plan(plan)
-        yield from unsigned(content, f"plans/{plan.id}.toml", ["checks"] if plan.unsigned else [])
     for route in content.routes.values():
         yield from _route(route)
-        yield from unsigned(content, f"travel/{route.name}.toml", ["legs"] if route.unsigned else [])
     for zone in sorted({city.zone for city in content.places.cities.values()} - available_timezones()):
         yield Fault("zones.toml", zone, "there is no such zone", "write an IANA zone, like America/Tijuana")
 

@@ -20,11 +20,14 @@ from flows.content import (
     Clinic,
     Document,
     EvidenceMap,
+    FactKinds,
     FollowupPlan,
     Medicines,
     Questionnaire,
     RuleSet,
     Screening,
+    Signature,
+    Signatures,
     TeachBack,
     TravelRoute,
     Wording,
@@ -53,6 +56,7 @@ T = TypeVar("T")
 V = TypeVar("V", bound=Versioned)
 N = TypeVar("N", bound=Indicated)
 UNIVERSAL = "universal"
+OTHER = "other"  # the indication of what is on no map
 TEACH_BACK = "-teachback"
 
 
@@ -64,11 +68,13 @@ class Content:
     rulesets: dict[str, RuleSet] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     teach_backs: dict[str, TeachBack] = field(default_factory=dict)
+    facts: dict[str, FactKinds] = field(default_factory=dict)
     medicines: dict[str, Medicines] = field(default_factory=dict)
     evidence: dict[str, EvidenceMap] = field(default_factory=dict)
     plans: dict[str, FollowupPlan] = field(default_factory=dict)
     routes: dict[str, TravelRoute] = field(default_factory=dict)
     clinics: dict[str, Clinic] = field(default_factory=dict)
+    signatures: dict[str, tuple[Signature, ...]] = field(default_factory=dict)
     places: Gazetteer = field(default_factory=lambda: Gazetteer({}, {}))
     wordings: dict[str, Wording] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
@@ -109,12 +115,15 @@ class Content:
         return newest(self.clinics, key)
 
     def screening(self, indication: str) -> Screening:
-        """The rules for everybody and those of one indication; raises ContentError where it has none."""
+        """The rules for everybody and those of one indication; a condition that has none is one of the others."""
+        known = {rules.indication for rules in self.rulesets.values()} - {""}
+        own = _newest_of(self.rulesets, indication if indication in known else OTHER)
         return Screening(
             newest(self.rulesets, UNIVERSAL),
-            _newest_of(self.rulesets, indication),
+            own,
             newest(self.medicines, "medicines"),
             newest(self.evidence, "evidence"),
+            tuple(newest(self.rulesets, name) for name in own.also),
         )
 
     def city(self, typed: str) -> Mapping[str, str] | None:
@@ -156,11 +165,16 @@ def read(root: Path) -> tuple[Content, list[Fault]]:
             reader.fault(path, "key", f'it calls itself "{clinic.key}"', "give it the name of its folder")
         content.clinics |= {clinic.key: clinic} if clinic else {}
         _texts(content, reader, path, texts)
+    for path in reader.files("clinics/*/signed.toml"):
+        given = reader.record(Signatures, path, reader.toml(path))
+        content.signatures[path.parent.name] = given.signed if given else ()
     content.places = gazetteer(reader, root / "zones.toml")
     return content, reader.faults
 
 
 def _rules(reader: Reader, content: Content) -> None:
+    for path in reader.files("rules/facts@*.toml"):
+        _keep(reader, path, content.facts, reader.record(FactKinds, path, reader.toml(path)))
     for path in reader.files("rules/medicines@*.toml"):
         _keep(reader, path, content.medicines, reader.record(Medicines, path, reader.toml(path)))
     for path in reader.files("rules/evidence@*.toml"):
@@ -169,7 +183,7 @@ def _rules(reader: Reader, content: Content) -> None:
         entries = evidence.entries if evidence else ()
         _texts(content, reader, path, {f"evidence/{entry.indication}": entry.text for entry in entries})
     for path in reader.files("rules/*.toml"):
-        if path.stem.partition("@")[0] not in {"medicines", "evidence"}:
+        if path.stem.partition("@")[0] not in {"facts", "medicines", "evidence"}:
             rules, texts = forms.ruleset(reader, path)
             _keep(reader, path, content.rulesets, rules)
             _texts(content, reader, path, texts)

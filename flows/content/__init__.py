@@ -6,7 +6,7 @@
 4. `unsigned` marks a value that the clinic's physician, lawyer or accountant has not confirmed yet.
 """
 
-from flows.content.clinic import Clinic, Driver, Lab, Licence, Physician, Spot
+from flows.content.clinic import Clinic, Driver, Lab, Licence, Physician, Signature, Signatures, Spot
 from flows.content.form import (
     ANSWER_OPERATORS,
     BUTTON_TYPES,
@@ -23,6 +23,8 @@ from flows.content.rules import (
     DocumentNeed,
     EvidenceEntry,
     EvidenceMap,
+    FactKind,
+    FactKinds,
     Medicine,
     MedicineList,
     Medicines,
@@ -47,6 +49,8 @@ __all__ = [
     "Driver",
     "EvidenceEntry",
     "EvidenceMap",
+    "FactKind",
+    "FactKinds",
     "FollowupPlan",
     "FormItem",
     "Lab",
@@ -66,6 +70,8 @@ __all__ = [
     "Screening",
     "Section",
     "Session",
+    "Signature",
+    "Signatures",
     "Spot",
     "TeachBack",
     "TravelRoute",

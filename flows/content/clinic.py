@@ -66,6 +66,23 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """What one of the clinic's physicians signed on a day: published files as they were, by SHA-256."""
+
+    physician: str
+    licence: str
+    on: date
+    sha256: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """All signatures of a clinic."""
+
+    signed: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Clinic:
     """A clinic's profile. Hours are local to `zone`; waits are in the unit of their name."""
 

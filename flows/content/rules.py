@@ -52,10 +52,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A fact that must be known; `unless` are conditions under which it is not asked."""
+    """A fact that must be known where all of `when` hold, and not where all of `unless` do."""
 
     fact: str
     text: Wording
+    when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
 
 
@@ -71,18 +72,20 @@ class DocumentNeed:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Screening data: for everybody, where `indication` is "", or for one indication.
+    """Screening data: for everybody or for several indications, where `indication` is "", or for one indication.
 
-    `other_facts` are those that no questionnaire asks: worked out, read in papers, or marked by staff.
+    `also` names sets that several indications share, with their versions. `other_facts` are those that no questionnaire
+    asks: worked out, read in papers, or marked by staff.
     """
 
     name: str
     version: int
     indication: str
-    rules: tuple[Rule, ...]
+    rules: tuple[Rule, ...] = ()
     needs: tuple[Needed, ...] = ()
     documents: tuple[DocumentNeed, ...] = ()
     other_facts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -124,10 +127,49 @@ class Medicines:
 
 
 @dataclass(frozen=True, slots=True)
+class FactKind:
+    """What a fact of the screening may be; `unknown` may stand for any. Numbers lie from `low` to `high`, both allowed.
+
+    `type` is number, choice (one of `codes`), choices (any of them), text, texts, or ages (of papers, in days).
+    """
+
+    key: str
+    type: str
+    low: float | None = None
+    high: float | None = None
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactKinds:
+    """Every fact that a rule may read."""
+
+    name: str
+    version: int
+    facts: tuple[FactKind, ...]
+
+    @property
+    def id(self) -> str:
+        """`facts@1`."""
+        return f"{self.name}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
 class Screening:
-    """Everything the screening of one case reads."""
+    """Everything the screening of one case reads; `shared` are the sets that its own set names."""
 
     universal: RuleSet
     own: RuleSet
     medicines: Medicines
     evidence: EvidenceMap
+    shared: tuple[RuleSet, ...] = ()
+
+    @property
+    def sets(self) -> tuple[RuleSet, ...]:
+        """All rule sets that apply."""
+        return self.universal, self.own, *self.shared
+
+    @property
+    def documents(self) -> tuple[DocumentNeed, ...]:
+        """All papers that are wanted, those of the indication first."""
+        return tuple(need for rules in (self.own, *self.shared, self.universal) for need in rules.documents)

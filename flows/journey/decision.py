@@ -58,7 +58,8 @@ def _news(view: View, event: Happened) -> Iterator[Text]:
 
 
 def _flags(view: View, library: Library) -> Value:
-    from flows.journey.intake import case_facts, flags
+    from flows.journey.flagged import flags
+    from flows.journey.intake import case_facts
     from flows.rules.screening import screen
 
     indication = view.said("indication")["indication"]

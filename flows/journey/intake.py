@@ -11,12 +11,12 @@ from flows.case import Role, Stage
 from flows.content import FormItem
 from flows.form import Filled
 from flows.journey import uploads
+from flows.journey.flagged import flags, stored
 from flows.journey.offer import diagnosis
 from flows.library import Library
 from flows.rules import dates
-from flows.rules.screening import Outcome, screen
+from flows.rules.screening import Outcome, screen, worked_out
 from flows.rules.typed_dates import Dated, days_since
-from flows.rules.units import body_mass_index
 from flows.text import Json, Lines, Quoted, Text, Value, bullets, from_json
 from flows.view import DAY, View
 from flows.welcome import Welcomed
@@ -70,10 +70,7 @@ def case_facts(view: View, library: Library) -> dict[str, Json]:
     for item in library.questionnaire(sent["questionnaire"]).items:
         if item.fact and item.link_id in sent["answers"]:
             _add(found, item.fact, _fact(item, sent["answers"][item.link_id], view.today))
-    weight, height = found.get("weight_kg"), found.get("height_cm")
-    if isinstance(weight, (int, float)) and isinstance(height, (int, float)):
-        found["bmi"] = body_mass_index(weight, height)
-    return found | {"documents": uploads.documents(view)}
+    return worked_out(found) | {"documents": uploads.documents(view)}
 
 
 def _add(found: dict[str, Json], fact: str, value: Json) -> None:
@@ -92,16 +89,16 @@ UNSAID = ("absent", "skip", "unmeasured")
 
 def _fact(item: FormItem, given: Json, today: date) -> Json:
     """What an answer says as a fact; None where it says nothing."""
-    codes: dict[Json, str] = {option.key: str(option.code) for option in item.options}
+    codes: dict[Json, str | int] = {option.key: option.code for option in item.options}
     key = given.get("key") if isinstance(given, dict) else None
     if key is not None or item.type == "choice":
-        code = codes.get(key or given) or str(key or given)
+        code = codes.get(key or given, str(key or given))
         if code in UNSAID:
             return None
         return _listed([code]) if item.type in LISTED else code
     match item.type:
         case "multi":
-            return _listed([codes.get(one) or one for one in given])
+            return _listed([codes.get(one, one) for one in given])
         case "medicines":
             return [line.strip() for line in given["words"].splitlines() if line.strip()]
         case "date" | "partial_date":
@@ -110,7 +107,7 @@ def _fact(item: FormItem, given: Json, today: date) -> Json:
             return given.get("value", given.get("words")) if isinstance(given, dict) else given
 
 
-def _listed(codes: list[str]) -> list[str]:
+def _listed(codes: list[str | int]) -> list[str | int]:
     return [] if codes == ["none"] else codes
 
 
@@ -150,15 +147,8 @@ def completed(view: View, library: Library) -> Sequence[Act]:
         library.screening(view.said("indication")["indication"]),
     )
     by = view.workday(view.clinic.review_days)
-    screened = {
-        "outcome": result.outcome,
-        "reasons": list(result.reasons),
-        "holds": list(result.holds),
-        "urgent": result.urgent,
-        "versions": list(result.versions),
-    }
     return (
-        Record("screened", screened),
+        Record("screened", stored(result)),
         Record("file_complete", {"answer_by": by}),
         Move(Stage.REVIEW, Role.BOT),
         Tell(Text("case.complete", {"when": view.moment(by, "date")}), buttons=(("menu", "menu"),)),
@@ -187,17 +177,6 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
         "words": Quoted(_words(answers.get("expect"))),
     }
     return Card(Text("staff.review", values), buttons=(("st_take", "review"), ("st_answers", "answers")), key="review")
-
-
-def flags(result: Outcome, library: Library, view: View) -> Value:
-    """Every reason that fired, as rule id and words."""
-    screening = library.screening(view.said("indication")["indication"])
-    known = {rule.id: f"rule/{own.id}/{rule.id}" for own in (screening.universal, screening.own) for rule in own.rules}
-    lines: list[Value] = []
-    for reason in result.reasons:
-        text: Value = Text(known[reason]) if reason in known else ENOUGH
-        lines.append(Text("staff.flag_line", {"rule": reason, "reason": text}))
-    return _or_none(lines)
 
 
 def images(view: View) -> Value:

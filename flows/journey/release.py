@@ -98,7 +98,7 @@ def _lacking(view: View, library: Library) -> dict[str, int]:
     if view.last("indication") is None:
         return {}
     have = uploads.documents(view)
-    needs = library.screening(view.said("indication")["indication"]).own.documents
+    needs = library.screening(view.said("indication")["indication"]).documents
     fresh = {need: [c for c in need.codes if have.get(c, need.max_age_days + 1) <= need.max_age_days] for need in needs}
     return {need.codes[0]: need.max_age_days for need, found in fresh.items() if not found}
 

@@ -126,7 +126,7 @@ def on_promised(view: View, library: Library, body: Json) -> Sequence[Act]:
 def missing(view: View, library: Library) -> list[str]:
     """The first codes of the required documents of which none is there or fresh enough."""
     have = documents(view)
-    needs = library.screening(view.said("indication")["indication"]).own.documents
+    needs = library.screening(view.said("indication")["indication"]).documents
     return [
         need.codes[0]
         for need in needs

@@ -11,10 +11,11 @@ Rules, needs, papers, medicines and evidence are data that a physician signs (do
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.content import Condition, DocumentNeed, Medicines, Rule, RuleSet, Screening
-from flows.rules.medicines import recognise
+from flows.rules.medicines import Match, recognise
+from flows.rules.units import body_mass_index
 from flows.text import Json
 
 DECLINE, MISSING, LOOK, PROCEED = "DECLINE_SUGGESTED", "MISSING_INFO", "PHYSICIAN_LOOK", "PROCEED_REVIEW"
@@ -27,11 +28,11 @@ Facts = Mapping[str, Json]
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A rule that fired: its id, the versioned id it is stored under, and the facts it read."""
+    """A rule that fired: its id, the versioned id it is stored under, and the facts it read, as they were."""
 
     id: str
     rule: str
-    facts: tuple[str, ...]
+    facts: Facts
     outcome: str
     kind: str = ""
     flags: tuple[str, ...] = ()
@@ -66,25 +67,48 @@ class Outcome:
         return any("urgent" in fired.flags for fired in self.fired)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a case; its medicines are recognised once, which is the slow part."""
+
+    facts: Facts
+    medicines: Medicines
+    found: dict[str, tuple[Match, ...]] = field(default_factory=dict)
+
+    def recognised(self, item: str) -> tuple[Match, ...]:
+        """The medicines that a fact lists."""
+        if item not in self.found:
+            value = self.facts.get(item)
+            names = [name for name in value if name != UNKNOWN] if isinstance(value, (list, tuple)) else []
+            self.found[item] = recognise(names, self.medicines)
+        return self.found[item]
+
+
 def screen(facts: Facts, indication: str, screening: Screening) -> Outcome:
     """The outcome for one case; `facts` under the keys of domain-candidacy sections 4 and 6."""
-    known = {**facts, "indication": indication, "evidence_level": _evidence(indication, screening)}
+    known = Known(
+        {**facts, "indication": indication, "evidence_level": _evidence(indication, screening)}, screening.medicines
+    )
     fired = [
         found
-        for rules in (screening.universal, screening.own)
-        for found in (
-            *_needs(rules, known, screening.medicines),
-            *_papers(rules, known),
-            *_rules(rules, known, screening.medicines),
-        )
+        for rules in screening.sets
+        for found in (*_needs(rules, known), *_papers(rules, known.facts), *_rules(rules, known))
     ]
     outcomes = {found.outcome for found in fired}
     first = next((outcome for outcome in PRECEDENCE if outcome in outcomes), PROCEED)
     return Outcome(first, tuple(sorted(fired, key=lambda found: found.id)), _versions(screening))
 
 
+def worked_out(facts: Facts) -> dict[str, Json]:
+    """The facts with what follows from two of them: `bmi`, unless it is given."""
+    weight, height = facts.get("weight_kg"), facts.get("height_cm")
+    if "bmi" in facts or not isinstance(weight, (int, float)) or not isinstance(height, (int, float)):
+        return dict(facts)
+    return {**facts, "bmi": body_mass_index(weight, height)}
+
+
 def _versions(screening: Screening) -> tuple[str, ...]:
-    return screening.universal.id, screening.own.id, screening.medicines.id, screening.evidence.id
+    return (*(rules.id for rules in screening.sets), screening.medicines.id, screening.evidence.id)
 
 
 def _evidence(indication: str, screening: Screening) -> str:
@@ -92,60 +116,67 @@ def _evidence(indication: str, screening: Screening) -> str:
     return levels.get(indication, UNLISTED_EVIDENCE)
 
 
-def _needs(rules: RuleSet, facts: Facts, medicines: Medicines) -> list[Fired]:
+def _needs(rules: RuleSet, known: Known) -> list[Fired]:
     """What was not answered."""
     return [
-        Fired(f"MIS-{need.fact}", f"{rules.id}/MIS-{need.fact}", (need.fact,), MISSING)
+        Fired(f"MIS-{need.fact}", f"{rules.id}/MIS-{need.fact}", {need.fact: known.facts.get(need.fact)}, MISSING)
         for need in rules.needs
-        if _missing(facts.get(need.fact)) and not (need.unless and _all(need.unless, facts, medicines))
+        if _missing(known.facts.get(need.fact))
+        and _all(need.when, known)
+        and not (need.unless and _all(need.unless, known))
     ]
 
 
 def _papers(rules: RuleSet, facts: Facts) -> list[Fired]:
     """Required papers that are not there or too old; an age exactly at the limit counts."""
+    ages = facts.get("documents") or {}
     return [
-        Fired(f"{name}:{codes}", f"{rules.id}/{name}:{codes}", ("documents",), MISSING)
+        Fired(f"{name}:{codes}", f"{rules.id}/{name}:{codes}", {"documents": _ages(need, ages)}, MISSING)
         for need in rules.documents
-        if (name := _paper(need, facts.get("documents") or {}))
+        if (name := _paper(need, ages))
         for codes in ("|".join(need.codes),)
     ]
 
 
+def _ages(need: DocumentNeed, ages: Mapping[str, int]) -> dict[str, int]:
+    return {code: ages[code] for code in need.codes if code in ages}
+
+
 def _paper(need: DocumentNeed, ages: Mapping[str, int]) -> str:
-    there = [ages[code] for code in need.codes if code in ages]
+    there = _ages(need, ages).values()
     if not need.required or (there and min(there) <= need.max_age_days):
         return ""
     return "DOC-OLD" if there else "DOC-MISSING"
 
 
-def _rules(rules: RuleSet, facts: Facts, medicines: Medicines) -> list[Fired]:
+def _rules(rules: RuleSet, known: Known) -> list[Fired]:
     return [
-        Fired(rule.id, f"{rules.id}/{rule.id}", _read(group), rule.outcome, rule.kind, rule.flags)
+        Fired(rule.id, f"{rules.id}/{rule.id}", _read(group, known), rule.outcome, rule.kind, rule.flags)
         for rule in rules.rules
-        if (group := _group(rule, facts, medicines))
+        if (group := _group(rule, known))
     ]
 
 
-def _group(rule: Rule, facts: Facts, medicines: Medicines) -> tuple[Condition, ...]:
+def _group(rule: Rule, known: Known) -> tuple[Condition, ...]:
     """The first group of conditions that all hold."""
-    return next((group for group in rule.when if _all(group, facts, medicines)), ())
+    return next((group for group in rule.when if _all(group, known)), ())
 
 
-def _read(group: Collection[Condition]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(condition.item for condition in group))
+def _read(group: Collection[Condition], known: Known) -> dict[str, Json]:
+    return {condition.item: known.facts.get(condition.item) for condition in group}
 
 
-def _all(conditions: Collection[Condition], facts: Facts, medicines: Medicines) -> bool:
-    return all(holds(condition, facts, medicines) for condition in conditions)
+def _all(conditions: Collection[Condition], known: Known) -> bool:
+    return all(holds(condition, known) for condition in conditions)
 
 
 def _missing(value: Json) -> bool:
     return value is None or value == UNKNOWN or (isinstance(value, list) and UNKNOWN in value)
 
 
-def holds(condition: Condition, facts: Facts, medicines: Medicines) -> bool:
+def holds(condition: Condition, known: Known) -> bool:
     """Whether a condition of a rule holds; see `OPERATORS` of the content for what each means of an absent fact."""
-    value = facts.get(condition.item)
+    value = known.facts.get(condition.item)
     match condition.op:
         case "missing":
             return _missing(value)
@@ -153,8 +184,10 @@ def holds(condition: Condition, facts: Facts, medicines: Medicines) -> bool:
             return _overlap(value, condition.value)
         case "is_not" | "not_in":
             return not _overlap(value, condition.value)
-        case "on_list" | "on_no_list":
-            return _listed(value, condition, medicines)
+        case "on_list":
+            return any(match.list_key in condition.value for match in known.recognised(condition.item))
+        case "on_no_list":
+            return any(not match.sure for match in known.recognised(condition.item))
         case _:
             return _compared(value, condition)
 
@@ -179,11 +212,3 @@ def _compared(value: Json, condition: Condition) -> bool:
             return bool(value > condition.value)
         case _:
             return bool(value < condition.value)
-
-
-def _listed(value: Json, condition: Condition, medicines: Medicines) -> bool:
-    names = [name for name in value if name != UNKNOWN] if isinstance(value, (list, tuple)) else []
-    found = recognise(names, medicines)
-    if condition.op == "on_no_list":
-        return any(not match.sure for match in found)
-    return any(match.list_key in condition.value for match in found)

@@ -20,7 +20,8 @@ def data(folder: Path) -> Path:
         (folder / one.name).symlink_to(one)
     for name in own:
         (folder / name).mkdir(parents=True)
-        for one in [*(DATA / name).iterdir(), *(path for path in (SAMPLE / name).glob("*.toml"))]:
+        files = {one.name: one for one in [*(DATA / name).iterdir(), *(SAMPLE / name).glob("*.toml")]}
+        for one in files.values():  # where both have a file, the clinic's own counts
             (folder / name / one.name).symlink_to(one)
     (folder / PROFILE).unlink()
     profile = (DATA / PROFILE).read_text("utf-8")

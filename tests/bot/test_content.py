@@ -164,11 +164,20 @@ def test_a_rule_is_groups_of_conditions_of_which_one_must_hold(content):
     assert content.texts()["rule/universal@1/U-INF"]["es"] == "Infección sin control"
 
 
-def test_an_indication_without_rules_or_form_is_named(content):
-    for of in (content.screening, content.form):
-        with pytest.raises(ContentError, match="hip_oa"):
-            of("hip_oa")
+def test_an_indication_without_a_form_is_named(content):
+    with pytest.raises(ContentError, match="lumbago"):
+        content.form("lumbago")
     assert content.form("knee_oa").id == "knee-oa@1"
+
+
+def test_what_several_indications_share_stands_once_and_counts_for_each(content):
+    hip, ms = content.screening("hip_oa"), content.screening("ms")
+    assert [rules.id for rules in hip.sets] == ["universal@1", "hip-oa@1", "joint@1"]
+    assert [need.codes[0] for need in ms.documents] == ["mri_brain", "neurology_letter", "labs_basic"]
+
+
+def test_a_condition_on_no_map_has_the_rules_of_the_others(content):
+    assert content.screening("lumbago").own.id == content.screening("other").own.id == "other@1"
 
 
 @pytest.mark.parametrize("lang", ["en", "es", "fr"])

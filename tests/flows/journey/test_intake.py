@@ -30,7 +30,7 @@ def facts(**answers: Any) -> dict[str, Any]:
 
 
 def send_all(book: Casebook, on: str = "2026-11-20", staff: Any = "X-ray, knee") -> None:
-    for n, need in enumerate(content().screening("knee_oa").own.documents):
+    for n, need in enumerate(content().screening("knee_oa").documents):
         book.happens("document", upload=n, counts=[[need.codes[0], on]], staff=staff)
 
 
@@ -74,7 +74,16 @@ def test_no_medicines_are_an_empty_list() -> None:
 
 def test_a_grade_that_the_report_does_not_name_is_no_fact() -> None:
     assert "kl_grade" not in facts(kl="kl_no")
-    assert facts(kl="kl_3")["kl_grade"] in {3, "3"}
+    assert facts(kl="kl_3")["kl_grade"] == 3
+
+
+@pytest.mark.parametrize(("grade", "reason"), [(0, "K-KL-LOW"), (4, "K-KL4")])
+def test_a_grade_that_was_copied_is_a_number_to_the_rules(grade: int, reason: str) -> None:
+    book = with_form(kl=f"kl_{grade}")
+    assert facts(kl=f"kl_{grade}")["kl_grade"] == grade
+    send_all(book)
+    book.does(intake.after_documents(book.view, content()))
+    assert reason in book.view.said("screened")["reasons"]
 
 
 # -- what is missing

@@ -45,7 +45,7 @@ def in_review(lang: str = "es") -> Casebook:
     book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
     book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
     book.after("form", filled())
-    for need in content().screening("knee_oa").own.documents:
+    for need in content().screening("knee_oa").documents:
         book.happens("document", upload=need.codes[0], counts=[[need.codes[0], "2026-11-20"]], staff="file")
     book.does(intake.after_documents(book.view, content()))
     return book

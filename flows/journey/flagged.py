@@ -1,0 +1,69 @@
+"""What the screening found, for the physician: each reason with its rule, its words, and the answers that led there.
+
+An outcome is stored with the case as it was found, with the version of every rule that fired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+
+from flows.content import FormItem
+from flows.form import item_of
+from flows.library import Library
+from flows.rules.reasons import in_words
+from flows.rules.screening import Fired, Outcome
+from flows.text import Json, Lines, Quoted, Text, Value
+from flows.view import View
+
+WORKED_OUT = {"bmi": ("weight_kg", "height_cm")}  # facts that stand for several answers
+
+
+def stored(found: Outcome) -> dict[str, Json]:
+    """An outcome as it is kept."""
+    return {
+        "outcome": found.outcome,
+        "reasons": list(found.reasons),
+        "holds": list(found.holds),
+        "urgent": found.urgent,
+        "versions": list(found.versions),
+        "fired": [
+            {"rule": one.rule, "outcome": one.outcome, "kind": one.kind, "facts": dict(one.facts)}
+            for one in found.fired
+        ],
+    }
+
+
+def flags(found: Outcome, library: Library, view: View) -> Value:
+    """Every reason that fired; a rule that read no answer of the form stands alone."""
+    told = _told(library, view)
+    lines = tuple(_line(fired, told) for fired in found.fired)
+    return Lines(lines) if lines else Text("staff.none")
+
+
+def _line(fired: Fired, told: Sequence[tuple[str, Text]]) -> Text:
+    values: dict[str, Value] = {"rule": fired.id, "reason": in_words(fired)}
+    facts = [one for fact in fired.facts for one in WORKED_OUT.get(fact, (fact,))]
+    answers = [answer for fact in facts for of, answer in told if of == fact]
+    if not answers:
+        return Text("staff.flag_line", values)
+    together = reduce(lambda first, second: Text("list.comma", {"first": first, "second": second}), answers)
+    return Text("staff.flag", values | {"value": together, "version": fired.rule.partition("/")[0]})
+
+
+def _told(library: Library, view: View) -> list[tuple[str, Text]]:
+    """Each fact with the question in short and the answer; two questions may tell of one fact."""
+    sent = view.said("form_sent")
+    items = library.questionnaire(sent["questionnaire"]).items
+    asked = [item for item in items if item.fact and item.link_id in sent["answers"]]
+    return [(item.fact, _answer(item, sent["answers"])) for item in asked]
+
+
+def _answer(item: FormItem, answers: Mapping[str, Json]) -> Text:
+    shown = item_of(item, _nowhere).show(answers[item.link_id])
+    said = shown if isinstance(shown, Text) else Quoted("; ".join(shown.splitlines()))
+    return Text("form.line", {"question": Text(f"{item.text}.short"), "answer": said})
+
+
+def _nowhere(typed: str) -> None:
+    """No place is looked up to show one."""

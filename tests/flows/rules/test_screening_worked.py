@@ -1,0 +1,41 @@
+"""The worked patients of every indication: outcome, the exact set of reasons, holds, urgent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.content import Content
+from flows.rules.screening import screen
+from tests.flows.rules.worked import EDGES, OWN, WHOLE, P, facts
+
+CONTENT = Content.load(Path(__file__).parents[3] / "data")
+ROWS = {name: (row, facts(row, OWN)) for name, row in P.items()} | {
+    name: (row, facts(row, WHOLE)) for name, row in EDGES.items()
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_worked_patient_is_sorted_as_the_reference_says(name: str) -> None:
+    row, known = ROWS[name]
+    found = screen(known, row.indication, CONTENT.screening(row.indication))
+    assert (found.outcome, " ".join(found.reasons)) == (row.outcome, row.reasons)
+    assert found.urgent == ("urgent" in row.flags)
+    assert found.holds == (("travel_hold",) if "travel_hold" in row.flags else ())
+
+
+def test_every_rule_of_an_indication_fires_for_some_worked_patient() -> None:
+    fired = {reason for row in (*P.values(), *EDGES.values()) for reason in row.reasons.split()}
+    own = {rule.id for rules in CONTENT.rulesets.values() if rules.name != "universal" for rule in rules.rules}
+    assert own - fired == set()
+
+
+def test_every_indication_of_the_evidence_map_has_rules() -> None:
+    mapped = {entry.indication for evidence in CONTENT.evidence.values() for entry in evidence.entries}
+    assert {rules.indication for rules in CONTENT.rulesets.values()} - {""} == {*mapped, "other"}
+
+
+def test_every_indication_has_a_worked_patient() -> None:
+    seen = {row.indication for row in (*P.values(), *EDGES.values())}
+    assert {rules.indication for rules in CONTENT.rulesets.values()} - {""} <= seen

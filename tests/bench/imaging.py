@@ -12,20 +12,18 @@ import io
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 
 import numpy as np
-import pi_heif
-from PIL import Image
 from pydicom import Dataset, dcmread
 from pydicom.uid import ExplicitVRLittleEndian
 
-from bot.imaging.documents.photo import read_photo
 from bot.imaging.inspect import Inspector
 from bot.imaging.parts import Part
+from tests.bench import keeping
 from tests.bench.table import table
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "imaging"
@@ -33,13 +31,15 @@ SIDE = 440  # pixels of a slice; 500 of them are 193 MB
 SLICES = (100, 500, 1000)
 ROUNDS = 5
 SMALL_ROUNDS = 30
+RECEIVED = 100  # MB
+LEAVING, LEAVING_ROUNDS = 500, 3
 PIECE = 1 << 20
 SAMPLING = 0.002  # seconds between two looks at a child's memory
 MIB = 1 << 20
 
 
 async def run(folder: Path, small: bool) -> str:
-    """The tables of this benchmark."""
+    """The tables: studies, one small file, hostile files, then photos, a file received and a study that leaves."""
     async with Inspector() as inspector:
         await inspector.inspect([Part(SAMPLES / "docs" / "informe_texto.pdf")])  # warm
         return "\n\n".join(
@@ -47,7 +47,9 @@ async def run(folder: Path, small: bool) -> str:
                 await _studies(inspector, folder, (3, 6) if small else SLICES, 1 if small else ROUNDS),
                 await _single(inspector, 3 if small else SMALL_ROUNDS),
                 await _hostile(inspector, folder, 4 if small else 800),
-                await asyncio.to_thread(_photos, 1 if small else ROUNDS),
+                await keeping.photos(inspector, folder, 1 if small else ROUNDS),
+                await keeping.received(folder, 4 if small else RECEIVED, 1 if small else ROUNDS),
+                await keeping.exported(folder, _slices(3 if small else LEAVING), 1 if small else LEAVING_ROUNDS),
             ]
         )
 
@@ -62,7 +64,7 @@ async def _studies(inspector: Inspector, folder: Path, sizes: Sequence[int], rou
         raw = await asyncio.to_thread(write_study, path, count)
         bytes_alone, reading, peaks = [], [], []
         for _ in range(rounds):
-            bytes_alone.append(await asyncio.to_thread(_timed, lambda at=path: _unzip(at)))
+            bytes_alone.append(await asyncio.to_thread(keeping.timed, lambda at=path: _unzip(at)))
             took, peak, found = await _inspected(inspector, path)
             assert found == count, f"{found} of {count}"
             reading.append(took)
@@ -117,12 +119,6 @@ def _unzip(path: Path) -> None:
             with archive.open(entry) as stream:
                 while piece := stream.read(PIECE):
                     digest.update(piece)
-
-
-def _timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
 
 
 async def _inspected(inspector: Inspector, path: Path) -> tuple[float, float, int | None]:
@@ -246,31 +242,3 @@ def _pdf(stream: bytes) -> bytes:
     rows = b"".join(b"%010d 00000 n \n" % place for place in places)
     body += b"xref\n0 5\n0000000000 65535 f \n" + rows
     return body + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % table_at
-
-
-# -- photos
-
-
-def _photos(rounds: int) -> str:
-    large = io.BytesIO()
-    Image.open(SAMPLES / "photos" / "sharp_gps.jpg").resize((3000, 4000)).save(large, "JPEG", quality=90)
-    heic = (SAMPLES / "photos" / "sharp.heic").read_bytes()
-    rows = []
-    for name, kind, data, decode in (
-        ("12 MP JPEG", "jpeg", large.getvalue(), _draft),
-        ("HEIC of the samples", "heic", heic, _decode_heic),
-    ):
-        judged = median(_timed(lambda d=data, k=kind: read_photo(io.BytesIO(d), k)) for _ in range(rounds))
-        alone = median(_timed(lambda d=data, act=decode: act(d)) for _ in range(rounds))
-        rows.append((name, f"{alone * 1000:.0f}", f"{judged * 1000:.0f}", f"{judged / alone:.2f}"))
-    return table(("photo", "decoded, ms", "judged, ms", "ratio"), rows)
-
-
-def _draft(data: bytes) -> None:
-    photo = Image.open(io.BytesIO(data))
-    photo.draft("L", (1024, 1024))
-    photo.load()
-
-
-def _decode_heic(data: bytes) -> None:
-    np.asarray(pi_heif.open_heif(io.BytesIO(data)))

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from PIL import ExifTags, Image
 
-from bot.imaging.documents.photo import BROKEN, on_paper, shrunk
+from bot.imaging.documents.photo import BROKEN, on_paper
 from bot.imaging.parts import Picture
 
 PHOTO_LONGEST = 2048  # so that one of 12 million pixels is shown as it was decoded
@@ -40,7 +40,9 @@ def upright(image: Image.Image) -> bytes | None:
     """A photo that was decoded, as it was held; none where memory or its own words do not allow it."""
     try:
         paper = on_paper(image, PHOTO_LONGEST)
-        small = shrunk(paper if paper.mode in STORED else paper.convert("RGB"), PHOTO_LONGEST)
+        pixels = paper if paper.mode in STORED else paper.convert("RGB")
+        times = -(-max(paper.size) // PHOTO_LONGEST)  # a whole number, as a JPEG was decoded already
+        small = pixels.reduce(times) if times > 1 else pixels
         turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
         return jpeg(small if turn is None else small.transpose(turn))
     except (*BROKEN, MemoryError, TypeError, KeyError):  # the last two of a directory that leads nowhere

@@ -222,7 +222,7 @@ def test_a_photo_that_memory_does_not_allow_is_judged_all_the_same(samples, monk
     def full(*_):
         raise MemoryError
 
-    monkeypatch.setattr(previews, "shrunk", full)
+    monkeypatch.setattr(previews, "on_paper", full)
     facts, *_, drawn = photo(io.BytesIO((samples / "photos" / "telegram_photo.jpg").read_bytes()))
     assert (facts.problems, drawn) == ((), None)
 

@@ -67,8 +67,10 @@ async def run() -> int | None:
     """Run the bot on Telegram. Settings come from the environment or a .env file; puente doctor lists them."""
     from bot.app import serve
     from bot.check import faults_at_start
+    from bot.vault import Keyring
 
     settings = RunSettings.load()
+    Keyring.load(settings.key_file)  # a key that cannot be read is said with the settings, before anything of content
     settings.make_folder()
     real = not is_loopback(settings.api_base)
     faults = faults_at_start(ROOT, settings.data_dir, settings.clinics, real=real)
@@ -153,6 +155,22 @@ async def doctor() -> int:
     from bot.doctor import examine
 
     return await examine()
+
+
+try_cli = typer.Typer(help="One rule on one example, for authors of data/.", no_args_is_help=True)
+cli.add_typer(try_cli, name="try")
+
+
+@try_cli.command("screen")
+@said
+async def try_screen(
+    facts: Annotated[Path, typer.Argument(help="JSON: one case or a list; a case has indication and facts.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: a list where a list was given.")] = False,
+) -> int:
+    """Sort cases as the rules do, with every reason and what the patient would read. Exit code 2 for a bad file."""
+    from bot.try_screen import try_screen as tried
+
+    return tried(ROOT, facts, as_json=as_json)
 
 
 staff_cli = typer.Typer(help="Let people of the clinic in.", no_args_is_help=True)

@@ -1,4 +1,4 @@
-"""The benchmarks, one by one or all: `python -m tests.bench [turns] [dues] [kill] [imaging] [--small]`.
+"""The benchmarks, one by one or all: `python -m tests.bench [turns] [dues] [kill] [imaging] [screening] [--small]`.
 
 Tables go to stdout as Markdown. A bot under test has a core of its own; figures from one run are comparable, figures
 from two are not.
@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import beside, dues, imaging, kill, turns
+from tests.bench import beside, dues, imaging, kill, screening, turns
 from tests.bench.process import pin
 
 
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[Path, bool], Awaitable[str]]] = {
     "dues": dues.run,
     "kill": kill.run,
     "imaging": _imaging,
+    "screening": screening.run,
 }
 
 

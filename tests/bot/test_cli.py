@@ -28,6 +28,7 @@ COMMANDS = [
     "inspect",
     "migrate",
     "doctor",
+    "try screen",
     "staff link",
     "staff code",
     "staff keys",

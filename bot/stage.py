@@ -12,7 +12,7 @@ import socket
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Self
 
 from bot.environment import inherited
 from bot.rehearsal import Player, Script
@@ -155,11 +155,13 @@ class Stage:
 
     async def launch(self) -> None:
         """Start the bot."""
-        log = (self.folder / "bot.log").open("ab")
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.cli", "run", env=self.environment(), stdout=log, stderr=log
-        )
-        log.close()
+        with (self.folder / "bot.log").open("ab") as log:
+            self.process = await self.started(log)
+
+    async def started(self, log: BinaryIO) -> asyncio.subprocess.Process:
+        """The process of a bot that was just started, as an operator would start it."""
+        command = sys.executable, "-m", "bot.cli", "run"
+        return await asyncio.create_subprocess_exec(*command, env=self.environment(), stdout=log, stderr=log)
 
     async def _ready(self) -> None:
         """Wait for the bot's first word; one that dies at its start says why in its log."""

@@ -20,6 +20,7 @@ from bot.staffing import group_code
 from bot.stage import CLINIC, Stage
 from bot.store import Store
 from flows.text import Text
+from tests.acceptance.ready import ReadyStage
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "tests" / "samples" / "imaging"
@@ -211,7 +212,7 @@ class Clinic:
 @asynccontextmanager
 async def open_clinic(folder: Path, catalogs: Catalogs, start: datetime = START) -> AsyncIterator[Clinic]:
     """A clinic with a coordinator, a physician and their group."""
-    async with Stage(folder, start) as stage:
+    async with ReadyStage(folder, start) as stage:
         clinic = Clinic(stage, catalogs)
         staff, clinic.group = await stage.people(_staff_only(), DESK)
         clinic.staff = staff

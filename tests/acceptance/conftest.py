@@ -11,7 +11,7 @@ from bot.config import use_newest_zones
 from bot.content import Content
 from bot.i18n import Catalogs
 from bot.rehearsal import scripts
-from bot.stage import Stage
+from tests.acceptance.ready import ReadyStage
 from tests.acceptance.scene import Scene
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +22,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.acceptance)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forker():
+    """What forks the bots ends with the tests."""
+    yield
+    ReadyStage.over()
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +52,7 @@ async def open_scene(tmp_path, script, catalogs):
         async def opened(*, lang: str = "en", until: str | None = None, name: str = "stage") -> Scene:
             folder = tmp_path / name
             folder.mkdir()
-            stage = await stack.enter_async_context(Stage(folder, script.start))
+            stage = await stack.enter_async_context(ReadyStage(folder, script.start))
             scene = Scene(stage, await stage.player(script, catalogs, lang))
             if until is not None:
                 await scene.play(until)

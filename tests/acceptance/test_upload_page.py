@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import expect
 
-from bot.stage import Stage
+from tests.acceptance.ready import ReadyStage
 from tests.acceptance.scene import Scene
 from tests.bot.sandbox.page_stage import browser
 from tests.bot.uploads.page_stage import until
@@ -26,7 +26,7 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture
 async def scene(tmp_path, script, catalogs):
     """A patient who is asked for studies, and a bot with an upload page."""
-    async with Stage(tmp_path, script.start, page=True) as stage:
+    async with ReadyStage(tmp_path, script.start, page=True) as stage:
         scene = Scene(stage, await stage.player(script, catalogs, "es"))
         await scene.play("He answers questions")
         yield scene
@@ -131,7 +131,7 @@ async def test_a_page_that_was_closed_goes_on_where_it_stopped(scene, tmp_path, 
 
 
 async def test_a_server_of_ones_own_hands_over_what_telegram_does_not(tmp_path, script, catalogs):
-    async with Stage(tmp_path, script.start, local=True) as stage:
+    async with ReadyStage(tmp_path, script.start, local=True) as stage:
         scene = Scene(stage, await stage.player(script, catalogs, "es"))
         await scene.play("He answers questions")
         await scene.control.upload(scene.people["patient"], "estudio", bytes(TOO_LARGE))

@@ -42,9 +42,10 @@ def blanked(pixels: bytes) -> bytes:
         except (IndexError, struct.error):
             raise Refused(UNWRITABLE) from None
         joined[end:] = bytes(len(joined) - end)
+        at = 0
         for piece in stream:
             size = piece.stop - piece.start
-            whole[piece], joined = joined[:size], joined[size:]
+            whole[piece], at = joined[at : at + size], at + size
     return bytes(whole)
 
 

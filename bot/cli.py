@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 import uvloop
 
-from bot.config import RunSettings, Settings, is_loopback, use_newest_zones
+from bot.config import RunSettings, Settings, use_newest_zones
 from flows.errors import ConfigError, PuenteError
 
 cli = typer.Typer(
@@ -72,8 +72,7 @@ async def run() -> int | None:
     settings = RunSettings.load()
     Keyring.load(settings.key_file)  # a key that cannot be read is said with the settings, before anything of content
     settings.make_folder()
-    real = not is_loopback(settings.api_base)
-    faults = faults_at_start(ROOT, settings.data_dir, settings.clinics, real=real)
+    faults = faults_at_start(ROOT, settings.data_dir, settings.clinics, real=settings.meets_patients)
     if faults:
         return _listed(faults)
     await serve(settings)

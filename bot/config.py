@@ -38,6 +38,7 @@ ASK_BOTFATHER = "take it from @BotFather, or run the demo, which needs none"
 NAME_KEYS = "name the file that holds the keys, and keep a copy elsewhere"
 CLINICS = Path(__file__).parent.parent / "data" / "clinics"
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+BOTFATHERS = re.compile(r"[0-9]{6,}:[A-Za-z0-9_-]{30,}")  # longer than any that opens a sandbox
 
 
 def use_newest_zones() -> None:
@@ -311,6 +312,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address."""
         return self.database_url or f"sqlite:///{self.data_dir / 'puente.db'}"
+
+    @property
+    def meets_patients(self) -> bool:
+        """Whether real people may write: always, but on the sandbox; a local server with a true token is none."""
+        return not is_loopback(self.api_base) or BOTFATHERS.fullmatch(self.token or "") is not None
 
     @property
     def files(self) -> Path:

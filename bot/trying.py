@@ -77,7 +77,8 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def _all(raws: list[Json], content: Content, found: Cases) -> None:
-    kinds = {fact.key: fact for each in content.facts.values() for fact in each.facts if fact.key not in WORKED_OUT}
+    known = [fact for each in content.facts.values() for fact in each.facts if fact.key not in WORKED_OUT]
+    kinds = {name: fact for fact in known for name in (fact.key, *fact.also)}
     for number, raw in enumerate(raws, 1):
         if isinstance(raw, dict) and isinstance(raw.get("facts", {}), dict):
             _case(_Reading(content, kinds, found, raw, _called(raw, number)))
@@ -115,7 +116,8 @@ def _case(case: _Reading) -> None:
         case.fault(f'"{key}" stands beside its facts and among them; keep one')
     named = given.pop("indication", None) if "indication" not in case.raw else case.raw["indication"]
     indication = _indication(case, named)
-    facts = {key: read for key, value in given.items() if (read := _fact(case, key, value)) is not None}
+    read = {key: _fact(case, key, value) for key, value in given.items()}
+    facts = {case.kinds[key].key: value for key, value in read.items() if value is not None}
     case.found.cases.append(Tried(case.raw.get("id"), indication, facts))
 
 

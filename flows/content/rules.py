@@ -131,6 +131,7 @@ class FactKind:
     """What a fact of the screening may be; `unknown` may stand for any. Numbers lie from `low` to `high`, both allowed.
 
     `type` is number, choice (one of `codes`), choices (any of them), text, texts, or ages (of papers, in days).
+    `also` are other names by which an author may call it in an example.
     """
 
     key: str
@@ -138,6 +139,7 @@ class FactKind:
     low: float | None = None
     high: float | None = None
     codes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

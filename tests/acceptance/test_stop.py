@@ -131,7 +131,7 @@ async def test_a_start_with_wrong_settings_lists_each_with_the_way_out_and_no_se
 
 async def test_a_broken_key_file_ends_the_start_with_its_line(tmp_path):
     settings = {"TELEGRAM_BOT_TOKEN": "1:token", "PUENTE_KEY_FILE": key_file(tmp_path, "v1:broken\n")}
-    code, said = await started(tmp_path, **settings)
+    code, said = await started(tmp_path, **settings, PUENTE_API_BASE="http://127.0.0.1:9")
     assert code == 1
     assert "key file: line 1 is no key" in said
     assert "Traceback" not in said
@@ -143,6 +143,14 @@ async def test_an_unknown_clinic_ends_the_start_with_its_name(tmp_path):
     assert code == 1
     assert '"nowhere"' in said
     assert "Traceback" not in said
+
+
+async def test_real_patients_wait_until_a_physician_has_signed_what_sorts_them(tmp_path):
+    settings = {"TELEGRAM_BOT_TOKEN": "1:token", "PUENTE_KEY_FILE": key_file(tmp_path)}
+    code, said = await started(tmp_path, **settings)
+    assert code == 1
+    assert "nobody has signed these values, and these are real patients" in said
+    assert 'rules/universal@1.toml" = "' in said
 
 
 async def test_a_token_that_telegram_does_not_know_ends_the_start_with_the_way_out(tmp_path):

@@ -163,6 +163,21 @@ def test_files_lie_here_only_beside_a_server_of_ones_own(env):
     assert "PUENTE_API_FILES" not in faults()
 
 
+@pytest.mark.parametrize(
+    ("token", "base", "real"),
+    [
+        ("1:sandbox", None, True),
+        ("1:sandbox", "http://127.0.0.1:8081", False),
+        ("7123456789:AAH" + "x" * 32, "http://127.0.0.1:8081", True),
+        ("1:sandbox", "https://api.example.org", True),
+        (None, "http://localhost:8081", False),
+    ],
+)
+def test_patients_are_real_but_on_the_sandbox(env, token, base, real):
+    env(**{name: value for name, value in (("TELEGRAM_BOT_TOKEN", token), ("PUENTE_API_BASE", base)) if value})
+    assert Settings.load().meets_patients is real
+
+
 def test_clinics_are_listed_with_commas(env):
     env(PUENTE_CLINICS="demo, demo,")
     assert Settings.load().clinics == ("demo", "demo")

@@ -130,6 +130,11 @@ def test_an_indication_is_known_however_it_is_spelled(outcome, named):
     assert outcome(indication=named, documents=HIP)["versions"][1] == "hip-oa@1"
 
 
+def test_a_fact_may_have_a_second_name(outcome):
+    found = outcome(indication="diabetes_t1", ketoacidosis_days=89, documents={"labs_hba1c": 1, "labs_basic": 1})
+    assert found["reasons"] == ["C1-EV-PRELIM", "DM-DKA"]
+
+
 def test_a_condition_in_somebodys_own_words_is_one_of_the_others_and_that_is_said(tried):
     code, out, err = tried(WELL | {"indication": "long covid"}, "--json")
     assert (code, json.loads(out)["reasons"]) == (0, ["C1-EV-PRELIM"])

@@ -21,7 +21,11 @@ REMINDED = DAY
 QUESTION_LASTS = 7 * DAY
 PROMISES = frozenset({"newer", "willsend"})  # words of a patient who will send another study
 PROMISED = (7, 21)  # days after which it is asked for again, and after which staff ask
-HOWTO = {  # how each kind of document is obtained; the first code of a document names it
+HOWTO = {  # how each document is obtained, else each kind; the first code of a document names it
+    "xr_pelvis": "howto.pelvis",
+    "mri_shoulder": "howto.either",
+    "mri_tendon": "howto.either",
+    "operation_note": "howto.operation",
     "xr": "howto.xray",
     "mri": "howto.scan",
     "us": "howto.scan",
@@ -148,4 +152,4 @@ def checklist(view: View, library: Library) -> Text:
 
 def how(code: str) -> Text:
     """How a document is obtained."""
-    return Text(HOWTO.get(code.partition("_")[0], "howto.letter"))
+    return Text(HOWTO.get(code) or HOWTO.get(code.partition("_")[0], "howto.letter"))

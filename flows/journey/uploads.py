@@ -26,11 +26,14 @@ HOWTO = {  # how each document is obtained, else each kind; the first code of a 
     "mri_shoulder": "howto.either",
     "mri_tendon": "howto.either",
     "operation_note": "howto.operation",
+    "labs_basic": "howto.labs_basic",
+    "labs_hba1c": "howto.labs_hba1c",
+    "rheumatology_letter": "howto.rheumatology",
+    "spirometry": "howto.spirometry",
     "xr": "howto.xray",
     "mri": "howto.scan",
     "us": "howto.scan",
     "ct": "howto.scan",
-    "labs": "howto.labs",
 }
 
 

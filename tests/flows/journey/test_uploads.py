@@ -110,4 +110,9 @@ def test_without_a_condition_anything_may_be_sent() -> None:
 
 def test_each_kind_of_document_has_its_way() -> None:
     ways = {code: uploads.how(code).id for code in (MRI, "us_shoulder", "ct_chest", "labs_basic", "neurology_letter")}
-    assert list(ways.values()) == ["howto.scan", "howto.scan", "howto.scan", "howto.labs", "howto.letter"]
+    assert list(ways.values()) == ["howto.scan", "howto.scan", "howto.scan", "howto.labs_basic", "howto.letter"]
+
+
+def test_a_document_with_a_way_of_its_own_has_it() -> None:
+    ways = {code: uploads.how(code).id for code in ("xr_pelvis", "mri_shoulder", "mri_tendon", "operation_note")}
+    assert list(ways.values()) == ["howto.pelvis", "howto.either", "howto.either", "howto.operation"]

@@ -27,7 +27,6 @@ STATEMENTS = frozenset(  # what reads and writes in ways of its own, beside all 
         "gathering",
         "outbox",
         "outcome",
-        "people",
         "perform",
         "post",
         "receive",

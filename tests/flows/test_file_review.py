@@ -26,7 +26,7 @@ from flows.text import Day, Text
 from tests.talk import talk
 from tests.walks import reached, walks
 
-KNEE = Facts("dicom", "MR", "KNEE", "R", study_on=date(2026, 9, 3))
+KNEE = Facts("dicom", "MR", "KNEE", laterality="R", study_on=date(2026, 9, 3))
 MRI = label(KNEE)
 
 

@@ -246,12 +246,12 @@ def test_whoever_wants_to_draw_is_told_of_every_file_while_it_is_there(samples, 
     kept = []
     look_at([Part(saved(zipped(disc)))], keep=lambda *one: kept.append(one))
     assert len(kept) == 12
-    facts, again, held = kept[0]
+    facts, again, held, _ = kept[0]
     assert (facts.modality, len(again().read())) == ("MR", held)
     kept.clear()
     look_at([Part(saved(disc[1][1]))], keep=lambda *one: kept.append(one))
     slices = sorted((samples / "series").iterdir())
     look_at([Part(path) for path in slices], keep=lambda *one: kept.append(one))
-    assert [held for *_, held in kept] == [0] * 7
+    assert [held for _, _, held, _ in kept] == [0] * 7
     with kept[1][1]() as file:
         assert file.read() == slices[0].read_bytes()

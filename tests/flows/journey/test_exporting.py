@@ -8,7 +8,7 @@ from flows.rules.study import Facts
 from flows.text import Lines, Measure, Text
 from tests.casebook import Casebook, content, only
 
-KNEE = Facts("dicom", "MR", "KNEE", "R")
+KNEE = Facts("dicom", "MR", "KNEE", laterality="R")
 
 
 def lines(acts: list[Act]) -> list[Text]:

@@ -13,7 +13,7 @@ from bot.perform.doing import acts, raise_alarm
 from bot.perform.dues import on_due, on_expired
 from bot.perform.moves import staff_role, withdraw
 from bot.perform.papers import calendar, invite
-from bot.perform.todos import todo
+from bot.perform.todos import adopt, todo
 from bot.perform.views import chat_of, view_of
 from bot.perform.wanted import agreed, alert, call_person, keep, needs_person, note, person_wanted
 from bot.store.linking import LASTS as LINK_LASTS
@@ -21,6 +21,7 @@ from bot.store.linking import LASTS as LINK_LASTS
 __all__ = [
     "LINK_LASTS",
     "acts",
+    "adopt",
     "agreed",
     "alert",
     "calendar",

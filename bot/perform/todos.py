@@ -11,7 +11,7 @@ from bot.perform.views import view_of
 from bot.store import schema as t
 from bot.store.rows import Case
 from flows import acts as a
-from flows.text import Text, to_json
+from flows.text import Moment, Place, Text, text_from_json, to_json
 from flows.view import working
 
 if TYPE_CHECKING:
@@ -35,11 +35,30 @@ async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Tex
     row = sa.insert(t.todo).values(**values, body_sealed=sealed, made_at=room.work.now, due_at=by)
     number = (await room.work.conn.execute(row.returning(t.todo.c.id))).scalar_one()
     if case is not None and view is not None:
-        own = (("st_mine", f"mine.{number}"), ("st_done", f"done.{number}"))
-        card = Text("desk.todo", {"case": case.code, "when": view.moment(by), "text": text})
-        room.card(case, a.Card(card, buttons=(("st_reply", "reply"), *own, *BESIDE.get(kind, ()))))
+        _card(room, case, number, kind, text, view.moment(by))
         return
     group = room.house.group_of(room.clinic.key)
     if group is not None:
-        words = Text("desk.todo_early", {"text": text, "name": room.work.people[subject].about["shown"]})
+        when = Moment(by, (Place(room.clinic.zone, room.clinic.place),))
+        name = room.work.people[subject].about["shown"]
+        words = Text("desk.todo_early", {"text": text, "name": name, "when": when})
         room.post(group, subject, None, message.body(words, clinic=room.clinic.key), "staff")
+
+
+def _card(room: Room, case: Case, number: int, kind: str, text: Text, when: Moment) -> None:
+    own = (("st_mine", f"mine.{number}"), ("st_done", f"done.{number}"))
+    card = Text("desk.todo", {"case": case.code, "when": when, "text": text})
+    room.card(case, a.Card(card, buttons=(("st_reply", "reply"), *own, *BESIDE.get(kind, ()))))
+
+
+async def adopt(room: Room, case: Case) -> None:
+    """What somebody was promised before there was a case goes on in it, with the same end: now they can be answered."""
+    mine = t.todo.c.subject_id == case.patient_id, t.todo.c.case_id.is_(None), t.todo.c.state == "open"
+    rows = (await room.work.conn.execute(sa.select(t.todo).where(*mine).order_by(t.todo.c.id))).all()
+    if not rows:
+        return
+    await room.work.conn.execute(sa.update(t.todo).where(*mine).values(case_id=case.id))
+    view = await view_of(room, case)
+    for row in rows:
+        text = text_from_json(room.work.open(case.patient_id, "todo.body", row.body_sealed)["text"])
+        _card(room, case, row.id, row.kind, text, view.moment(row.due_at))

@@ -29,6 +29,10 @@ class Keys:
         """A key that was loaded or made before; KeyError is a bug of ours or an erased person."""
         return self._keys[person_id]
 
+    def has(self, person_id: int) -> bool:
+        """Whether a key is at hand: one that was asked for and is not, was erased."""
+        return person_id in self._keys
+
     async def load(self, conn: AsyncConnection, people: Iterable[int]) -> None:
         """Fetch and unwrap what is not at hand."""
         if len(self._keys) > KEPT:

@@ -33,7 +33,7 @@ def _sheet(document: Document, clinic: Clinic, catalogs: Catalogs, lang: str, va
     def body(key: str) -> str:
         return catalogs.render(Text(f"{document.id}/{key}", values), lang)
 
-    sections = [Section(one.title[lang], body(one.key)) for one in document.sections if one.key != TITLE]
+    sections = [Section(body(f"{one.key}.title"), body(one.key)) for one in document.sections if one.key != TITLE]
     foot = catalogs.render(Text("paper.foot", {**values, "licences": _licences(clinic)}), lang)
     return Sheet(lang, document.section(TITLE).title[lang], body(TITLE), sections, foot)
 

@@ -27,6 +27,7 @@ INK, ACCENT, QUIET = (28, 30, 33), (15, 92, 92), (98, 104, 110)
 BODY, SMALL, HEADING, TITLE = 9.3, 7.5, 10.5, 16.0  # points
 LINE, WRITING = 4.3, 5.4  # millimetres from line to line of the body; where something is written by hand
 INDENT = 4.5
+BAR = 2.2  # millimetres high
 BY_HAND = "_"
 NUMBER = 14.0  # millimetres kept for the number of a page
 LISTED = re.compile(r"(?P<mark>•|\d{1,2}\.) (?P<words>.+)", re.DOTALL)
@@ -41,13 +42,31 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A line of a chart: what it is of, what is told of it, and how long it is beside the others."""
+
+    name: str
+    told: str
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A heading and a chart; `none` stands there when it has no bars."""
+
+    title: str
+    bars: Sequence[Bar]
+    none: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One text in one language. `notice` stands in a box above it; `foot` on each of its pages."""
 
     lang: str
     title: str
     notice: str
-    sections: Sequence[Section]
+    sections: Sequence[Section | Bars]
     foot: str
 
 
@@ -90,13 +109,30 @@ class _Pages(FPDF):
         self.set_draw_color(*QUIET)
         self._write(words, SMALL + 0.5, QUIET, style="B", height=5, border=1, align="C")
 
-    def _section(self, section: Section) -> None:
+    def _section(self, section: Section | Bars) -> None:
         if self.will_page_break(4 * LINE):  # a heading never stands alone at the end of a page
             self.add_page()
         self.ln(2)
         self._write(section.title, HEADING, ACCENT, style="B", height=5.5)
+        if isinstance(section, Bars):
+            self._bars(section)
+            return
         for paragraph in section.body.split("\n"):
             self._paragraph(paragraph.strip())
+
+    def _bars(self, chart: Bars) -> None:
+        """Each number is written beside its bar: nothing is told by a length or a colour alone."""
+        if not chart.bars:
+            self._write(chart.none, BODY, QUIET)
+        longest = max((bar.size for bar in chart.bars), default=0) or 1
+        for bar in chart.bars:
+            if self.will_page_break(2 * LINE + BAR):
+                self.add_page()
+            self._write(f"{bar.name}: {bar.told}", BODY, INK)
+            if bar.size:
+                self.set_fill_color(*ACCENT)
+                self.rect(MARGIN, self.get_y() + 0.3, self.epw * bar.size / longest, BAR, style="F")
+            self.ln(BAR + 1.4)
 
     def _paragraph(self, words: str) -> None:
         if not words:

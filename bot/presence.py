@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-COMMANDS = ("menu", "person", "language", "back", "pause", "privacy", "cancel", "help")
+COMMANDS = ("menu", "clinic", "questions", "person", "language", "back", "pause", "privacy", "cancel", "help")
 PAUSE = 60.0  # seconds before another try
 
 

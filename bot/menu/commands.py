@@ -5,11 +5,12 @@ Whoever presses acts for themselves only.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot import companions, perform, rights, talk
 from bot.arrivals import Commanded
-from bot.menu import entering, replies
+from bot.menu import clinic, entering, questions, replies
 from bot.menu.main import again, menu, mycase, resume
 from bot.store.rows import Case, Person
 from flows.case import BEFORE_TREATMENT, Role, Stage
@@ -41,7 +42,7 @@ async def start(room: Room, person: Person, case: Case | None, chat_id: int, pay
     if payload.startswith("s-") and await entering.by_staff_link(room, person, chat_id, payload):
         return
     if payload:
-        room.write(chat_id, person, Text("err.link"), case=case)
+        await entering.by_other_link(room, person, case, chat_id, payload)
     await talk.leave_asides(room, person.id, chat_id)
     run = await talk.current_run(room, person.id, chat_id, None)
     if run is not None:
@@ -60,6 +61,10 @@ async def pressed(room: Room, person: Person, case: Case | None, act: str, chat_
         await menu(room, person, case, chat_id)
     elif act in ACTS:
         await ACTS[act](room, person, case, chat_id)
+    else:
+        name, _, about = act.partition(".")
+        if name in ABOUT:
+            await ABOUT[name](room, person, case, chat_id, about)
 
 
 async def lost(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
@@ -121,7 +126,7 @@ async def _cancel(room: Room, person: Person, case: Case | None, chat_id: int) -
 
 async def _help(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     about = Text("about.puente", {"open_hours": Text(f"clinic/{room.clinic.key}/open_hours")})
-    room.write(chat_id, person, about, case=case, buttons=(("menu", "menu"),))
+    room.write(chat_id, person, about, case=case, buttons=(("card", "clinic"), ("ask", "questions"), ("menu", "menu")))
 
 
 async def _howto(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
@@ -142,6 +147,11 @@ async def _release(room: Room, person: Person, case: Case | None, chat_id: int) 
     await talk.open_run(room, "release", person, chat_id, {}, case=case)
 
 
+# acts that are about something, which stands behind a dot
+ABOUT: dict[str, Callable[[Room, Person, Case | None, int, str], Awaitable[None]]] = {
+    "faqs": questions.subject,
+    "faq": questions.question,
+}
 ACTS: dict[str, rights.Act] = {
     "menu": menu,
     "resume": resume,
@@ -155,6 +165,14 @@ ACTS: dict[str, rights.Act] = {
     "help": _help,
     **rights.ACTS,
     **replies.ACTS,
+    "clinic": clinic.clinic,
+    "licences": clinic.licences,
+    "physicians": clinic.physicians,
+    "lab": clinic.lab,
+    "results": clinic.results,
+    "followup": clinic.followup,
+    "cv": clinic.cv,
+    "questions": questions.questions,
     "howto": _howto,
     "release": _release,
 }

@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING
 
 from bot import companions, rights, talk
 from bot.arrivals import Filed, Sender
+from bot.content import newest
 from bot.i18n import lang_of
 from bot.store import linking
-from bot.store.rows import Person
-from flows.text import Json, Moment, Place, Text, to_json
+from bot.store.rows import Case, Person
+from flows.rules.dates import local_day
+from flows.text import Day, Json, Moment, Place, Text, to_json
 from flows.view import DAY, working
 
 if TYPE_CHECKING:
     from bot.room import Room
+    from flows.content import EvidenceMap
+
+
+SOURCES = {"k-": "campaign", "r-": "referral"}
+# what is said of a link; who opens their own once more simply goes on
+NOT_SERVING = {"unknown": "err.link", "used": "err.link_used", "over": "err.link_over"}
 
 
 async def somebody_new(room: Room, sender: Sender) -> Person:
@@ -53,10 +61,18 @@ async def welcome(room: Room, person: Person, chat_id: int) -> None:
         "when": to_json(now),
         "reply_by": to_json(by),
         "indications": list(clinic.indications),
+        "reviewed": to_json(_reviewed(newest(content.evidence, "evidence"))),
         "notice": rights.notice_sections(room),
         "notice_values": {name: to_json(value) for name, value in rights.notice_values(clinic, notice.version).items()},
     }
     await talk.open_run(room, "welcome", person, chat_id, facts)
+
+
+def _reviewed(evidence: EvidenceMap) -> Text:
+    """Which physician stands for the evidence map, and since when; or that none does yet."""
+    if not (evidence.reviewed_by and evidence.reviewed_on):
+        return Text("evidence.unreviewed")
+    return Text("evidence.reviewed", {"physician": evidence.reviewed_by, "date": Day(evidence.reviewed_on)})
 
 
 async def file_first(room: Room, person: Person, filed: Filed) -> None:
@@ -82,6 +98,22 @@ async def by_companion_link(room: Room, person: Person, chat_id: int, token: str
     await linking.use(room.work.conn, link.hash, person.id, room.work.now)
     await companions.opened(room, person, case, chat_id)
     return True
+
+
+async def by_other_link(room: Room, person: Person, case: Case | None, chat_id: int, word: str) -> None:
+    """Where somebody comes from is kept for the figures; of a link that does not serve they read why."""
+    kind = SOURCES.get(word[:2])
+    source = next((one for one in room.clinic.sources if (one.kind, one.key) == (kind, word[2:])), None)
+    if source is None:
+        why = await linking.state(room.work.conn, word, person.id, room.work.now)
+        if why in NOT_SERVING:
+            room.write(chat_id, person, Text(NOT_SERVING[why]), case=case)
+        return
+    if case is None and "source" not in person.about:
+        person.about["source"] = {"kind": source.kind, "key": source.key}
+        room.work.touch(person)
+    if source.until is not None and source.until < local_day(room.work.now, room.clinic.zone):
+        room.write(chat_id, person, Text("err.link_ended"), case=case)
 
 
 async def by_staff_link(room: Room, person: Person, chat_id: int, token: str) -> bool:

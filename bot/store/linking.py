@@ -48,6 +48,17 @@ async def fresh(conn: AsyncConnection, word: str, kind: str, now: int) -> sa.Row
     return (await conn.execute(wanted.where(t.link.c.until_at > now).with_for_update())).first()
 
 
+async def state(conn: AsyncConnection, word: str, person_id: int, now: int) -> str:
+    """What a link that does not serve is: unknown, own (used by this very person), used or over."""
+    wanted = sa.select(t.link.c.used_at, t.link.c.used_by).where(t.link.c.hash == hash_of(word))
+    row = (await conn.execute(wanted)).first()
+    if row is None:
+        return "unknown"
+    if row.used_at is None:
+        return "over"
+    return "own" if row.used_by == person_id else "used"
+
+
 async def use(conn: AsyncConnection, digest: bytes, person_id: int, now: int) -> bool:
     """Use a link up; False where it was used before."""
     used = sa.update(t.link).where(t.link.c.hash == digest, UNUSED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import perform
@@ -25,6 +26,8 @@ NEW = 0  # the id of what is not written yet
 async def arrived(room: Room, filed: Filed, person_id: int, case: Case | None, password: str | None = None) -> None:
     """Write down that a file came, and say so; nothing is fetched here. A `password` is kept in memory only."""
     person = await room.work.person(person_id)
+    if case is None:
+        filed = replace(filed, caption="")  # words, which nobody keeps before the agreement
     file = _attachment(room, filed, person_id)
     if case is not None and file.body["size"] > room.house.wire.limit:
         await _too_large(room, filed, file, person, case)

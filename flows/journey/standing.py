@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.case import Stage
+from flows.case import AFTER_ACCEPTANCE, Stage
 from flows.journey.intake import missing
 from flows.journey.offer import reading_ends
 from flows.library import Library
@@ -14,6 +14,17 @@ def is_unopened(view: View) -> bool:
     """A physician decided, and the patient has not opened the letter: nothing else may tell what it says."""
     kinds = [event.kind for event in view.events if event.kind in ("decided", "letter_read")]
     return kinds[-1:] == ["decided"]
+
+
+def told(view: View | None) -> str:
+    """Which answers to typical questions are true: open (nobody decided yet), accepted, treated or declined."""
+    if view is None or is_unopened(view):
+        return "open"
+    if view.stage is Stage.DECLINED:
+        return "declined"
+    if view.stage in (Stage.TREATMENT, Stage.AFTERCARE, Stage.CLOSED):
+        return "treated"
+    return "accepted" if view.stage in AFTER_ACCEPTANCE else "open"
 
 
 def stage(view: View) -> Text:

@@ -19,12 +19,16 @@ MANY = 40  # words of a message that says more than an answer could take up
 BEGINS = 6  # among the first words stands what makes a question
 SEVERAL = 3  # questions among which somebody can choose with ease
 
-_ASKING = frozenset(
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ASKING = _listed(
     "what whats how when where who whos why which is are do does did can could will would should may know tell wonder "
     "que como cuando donde quien quienes por cual cuales cuanto cuanta cuantos cuantas es son hay puedo puede pueden "
-    "tengo saber diga digame aceptan tienen "
-    "quoi comment quand ou qui pourquoi quel quelle quels quelles combien est sont qu puis peut pouvez dois faut savoir "
-    "dites avez suis vais".split()
+    "tengo saber diga digame aceptan tienen quoi comment quand ou qui pourquoi quel quelle quels quelles combien est "
+    "sont qu puis peut pouvez dois faut savoir dites avez suis vais"
 )
 
 
@@ -70,13 +74,8 @@ def _is_question(text: str, heard: Sequence[str]) -> bool:
 
 
 def _longest(heard: Sequence[str], book: Book) -> set[str]:
-    """The keys of what is asked; a phrase inside a longer one, or shorter from the same word, is not meant."""
+    """The keys of what is asked; a phrase is not meant where a longer one begins at its first word."""
     matches = list(found(heard, book, STOPS))
     return {
-        one.code
-        for one in matches
-        if not any(
-            other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
-            for other in matches
-        )
+        one.code for one in matches if not any(other.start == one.start and other.end > one.end for other in matches)
     }

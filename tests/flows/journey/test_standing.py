@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from flows.case import Stage
-from flows.journey.standing import stage, step
+from flows.journey.standing import stage, step, told
 from flows.view import DAY
 from tests.casebook import Casebook, answered, content
 
@@ -70,3 +70,17 @@ def test_while_the_file_is_gathered_what_is_missing_is_named() -> None:
 
 def test_every_other_stage_has_its_own_step() -> None:
     assert reads(at(Stage.AFTERCARE)) == ("stage.aftercare", "next.aftercare")
+
+
+@pytest.mark.parametrize(("where", "expected"), [
+    (Stage.INQUIRY, "open"), (Stage.REVIEW, "open"), (Stage.DEFERRED, "open"), (Stage.WITHDRAWN, "open"),
+    (Stage.OFFER, "accepted"), (Stage.TRAVEL, "accepted"), (Stage.TREATMENT, "treated"), (Stage.AFTERCARE, "treated"),
+    (Stage.CLOSED, "treated"), (Stage.DECLINED, "declined"),
+])  # fmt: skip
+def test_which_answers_are_true_depends_on_where_the_case_stands(where: Stage, expected: str) -> None:
+    assert told(at(where).view) == expected
+
+
+def test_an_answer_gives_no_decision_away_before_its_letter_and_a_stranger_has_none() -> None:
+    assert told(at(Stage.DECLINED, "decided").view) == "open"
+    assert told(None) == "open"

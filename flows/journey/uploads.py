@@ -23,8 +23,11 @@ PROMISES = frozenset({"newer", "willsend"})  # words of a patient who will send 
 PROMISED = (7, 21)  # days after which it is asked for again, and after which staff ask
 HOWTO = {  # how each document is obtained, else each kind; the first code of a document names it
     "xr_pelvis": "howto.pelvis",
+    "mri_brain": "howto.brain",
     "mri_shoulder": "howto.either",
+    "mri_spine": "howto.spine",
     "mri_tendon": "howto.either",
+    "neurology_letter": "howto.neurology",
     "operation_note": "howto.operation",
     "labs_basic": "howto.labs_basic",
     "labs_hba1c": "howto.labs_hba1c",

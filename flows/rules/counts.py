@@ -1,8 +1,9 @@
-"""Whole numbers and ratings as people type them."""
+"""Whole numbers, scores in halves and ratings as people type them."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from flows.errors import Misfit
 from flows.rules.typed import NUMBER, decimal, fold
@@ -12,11 +13,27 @@ from flows.text import Text
 
 def whole(text: str, low: int, high: int) -> int:
     """One whole number between two limits, also as a word or as "7 of 10"; raises Misfit `form.whole`."""
-    typed = re.sub(rf"(?<=\d) ?(?:/|out of|of|de|sur) ?{high}\b", "", numbered(fold(text)))
-    numbers = [decimal(raw) for raw in re.findall(rf"(?<!\d)-?{NUMBER}", typed)]
+    numbers = _numbers(text, high)
     if len(numbers) == 1 and numbers[0] == int(numbers[0]) and low <= numbers[0] <= high:
         return int(numbers[0])
     raise Misfit(Text("form.whole", {"min": low, "max": high}))
+
+
+_AND_A_HALF = re.compile(r"(?<=\d) ?(?:y|and an?|et) ?(?:medi[oa]|half|demie?)\b")
+
+
+def halves(text: str, low: int, high: int) -> float:
+    """One number in steps of one half between two limits, as clinical scores go; raises Misfit `form.halves`."""
+    numbers = _numbers(_AND_A_HALF.sub(".5", numbered(fold(text))), high)
+    if len(numbers) == 1 and numbers[0] * 2 == int(numbers[0] * 2) and low <= numbers[0] <= high:
+        return float(numbers[0])
+    raise Misfit(Text("form.halves", {"min": low, "max": high}))
+
+
+def _numbers(text: str, high: int) -> list[Decimal]:
+    """Every number that was typed, but for the "of 10" behind one."""
+    typed = re.sub(rf"(?<=\d) ?(?:/|out of|of|de|sur) ?{high}\b", "", numbered(fold(text)))
+    return [decimal(raw) for raw in re.findall(rf"(?<!\d)-?{NUMBER}", typed)]
 
 
 # What may stand beside a rating; a number beside anything else ("2 pastillas", "hace 2 días") counts something else.

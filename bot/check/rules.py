@@ -29,11 +29,21 @@ def faults(content: Content) -> Iterator[Fault]:
     lists = {entry.key for medicines in content.medicines.values() for entry in medicines.lists}
     for rules in content.rulesets.values():
         yield from _ruleset(rules, _Terms(_given(content, rules), lists))
-        for name in (name for name in rules.also if name not in content.rulesets):
-            todo = f"choose of {', '.join(sorted(content.rulesets))}"
-            yield Fault(f"rules/{rules.id}.toml", "also", f'there is no rule set "{name}"', todo)
+        yield from _together(content, rules)
     for evidence in content.evidence.values():
         yield from _evidence(evidence)
+
+
+def _together(content: Content, rules: RuleSet) -> Iterator[Fault]:
+    """What is wrong among the sets that sort one case."""
+    file = f"rules/{rules.id}.toml"
+    for name in (name for name in rules.also if name not in content.rulesets):
+        todo = f"choose of {', '.join(sorted(content.rulesets))}"
+        yield Fault(file, "also", f'there is no rule set "{name}"', todo)
+    sets = [rules, *(content.rulesets[name] for name in rules.also if name in content.rulesets)]
+    names = [rule.id for one in sets for rule in one.rules]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Fault(file, name, "two rules have this id", "rename one; a result is kept by the ids of its rules")
 
 
 def _given(content: Content, rules: RuleSet) -> dict[str, FactKind]:
@@ -54,9 +64,6 @@ def _given(content: Content, rules: RuleSet) -> dict[str, FactKind]:
 
 def _ruleset(rules: RuleSet, terms: _Terms) -> Iterator[Fault]:
     file = f"rules/{rules.id}.toml"
-    names = [rule.id for rule in rules.rules]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Fault(file, name, "two rules have this id", "rename one; a result is kept by the ids of its rules")
     for rule in rules.rules:
         if rule.outcome not in OUTCOMES or rule.kind not in KINDS or set(rule.flags) - set(FLAGS):
             todo = f"use {', '.join(OUTCOMES)}; kinds not_now, not_suitable; flags {', '.join(FLAGS)}"

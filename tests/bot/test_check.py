@@ -152,6 +152,10 @@ CASES = {
         (KNEE, "clot_when", '"equals" compares nothing'),
     ),
     "two rules of one id": ((RULES, 'id = "U-BF"', 'id = "U-PREG"'), (RULES, "U-PREG", "two rules have this id")),
+    "a rule of a shared set once more": (
+        ("rules/hip-oa@1.toml", 'id = "H-AVN"', 'id = "J-HOT"'),
+        ("rules/hip-oa@1.toml", "J-HOT", "two rules have this id"),
+    ),
     "an unknown outcome": (
         (RULES, 'id = "U-BF"\n', 'id = "U-BF"\nflags = ["later"]\n'),
         (RULES, "U-BF", "its outcome, kind or flags are not known"),

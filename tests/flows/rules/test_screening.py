@@ -106,6 +106,8 @@ def test_each_rule_fires_where_its_words_say(changes, reasons):
         ({"major_surgery_days": 10}, ""),
         ({"pneumothorax_resolved_days": 13}, "FLY-PTX"),
         ({"mi_days": 20}, "FLY-MI"),
+        ({"mi_days": 21}, ""),
+        ({"mi_days": "unknown"}, "FLY-MI"),
         ({"stroke_days": 9}, "FLY-STROKE"),
         ({"home_oxygen": "yes"}, "FLY-O2"),
         ({"spo2_pct": 91}, "FLY-O2"),

@@ -58,7 +58,7 @@ class Money:
 class Measure:
     """A measured value in its stored unit, which readers see in both systems.
 
-    The units are "kg", "cm", "celsius", "months" and "years"; a count has none.
+    The units are "kg", "cm", "celsius", "percent", "months" and "years"; a count has none.
     """
 
     value: float

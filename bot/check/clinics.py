@@ -13,10 +13,13 @@ from zoneinfo import available_timezones
 
 from bot.check.trips import clock
 from bot.content import FAULT, WARNING, Content, Fault, clinic_sets
+from bot.content.library import OTHER
 from flows.content import Clinic, Licence
+from flows.treatment import ROUTES
 
 CEDULA = re.compile(r"\d{5,8}")
 INVENTED = re.compile(r"demo|fictici|ejemplo|0{6,}|9{6,}", re.IGNORECASE)
+EDGES = ("least", "most")
 SHORTEST_QUOTE = 14  # days; nobody is hurried
 
 
@@ -31,6 +34,7 @@ def faults(content: Content, today: date) -> Iterator[Fault]:
             yield from _licence(file, level, clinic, licence, today)
         yield from _people(file, level, clinic, today)
         yield from _hours(file, clinic)
+        yield from _doses(file, clinic)
         yield from _served(file, content, clinic)
         for key in sorted(_waited_for(content) - set(clinic.values())):
             yield Fault(file, f"sets.{key}", "a document waits for it", 'set it; "none" and "not known" are values')
@@ -74,6 +78,17 @@ def _hours(file: str, clinic: Clinic) -> Iterator[Fault]:
         yield Fault(file, "quote_validity_days", "a quote would end too soon", todo)
 
 
+def _doses(file: str, clinic: Clinic) -> Iterator[Fault]:
+    if not clinic.doses:
+        yield Fault(file, "doses", "no route is named", "name each route that patients are treated by")
+    for dose in clinic.doses:
+        if dose.route not in ROUTES:
+            yield Fault(file, f"doses.{dose.route}", "it is not a route", f"write one of {', '.join(ROUTES)}")
+        if dose.per_kg and not (len(dose.per_kg) == len(EDGES) and 0 < dose.per_kg[0] <= dose.per_kg[1]):
+            todo = "write the least and the most in million cells per kg"
+            yield Fault(file, f"doses.{dose.route}", "its dose per kg is no range", todo)
+
+
 def _served(file: str, content: Content, clinic: Clinic) -> Iterator[Fault]:
     forms = {form.indication for form in content.questionnaires.values()}
     rules = {one.indication for one in content.rulesets.values()}
@@ -82,7 +97,7 @@ def _served(file: str, content: Content, clinic: Clinic) -> Iterator[Fault]:
         missing = [
             name
             for name, known in (("questionnaire", forms), ("rules", rules), ("evidence", mapped))
-            if indication not in known
+            if indication not in known and (name != "evidence" or indication != OTHER)  # it stands on no map
         ]
         if missing:
             yield Fault(file, indication, f"it has no {', '.join(missing)}", "add them or do not offer it")

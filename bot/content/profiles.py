@@ -33,5 +33,6 @@ def _texts(found: Clinic) -> dict[str, Wording]:
         "clinic_spot": found.clinic_spot.name,
         "car": found.driver.car,
         **{f"physician/{one.key}/specialty": one.specialty for one in found.physicians},
+        **{f"published/{key}": wording for key, wording in found.published.items()},
     }
     return {f"clinic/{found.key}/{key}": wording for key, wording in own.items()}

@@ -29,6 +29,7 @@ _MEASURES: dict[str, Callable[[float, Locale], dict[str, str]]] = {
     "kg": values.kilograms,
     "cm": values.centimetres,
     "celsius": values.celsius,
+    "percent": values.percent,
 }
 UNITS = ("", "months", "years", *_MEASURES)
 

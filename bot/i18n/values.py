@@ -88,6 +88,11 @@ def centimetres(value: float, locale: Locale) -> dict[str, str]:
     return {"cm": UP_TO_TENTHS.apply(value, locale), "feet": str(feet), "inches": str(inches)}
 
 
+def percent(value: float, locale: Locale) -> dict[str, str]:
+    """A share in percent, to a tenth where there is one."""
+    return {"percent": UP_TO_TENTHS.apply(value, locale)}
+
+
 def celsius(value: float, locale: Locale) -> dict[str, str]:
     """A temperature in both systems, to a tenth of a degree."""
     fahrenheit = Decimal(str(value)) * 9 / 5 + 32

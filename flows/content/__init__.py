@@ -6,17 +6,23 @@
 4. `unsigned` marks a value that the clinic's physician, lawyer or accountant has not confirmed yet.
 """
 
-from flows.content.clinic import Clinic, Driver, Lab, Licence, Physician, Signature, Signatures, Spot
+from flows.content.answers import Answer, AnswerGroup, Answers
+from flows.content.clinic import Clinic, Dose, Driver, Lab, Licence, Physician, Signature, Signatures, Source, Spot
 from flows.content.form import (
     ANSWER_OPERATORS,
     BUTTON_TYPES,
     ITEM_TYPES,
     OPERATORS,
+    OWN,
     Condition,
     FormItem,
     Option,
+    Part,
     Questionnaire,
+    Unlike,
+    Urgent,
 )
+from flows.content.indication import Indication
 from flows.content.papers import Document, Question, Section, TeachBack
 from flows.content.plans import CheckIn, City, FollowupPlan, Leg, Peak, Session, TravelRoute
 from flows.content.rules import (
@@ -40,12 +46,17 @@ __all__ = [
     "BUTTON_TYPES",
     "ITEM_TYPES",
     "OPERATORS",
+    "OWN",
+    "Answer",
+    "AnswerGroup",
+    "Answers",
     "CheckIn",
     "City",
     "Clinic",
     "Condition",
     "Document",
     "DocumentNeed",
+    "Dose",
     "Driver",
     "EvidenceEntry",
     "EvidenceMap",
@@ -53,6 +64,7 @@ __all__ = [
     "FactKinds",
     "FollowupPlan",
     "FormItem",
+    "Indication",
     "Lab",
     "Leg",
     "Licence",
@@ -61,6 +73,7 @@ __all__ = [
     "Medicines",
     "Needed",
     "Option",
+    "Part",
     "Peak",
     "Physician",
     "Question",
@@ -72,8 +85,11 @@ __all__ = [
     "Session",
     "Signature",
     "Signatures",
+    "Source",
     "Spot",
     "TeachBack",
     "TravelRoute",
+    "Unlike",
+    "Urgent",
     "Wording",
 ]

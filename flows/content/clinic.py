@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from flows.content.words import Wording
@@ -21,6 +21,7 @@ class Licence:
     issued_on: date
     check_result: str
     valid_until: date | None = None
+    checked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,40 @@ class Physician:
     languages: tuple[str, ...]
     council_valid_until: date | None
     checked_on: date | None
+    council: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """Who prepares the cells."""
+    """Who prepares the cells; `licence` is the number of its paper for good manufacture, until `valid_until`."""
 
     name: str
     licence: str
     cell_sources: tuple[str, ...]
+    own: bool = False
+    valid_until: date | None = None
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where people come from, by a link with `?start=k-<key>` (campaign) or `?start=r-<key>` (referral).
+
+    After `until` it still lets in, and says that it has ended.
+    """
+
+    key: str
+    kind: str
+    name: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """A route the clinic treats by; `per_kg` is its least and most in million cells, empty for a physician's words."""
+
+    route: str
+    per_kg: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +131,7 @@ class Clinic:
     licences: tuple[Licence, ...]
     physicians: tuple[Physician, ...]
     lab: Lab
+    doses: tuple[Dose, ...]
     coordinator: str
     complaint_contact: str
     privacy_contact: str
@@ -121,6 +148,8 @@ class Clinic:
     indications: tuple[str, ...]
     sets: Mapping[str, Wording]
     unsigned: tuple[str, ...]
+    published: Mapping[str, Wording] = field(default_factory=dict)  # guideline, outcomes, declined: its own words
+    sources: tuple[Source, ...] = ()
 
     def physician(self, key: str) -> Physician:
         """The physician of that key; KeyError when there is none."""

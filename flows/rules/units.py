@@ -1,4 +1,4 @@
-"""Weights, heights, temperatures and whole numbers as people type them.
+"""Weights, heights, temperatures and the sugar of three months as people type them.
 
 1. Forgiving in spelling, strict in meaning: what can be read in two ways is asked again.
 2. What was assumed or is rare is said back: `unit_assumed` and `is_rare` tell the flow to echo what was understood.
@@ -22,13 +22,19 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "cm": (100, 250),
     "celsius": (32.8, 43.3),  # 91 and 110 °F, the ends of what is read as a temperature
     "months": (0, 720),
+    "percent": (3, 20),  # HbA1c
 }
-COMMON: Mapping[str, tuple[float, float]] = {"kg": (35, 200), "cm": (120, 210)}  # outside, a slip is the likelier
+COMMON: Mapping[str, tuple[float, float]] = {  # outside, a slip is the likelier
+    "kg": (35, 200),
+    "cm": (120, 210),
+    "percent": (4, 14),
+}
 EXAMPLES: Mapping[str, Measure] = {
     "kg": Measure(80, "kg"),
     "cm": Measure(170, "cm"),
     "celsius": Measure(36.8, "celsius"),
     "months": Measure(18, "months"),
+    "percent": Measure(7.2, "percent"),
 }
 
 POUND = Decimal("0.45359237")
@@ -211,6 +217,29 @@ def temperature_c(text: str) -> Measured:
     if not known or len(known) < len(read) or max(known) - min(known) > 0.1:
         raise not_number("celsius")
     return Measured(known[0], "celsius")
+
+
+_A1C_NAME = re.compile(r"\b(?:hb ?)?a ?1 ?c\b")
+_IN_HUNDRED = re.compile(r"\b(?:por ?ciento|pour ?cent|per ?cent)\b")
+_A1C = re.compile(rf"(?<![\d.,-])({NUMBER}) ?(%|mmol ?/ ?mol|mmol(?! ?/))?")
+_A1C_APART = Decimal("0.2")  # "7.2 % (55 mmol/mol)" is one value
+
+
+def hba1c_pct(text: str) -> Measured:
+    """An HbA1c in percent; above 20 it can only be mmol/mol (IFCC). Raises Misfit `form.not_number` or `form.range`.
+
+    A sugar of the day (mg/dL, mmol/L) is none.
+    """
+    typed = _A1C_NAME.sub(" ", numbered(_IN_HUNDRED.sub("%", fold(text))))
+    read = [_percent(decimal(raw), unit) for raw, unit in _A1C.findall(typed)]
+    if not read or max(read) - min(read) > _A1C_APART or re.search(r"mg|mmol ?/ ?l", typed):
+        raise not_number("percent")
+    return in_range(Measured(tenth(read[0]), "percent"))
+
+
+def _percent(value: Decimal, unit: str) -> Decimal:
+    is_ifcc = unit.startswith("mmol") or (not unit and value > LIMITS["percent"][1])
+    return value * Decimal("0.0915") + Decimal("2.15") if is_ifcc else value
 
 
 def body_mass_index(weight: float, height: float) -> float:

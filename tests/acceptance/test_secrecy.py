@@ -48,9 +48,9 @@ WORDS = (*READ, REASON, CONTENT, BORN, "Zqfirst", "Zqother", INSIDE, *NEVER_SAID
 
 # What the case was told by pressing, as the product stores it: conditions, options, signs, levels, rules.
 HEALTH = (
-    "knee_oa", "knee-oa", "c_knee", "c_ms", "kl_3", "never", "neg", "male", "self", "right", "plane", "exercise",
-    "pain_medicine", "umbilical_cord_tissue", "joint_hot_red", "emergency", "urgent", "watch", "A-FEVER", "J-SEPTIC",
-    "U-MED-ANTICOAG", "accept", "ia",
+    "knee_oa", "knee-oa", "g_joints", "g_nerves", "c_knee", "c_ms", "kl_3", "never", "neg", "male", "self", "right",
+    "plane", "exercise", "pain_medicine", "umbilical_cord_tissue", "joint_hot_red", "emergency", "urgent", "watch",
+    "A-FEVER", "J-SEPTIC", "U-MED-ANTICOAG", "accept", "ia",
 )  # fmt: skip
 # of an act: its name, and by a number, a hash or the day of a check which alarm, work or call it is about
 BUTTON = re.compile(r"r:\d+:\d+:e?\d+|c:\d+:\d+:[a-z_]+(\.(u?\d+|[0-9a-f]{12}|[DM]\d+))*")
@@ -131,7 +131,7 @@ async def another(scene) -> None:
     user = scene.people["other"] = (await scene.control.user("Zqother", language_code="en"))["id"]
     await scene.control.start(user)
     await scene.rest()
-    for key in ("lang_en", "agree", "c_ms"):
+    for key in ("lang_en", "agree", "g_nerves", "c_ms"):
         await scene.press("other", key)
 
 

@@ -19,6 +19,7 @@ DOES = (
     ("say", "/start"),
     ("press", "lang_en"),
     ("press", "agree"),
+    ("press", "g_joints"),
     ("press", "c_knee"),
     ("press", "next"),
     ("press", "next"),

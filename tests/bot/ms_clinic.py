@@ -10,7 +10,7 @@ from tests.bot.harness import DATA, Clinic, User
 SAMPLE = ROOT / "tests" / "samples" / "ms"
 PROFILE = "clinics/demo/profile.toml"
 KNEES, BOTH = 'indications = ["knee_oa"]', 'indications = ["knee_oa", "ms"]'
-PAGES = ("agree", "c_ms", "next", "next", "res_no", "next")  # from the notice to the first question of the form
+PAGES = ("agree", "g_nerves", "c_ms", "next", "next", "res_no", "next")  # from the notice to the first question of the form
 
 
 def data(folder: Path) -> Path:

@@ -68,13 +68,12 @@ async def test_a_quote_of_a_cancelled_case_is_not_signed(clinic_at):
 async def decided(clinic, *keys: str) -> None:
     """The physician takes the case and decides so, in words where words are asked."""
     await clinic.presses(PRIMERA, "st_take", chat=GROUP)
-    for _ in range(3):
-        await clinic.presses(PRIMERA, "st_yes", chat=GROUP)
     thread = (await clinic.case()).topic_id
-    await clinic.says(PRIMERA, "Menos dolor es posible.", chat=GROUP, thread=thread)
     await clinic.presses(PRIMERA, keys[0], chat=GROUP)
     for words in keys[1:]:
         await clinic.says(PRIMERA, words, chat=GROUP, thread=thread)
+    if keys[0] == "st_decline":
+        await clinic.presses(PRIMERA, "st_not_suitable", chat=GROUP)
     await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
 
 
@@ -83,10 +82,11 @@ async def test_a_decline_ends_in_the_physicians_letter_and_the_patients_files_co
     await decided(clinic, "st_decline", "La articulación está muy gastada.", "Consulte a un ortopedista.")
     assert clinic.sees(CARLOS) == ["case.decision_here"]
     await clinic.presses(CARLOS, "open_now")
-    assert clinic.sees(CARLOS) == ["case.decline_letter"]
+    assert clinic.sees(CARLOS) == ["decline.paper", "case.decline_letter"]
     await clinic.presses(CARLOS, "next")
     await clinic.presses(CARLOS, "records")
-    assert clinic.sees(CARLOS).count("resend") == 3
+    seen = clinic.sees(CARLOS)
+    assert (seen.count("resend"), seen[-1]) == (3, "data.records_sent")
     assert (await clinic.case()).stage == "declined"
 
 
@@ -129,13 +129,17 @@ async def test_a_question_of_the_physician_goes_to_the_patient_and_the_answer_ba
     assert "staff.more_answer" in clinic.desk
     assert "Desde hace dos años." in clinic.reads(GROUP)
     assert (await clinic.case()).stage == "review"
-    await decided(clinic, "st_defer", "Falta estabilizar la presión.", "Cuando su médico lo confirme.")
+    await decided(
+        clinic, "st_defer", "Falta estabilizar la presión.", "Cuando su médico lo confirme.", "1 de enero de 2027"
+    )
     assert (await clinic.case()).stage == "deferred"
 
 
 async def test_a_decision_that_was_put_off_is_brought_up_again_and_taken_up_by_a_physician(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
-    await decided(clinic, "st_defer", "Falta estabilizar la presión.", "Cuando su médico lo confirme.")
+    await decided(
+        clinic, "st_defer", "Falta estabilizar la presión.", "Cuando su médico lo confirme.", "1 de enero de 2027"
+    )
     await clinic.presses(PRIMERA, "st_take", chat=GROUP)
     assert clinic.desk == ["staff.not_in_review"]
     await clinic.advance(days=31)
@@ -251,7 +255,7 @@ async def test_an_invitation_waits_for_a_trip(clinic_at):
 async def test_another_condition_goes_to_a_person_with_a_time(clinic):
     await clinic.opens()
     await clinic.says(CARLOS, "/start")
-    for key in ("lang_es", "agree", "c_hip"):
+    for key in ("lang_es", "agree", "g_joints", "c_hip"):
         await clinic.presses(CARLOS, key)
     assert "welcome.not_yet" in clinic.sees(CARLOS)
     assert "desk.todo" in clinic.desk
@@ -261,6 +265,7 @@ async def test_another_language_calls_an_interpreter_before_any_case(clinic):
     await clinic.opens()
     await clinic.says(CARLOS, "/start")
     await clinic.presses(CARLOS, "lang_other")
+    await clinic.presses(CARLOS, "tongue_pt")
     assert clinic.sees(CARLOS) == ["welcome.other_language"]
     await clinic.presses(CARLOS, "lang_es")
     assert "privacy.summary" in clinic.sees(CARLOS)

@@ -51,6 +51,7 @@ HEAD = (
         (Measure(80.5, "kg"), "80.5 kg (177 lb)", "80.5 kg (177 lb)", "80,5 kg (177 lb)"),
         (Measure(170, "cm"), "170 cm (5 ft 7 in)", "170 cm (5 ft 7 in)", "170 cm (5 pi 7 po)"),
         (Measure(38, "celsius"), "38.0 °C (100.4 °F)", "38.0 °C (100.4 °F)", "38,0 °C (100,4 °F)"),
+        (Measure(7.2, "percent"), "7.2%", "7.2 %", "7,2\u00a0%"),
         (Measure(1, "months"), "1 month", "1 mes", "1 mois"),
         (Measure(18, "months"), "18 months", "18 meses", "18 mois"),
         (Measure(1.0, "years"), "1 year", "1 año", "1 an"),

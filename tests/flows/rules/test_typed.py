@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.errors import Misfit
-from flows.rules.counts import rated, whole
+from flows.rules.counts import halves, rated, whole
 from flows.rules.typed import fold
 from flows.rules.typed_dates import calendar_date, months, past_date
 from flows.rules.typed_trips import flight, future_date, when_at
-from flows.rules.units import height_cm, temperature_c, weight_kg
+from flows.rules.units import hba1c_pct, height_cm, temperature_c, weight_kg
 
 TODAY = date(2026, 11, 21)
 PIECES = [
@@ -47,7 +47,9 @@ READERS = {
     "weight": weight_kg,
     "height": height_cm,
     "temperature": temperature_c,
+    "hba1c": hba1c_pct,
     "whole": lambda text: whole(text, 0, 10),
+    "halves": lambda text: halves(text, 0, 10),
     "rated": lambda text: rated(text, 0, 10),
     "months": lambda text: months(text, TODAY, "en"),
     "past date": lambda text: past_date(text, TODAY, "es", partial=True),
@@ -58,7 +60,15 @@ READERS = {
 }
 
 
-MISFITS = {"form.not_number", "form.range", "form.whole", "form.not_date", "s.temp_bad", "trip.date_again"}
+MISFITS = {
+    "form.not_number",
+    "form.range",
+    "form.whole",
+    "form.halves",
+    "form.not_date",
+    "s.temp_bad",
+    "trip.date_again",
+}
 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys())

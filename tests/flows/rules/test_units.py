@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from flows.errors import Misfit
-from flows.rules.counts import rated, whole
-from flows.rules.units import body_mass_index, celsius, height_cm, temperature_c, weight_kg
+from flows.rules.counts import halves, rated, whole
+from flows.rules.units import body_mass_index, celsius, hba1c_pct, height_cm, temperature_c, weight_kg
 from flows.text import Measure
 
 
@@ -232,6 +232,23 @@ def test_a_number_that_counts_something_else_is_no_rating(typed):
     assert (text.id, text.values) == ("form.whole", {"min": 0, "max": 10})
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("0", 0.0), ("6", 6.0), ("6.5", 6.5), ("6,5", 6.5), ("6½", 6.5), ("EDSS 6.0", 6.0), ("4.5/10", 4.5),
+        ("4.5 de 10", 4.5), ("cuatro y medio", 4.5), ("four and a half", 4.5), ("4 et demi", 4.5), ("10", 10.0),
+    ],
+)  # fmt: skip
+def test_a_score_is_read_in_halves(typed, value):
+    assert halves(typed, 0, 10) == value
+
+
+@pytest.mark.parametrize("typed", ["", "6.3", "6,25", "10.5", "-1", "4 o 5", "4.5 (2026)", "no la tengo"])
+def test_what_is_no_score_in_halves_is_asked_again(typed):
+    text = misfit(halves, typed, 0, 10)
+    assert (text.id, text.values) == ("form.halves", {"min": 0, "max": 10})
+
+
 def test_celsius_reads_numbers_only_inside_its_two_windows():
     assert [celsius(Decimal(n)) for n in ("32.99", "33", "43", "43.01", "90.99", "91", "110", "110.01")] == [
         None, 33.0, 43.0, None, None, 32.8, 43.3, None,
@@ -271,3 +288,30 @@ def test_everything_else_asks_for_one_whole_number(typed):
 
 def test_body_mass_index_is_kilograms_by_square_metres():
     assert body_mass_index(80.0, 170.0) == 27.7
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("7.2", 7.2), ("7,2 %", 7.2), ("7.2%", 7.2), ("HbA1c 8.5", 8.5), ("A1C: 9", 9.0), ("7.2 por ciento", 7.2),
+        ("siete punto dos", 7.2), ("55 mmol/mol", 7.2), ("55", 7.2), ("58 mmol", 7.5), ("3", 3.0), ("20", 20.0),
+        ("7.2 % (55 mmol/mol)", 7.2),
+    ],
+)  # fmt: skip
+def test_an_hba1c_is_percent_whichever_way_the_laboratory_counts(typed, value):
+    read = hba1c_pct(typed)
+    assert (read.value, read.unit, read.unit_assumed) == (value, "percent", False)
+
+
+@pytest.mark.parametrize("typed", ["", "alta", "-7", "7.2 y 8.1", "140 mg/dl", "7.8 mmol/L", "7.2 en 2026"])
+def test_a_sugar_of_the_day_or_several_values_are_no_hba1c(typed):
+    assert misfit(hba1c_pct, typed).id == "form.not_number"
+
+
+@pytest.mark.parametrize("typed", ["2.9", "20.1 %", "196 mmol/mol", "999"])
+def test_an_hba1c_that_nobody_has_is_asked_again(typed):
+    assert misfit(hba1c_pct, typed).id == "form.range"
+
+
+def test_an_hba1c_that_few_people_have_is_said_back():
+    assert [hba1c_pct(typed).is_rare for typed in ("3.9", "4", "14", "14.1", "154")] == [True, False, False, True, True]

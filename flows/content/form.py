@@ -44,9 +44,11 @@ ITEM_TYPES = (
     "multi",
     "rating",
     "integer",
+    "score",
     "weight",
     "height",
     "temperature",
+    "hba1c",
     "date",
     "partial_date",
     "months",
@@ -55,6 +57,7 @@ ITEM_TYPES = (
     "long_text",
     "medicines",
 )
+OWN = "own"  # among the parts of a questionnaire: the items of its own file
 BUTTON_TYPES = ("choice", "multi")  # answered by their options alone; elsewhere options stand beside typing
 
 
@@ -73,13 +76,36 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Urgent:
+    """Answers that cannot wait for a physician's reading: staff hear of one at once, and the person is told what to do.
+
+    `values` are keys of options. `rule` and `sign` are what staff read (`triage.<rule>`, and the id of a text). Where
+    it `stops`, the person may be in danger now: nothing more is asked until somebody of the clinic has looked.
+    """
+
+    values: tuple[str, ...]
+    rule: str
+    sign: str
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """Answers that rarely go together with earlier ones: `values` of this item, with those in `to` of that `item`."""
+
+    values: tuple[str, ...]
+    item: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FormItem:
     """One question of a questionnaire, after FHIR Questionnaire.item.
 
     `fact` is the key of the screening fact that the answer settles, or "" where a person alone reads it. A fact that
     ends in `_days` counts from the date given to the day of screening; `age_years` likewise.
     `low` and `high` are in `unit`, both allowed. `private` items are asked of the patient alone. `prefix` is a heading,
-    said before the item unless it is the last one said.
+    said once, before the first item asked that has it.
     """
 
     link_id: str
@@ -97,11 +123,30 @@ class FormItem:
     rev: int = 1
     fact: str = ""
     prefix: str = ""
+    urgent: tuple[Urgent, ...] = ()
+    unlike: tuple[Unlike, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Items that several questionnaires ask, after FHIR an assembled sub-questionnaire."""
+
+    name: str
+    version: int
+    items: tuple[FormItem, ...]
+
+    @property
+    def id(self) -> str:
+        """`health@1`."""
+        return f"{self.name}@{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """A form; `minutes` is how long it takes, as said to the patient."""
+    """A form; `minutes` is how long it takes, as said to the patient.
+
+    `items` are all that is asked, in order: those of the `parts` it names and, where "own" stands, of its own file.
+    """
 
     name: str
     version: int
@@ -109,6 +154,7 @@ class Questionnaire:
     minutes: int
     title: str
     items: tuple[FormItem, ...]
+    parts: tuple[str, ...] = (OWN,)
 
     @property
     def id(self) -> str:

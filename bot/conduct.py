@@ -16,10 +16,12 @@ from bot.uploads import answering
 from flows.acts import Card
 from flows.case import BEFORE_TREATMENT, Role
 from flows.companion import Confirmed, Joined
+from flows.desk import Previewed
 from flows.effects import Alert, Effect, Keep, Note
 from flows.errors import FlowBug
 from flows.imaging_question import ImagingAnswer
-from flows.journey import AFTER, care, intake, trip
+from flows.journey import AFTER, care, decline, intake, trip
+from flows.letter import Opened
 from flows.settings import Cancelled, ResearchChosen, Withdrawn
 from flows.text import Text, Value
 from flows.welcome import Agreed, NeedsPerson, Welcomed
@@ -45,6 +47,10 @@ class Conductor:
                 await perform.agreed(room, run)
             case NeedsPerson():
                 await perform.needs_person(room, run, effect.why)
+            case Opened():
+                await _letter(room, run, None)
+            case Previewed():
+                await _letter(room, run, effect)
             case _:
                 raise FlowBug(f"no one performs effect {type(effect).__name__!r}; add it to bot.conduct")
 
@@ -73,6 +79,16 @@ class Conductor:
             return Text("err.old_button")
         view = await perform.view_of(room, await room.work.case(run.case_id or 0))
         return care.closed_check(view, room.house.content, run.facts["code"])
+
+
+async def _letter(room: Room, run: Run, previewed: Previewed | None) -> None:
+    """A decline on paper: to the physician before it is signed, to the patient who reads it."""
+    case = await room.work.case(run.case_id or 0)
+    view = await perform.view_of(room, case)
+    if previewed is None:
+        await perform.acts(room, case, decline.opened(view, room.house.content))
+    else:
+        await perform.acts(room, case, [decline.preview(view, run.facts["physician_key"], previewed.written)])
 
 
 async def _journey(room: Room, run: Run, result: object) -> None:

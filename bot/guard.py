@@ -47,7 +47,7 @@ class Guard:
         """Raise FlowBug for a message that may not leave."""
         if self.reader is Role.COMPANION:
             _logistics(body)
-        for value in _nested(body.get("text")):
+        for value in (*_nested(body.get("text")), *_nested(body)):  # a paper's values stand beside its caption
             refusal = self.refusal(from_json(value)) if "quoted" in value else None
             if refusal is not None:
                 raise FlowBug(f"words in {body['text']['text']!r} may not leave: {refusal.id}")

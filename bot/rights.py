@@ -13,7 +13,7 @@ from bot.store import schema as t
 from bot.store.rows import Case, Person
 from flows.case import Stage
 from flows.content import Clinic
-from flows.journey.rights import WORKING_DAYS, erase_facts, is_consent_open
+from flows.journey.rights import WORKING_DAYS, erase_facts, give_back, is_consent_open
 from flows.text import Json, Text, Value, to_json
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ async def _privacy(room: Room, person: Person, case: Case | None, chat_id: int) 
         ("readall", "readall"),
         ("who", "who"),
         ("copy", "copy"),
+        ("records", "records"),
         ("erase", "erase"),
         ("research", "research"),
         ("withdraw" if has_consent else "unagree", "withdraw"),
@@ -137,6 +138,14 @@ async def _copy(room: Room, person: Person, case: Case | None, chat_id: int) -> 
     room.write(chat_id, person, Text("data.copy_asked", {"date": view.moment(by, "date")}), case=case)
 
 
+async def _records(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """The files they sent, at any time: they are theirs."""
+    if case is None or case.patient_id != person.id:
+        room.write(chat_id, person, Text("data.nothing"))
+        return
+    await perform.acts(room, case, give_back(await perform.view_of(room, case)), by=person.id)
+
+
 async def _erase(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     """Asked first: it cannot be undone (privacy notice, 14)."""
     if case is None or case.patient_id != person.id:
@@ -155,6 +164,7 @@ ACTS: dict[str, Act] = {
     "revoke": _revoke,
     "invite": _invite,
     "copy": _copy,
+    "records": _records,
     "erase": _erase,
     "withdraw": _withdraw,
     "research": _research,

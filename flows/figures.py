@@ -29,6 +29,7 @@ SUGGESTED = "DECLINE_SUGGESTED"
 OWN_JUDGEMENT = "physician"  # a decline that no rule suggested
 NO_LINK = "none"  # they came by themselves
 KINDS = frozenset({"source", "indication", "form_sent", "screened", "decided", "moved"})  # all that is read here
+CAN_PASS = {"not_now": Text("btn.st_not_now"), "not_suitable": Text("btn.st_not_suitable")}
 USUAL_DAYS, MOST_DAYS = 90, 3660
 MONTH = re.compile(r"(20\d\d)-(\d\d)")
 NUMBER = re.compile(r"\d{1,4}")
@@ -245,7 +246,7 @@ def tables(found: Figures, links: Mapping[str, str]) -> tuple[Table, ...]:
     whole = Row(Text("figures.inquiries"), found.inquiries, found.inquiries)
     sent = Row(Text("figures.form_sent"), found.form_sent, found.form_sent)
     places = [Row(Text(f"figures.{place}"), n, n) for place, n in found.places.items()]
-    kinds = [_part(Text(f"btn.st_{kind}"), n) for kind, n in found.kinds.items()]
+    kinds = [_part(CAN_PASS[kind], n) for kind, n in found.kinds.items()]
     reasons = [_part(Text("figures.own") if code == OWN_JUDGEMENT else code, n) for code, n in found.reasons.items()]
     indications = [_group(Text(f"opt.indication.{one.name}"), one) for one in found.indications]
     sources = [_group(links.get(one.name) or _unnamed(one.name), one) for one in found.sources]

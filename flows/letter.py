@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows import ask
+from flows.effects import Effect
 from flows.engine import Facts
 from flows.items import Choice, Words
 from flows.text import Text
 
 OPEN = ("open_now", "open_later")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Effect):
+    """A decline is being read: the letter comes as a file too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ def letter(facts: Facts) -> Generator[Any, Any, LetterRead]:
     if facts["decision"] == "defer":
         yield from Choice("deferred", ["seen"], ask=ask.text(facts["letter"]), side=("ask_md",))
         return LetterRead("defer")
+    yield Opened("opened")
     yield from Choice("declined", ["next"], ask=ask.text(facts["letter"]), side=("ask_md",))
     wish = yield from Choice("after", ["records", "erase", "keep"], ask=Text("case.decline_after"), side=("ask_md",))
     return LetterRead("decline", wish)

@@ -71,7 +71,7 @@ class Casebook:
             Patient(1, "Ana", lang, lang, lang, zone, "Chicago" if zone else ""),
         )
 
-    def happens(self, kind: str, **body: Json) -> None:
+    def happens(self, kind: str, /, **body: Json) -> None:
         """An event that the shell or another part recorded."""
         event = Happened(kind, self.view.now, json.loads(json.dumps(body)))
         self.view = replace(self.view, events=(*self.view.events, event))

@@ -32,7 +32,7 @@ ORDER = (
     "flows.rules", "flows.ask", "flows.clinic_time", "flows.treatment", "flows.trip_by_hand",
     *(f"flows.{name}" for name in ("welcome", "form", "letter", "offer", "consent", "trip", "health_check", "desk")),
     "flows.companion", "flows.file_review", "flows.file_card", "flows.imaging_question", "flows.release", "flows.settings",
-    "flows.acts", "flows.library", "flows.view", "flows.journey",
+    "flows.acts", "flows.library", "flows.view", "flows.figures", "flows.journey",
 )  # fmt: skip
 
 # What would make a flow something else than a function of its facts and answers.

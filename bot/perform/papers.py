@@ -70,13 +70,13 @@ async def invite(room: Room, case: Case) -> None:
 
 
 async def return_records(room: Room, case: Case) -> None:
-    """The patient's files, as they sent them: from where they lie at Telegram, else from the store."""
+    """The patient's files, as they sent them, from where they lie at Telegram, else from the store; or that none is."""
     person = await room.work.person(case.patient_id)
     chat_id = await chat_of(room, person)
     if chat_id is None:
         return
     view, reader = await view_of(room, case), {"to": person.id, "clinic": case.clinic}
-    most, is_all = sealed.most(room.house), True
+    most, is_all, files = sealed.most(room.house), True, 0
     for upload in await room.work.uploads(t.upload.c.case_id == case.id):
         for file in [file for file in upload.files if file.body.get("file_id")]:
             sent = {"do": "resend", "kind": file.body["kind"], "file_id": file.body["file_id"]}
@@ -87,6 +87,9 @@ async def return_records(room: Room, case: Case) -> None:
             packed = {"do": "original", "upload": upload.id, "of": [one.id for one in some], "text": to_json(name)}
             room.post(chat_id, case.patient_id, case.id, packed | reader, "reply")
         is_all = is_all and all(file.body["size"] <= most for file in ours)
+        files += len(upload.files)
+    said, more = ("data.records_sent", ("erase", "menu")) if files else ("data.no_records", ("menu",))
+    room.write(chat_id, person, Text(said), case=case, buttons=tuple((act, act) for act in more))
     if not is_all:
         room.write(chat_id, person, Text("up.not_returned"), case=case)
         await todo(room, case, person.id, "file", Text("desk.wanted.return"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.acts import Act, Card, Move, Record, Tell, Todo
+from flows.acts import Act, Card, Move, Record, ReturnRecords, Tell, Todo
 from flows.case import BEFORE_TREATMENT, Fact, Role, Stage
 from flows.library import Library
 from flows.settings import ErasureChosen
 from flows.text import Json, Text, to_json
-from flows.view import View, facts_of
+from flows.view import HOUR, View, facts_of
 
+AGAIN = HOUR  # after which files are given back once more
 WORKING_DAYS = 20  # to answer a request about one's data (LFPDPPP, domain-consent section 2)
 
 
@@ -18,6 +19,14 @@ def is_consent_open(view: View) -> bool:
     """Whether there is a consent to treatment that can still be taken back."""
     facts = facts_of(view)
     return Fact.CONSENTED in facts and Fact.TREATED not in facts and view.stage is not Stage.WITHDRAWN
+
+
+def give_back(view: View) -> Sequence[Act]:
+    """The patient's files, back to them; who asks again while they come is told so."""
+    came = [event.at for event in view.events if event.kind == "records_returned"]
+    if came and view.now - came[-1] < AGAIN:
+        return (Tell(Text("data.records_coming")),)
+    return (Record("records_returned"), ReturnRecords())
 
 
 def erase_facts(view: View, *, unagree: bool = False) -> dict[str, Json]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows.letter import LetterRead, MoreInfo, letter, more_info
+from flows.letter import LetterRead, MoreInfo, Opened, letter, more_info
 from flows.text import Quoted, Text, to_json
 from tests.talk import talk
 from tests.walks import reached, walks
@@ -28,12 +28,14 @@ def test_a_letter_can_wait() -> None:
 
 @pytest.mark.parametrize("wish", ["records", "erase", "keep"])
 def test_below_a_decline_the_patient_says_what_becomes_of_the_file(wish: str) -> None:
-    read = talk(letter, facts("decline")).asks("open").presses("open_now").asks("declined", "case.decline_letter")
+    read = talk(letter, facts("decline")).asks("open").presses("open_now").wants("opened")
+    read = read.asks("declined", "case.decline_letter")
+    assert read.turn.effects == {"opened": Opened("opened")}
     read.presses("next").asks("after", "case.decline_after").presses(wish).ends(LetterRead("decline", wish))
 
 
 def test_the_letter_itself_is_asked_whole() -> None:
-    shown = talk(letter, facts("decline")).asks("open").presses("open_now").asks("declined")
+    shown = talk(letter, facts("decline")).asks("open").presses("open_now").wants("opened").asks("declined")
     assert shown.turn.asks is not None
     assert shown.turn.asks.question == Text("case.decline_letter", {"reason": Quoted("No X-ray.")})
 

@@ -83,8 +83,10 @@ async def run() -> int | None:
 @said
 async def check() -> int:
     """Check content, texts and flows, and list every fault with the way out."""
-    from bot.check import check_all
+    from bot.check import check_all, takes_all
 
+    for one in takes_all(ROOT):
+        print(one)
     return _listed(check_all(ROOT))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import companions, menu, perform, reach, talk
+from bot import companions, held, menu, perform, reach, talk
 from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tapped
 from bot.desk import relay
 from bot.message import Tap, read_token
@@ -182,6 +182,8 @@ async def _alarmed(room: Room, person: Person, case: Case | None, text: str) -> 
         await perform.raise_alarm(room, case, Alarm(f"{room.cause}", level, labels, found.rules, text, **said))
         return await _advised(room, person, case, level, found.rules)
     await perform.raise_alarm(room, case, Alarm(f"{room.cause}", level, labels, found.rules, text))
+    if level == "emergency":
+        await held.stop(room, case, run)
     if run is not None and run.flow == "health_check":
         before = run.answers.get(health_check.ALARMED)
         worst = max(level, before.value if before else level, key=health_check.LEVELS.index)

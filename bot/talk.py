@@ -15,7 +15,7 @@ import structlog
 from bot import doubt, message
 from bot.message import Button, Tap
 from bot.store.rows import Case, Person, Run
-from flows.ask import Confirm
+from flows.ask import Confirm, Held
 from flows.engine import Answer, Turn, hear, replay
 from flows.errors import FlowBug, Misfit
 from flows.items import Draft, Hearing, Item, Pressed, Reply, Typed
@@ -331,7 +331,7 @@ async def _steer(room: Room, run: Run, turn: Turn, key: str) -> None:
 
 async def back(room: Room, run: Run, turn: Turn) -> None:
     """One question back: the last answer on the path, as replay computed it, is taken off."""
-    if turn.path:
+    if turn.path and not isinstance(turn.asks, Held):
         room.work.drop_answer(run, turn.path[-1])
     run.draft = None
     await go_on(room, run)

@@ -37,6 +37,28 @@ class Confirm(Choice):
         return self.corrects if self.corrects and isinstance(reply, Typed) else self
 
 
+SEEN = "seen"
+
+
+@dataclass(frozen=True)
+class Held(Item[str]):
+    """Nothing is asked until a person of the clinic has looked; that they did is the only answer, and it is theirs."""
+
+    def take(self, reply: Reply, draft: Json, hearing: Hearing) -> Json:
+        raise Misfit(self.question)
+
+    def read(self, stored: Json) -> str:
+        if stored != SEEN:
+            raise Misfit(self.question)
+        return SEEN
+
+    def samples(self) -> list[Json]:
+        return [SEEN]
+
+    def show(self, stored: Json) -> Text:
+        return self.question
+
+
 def _within(low: float | None, high: float | None, unit: str) -> Callable[[Json], None]:
     def check(stored: Json) -> None:
         number = Measure(stored["value"], stored["unit"]).value

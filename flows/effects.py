@@ -36,11 +36,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Alert(Effect):
-    """A person at the clinic is needed now. `level` is emergency, urgent, soon or watch (domain: triage levels)."""
+    """A person at the clinic is needed now. `level` is emergency, urgent, soon or watch (domain: triage levels).
+
+    Where it `stops`, the bot is silent until that person hands back (law 9).
+    """
 
     level: str = "urgent"
     signs: tuple[Text, ...] = ()
     rules: tuple[str, ...] = ()
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)

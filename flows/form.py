@@ -2,23 +2,27 @@
 
 1. A questionnaire is data; this file knows no question.
 2. What is shown at the end is what is stored, in the reader's words, before it is sent to anyone.
+3. After words or an answer that may mean danger nothing more is asked until a person has looked; the rest stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+import hashlib
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flows import ask
 from flows.content import Condition, FormItem, Questionnaire
-from flows.effects import Alert, Keep, Say
+from flows.effects import Alert, Keep, Say, Told
 from flows.engine import Facts, Flow
 from flows.items import WORDS_MAX, Choice, Entry, Hearing, Item, Multi, Option, Rating, Words
-from flows.rules import counts, typed_dates, typed_speech, units
+from flows.rules import counts, odd, typed_dates, typed_speech, units
 from flows.text import Json, Lines, Text, Value
 
 REVIEW = "review"
+STOPPED = "stopped"  # the item that was open when own words raised an emergency
 LINE_MAX = 200  # characters where one line is asked for, such as a name
 EXAMPLES = {"weight": "80 kg", "height": "170 cm", "date": "1968-05-03", "months": "18"}
 
@@ -34,25 +38,50 @@ class Filled:
 def player(form: Questionnaire, cities: ask.Cities) -> Flow:
     """The flow of a questionnaire; its items are made once, for all who are asked."""
     items = {question.link_id: item_of(question, cities) for question in form.items}
+    compared = odd.compared(form.items)
 
     def play(facts: Facts) -> Generator[Any, Any, Filled]:
         answers: dict[str, Json] = {}
-        heading = ""
+        said: set[str] = set()
+        yield from _stop("intro")
         yield from Choice("intro", ["next"], ask=Text("form.intro", {"minutes": form.minutes}), side=("later",))
         for question in form.items:
             if not enabled(question, answers):
                 continue
-            if question.prefix and question.prefix != heading:
-                heading = question.prefix
-                yield Say(Text(heading))
+            if question.prefix and question.prefix not in said:
+                said.add(question.prefix)
+                yield Say(Text(question.prefix))
+            yield from _stop(question.link_id)
             answers[question.link_id] = given = yield from _asked(items[question.link_id])
             yield from _reactions(question, given)
+            if odd.concerns(question):
+                yield from _sure(question, compared, items, answers, facts)
+        yield from _stop(REVIEW)
         lines = [_line(question, items, answers) for question in form.items if question.link_id in answers]
         listed = Text("form.review", {"list": Lines(tuple(lines), bullets=False)})
         yield from Choice(REVIEW, ["send"], ask=listed, side=("edit", "later"))
         return Filled(form.id, answers)
 
     return play
+
+
+def _sure(
+    question: FormItem,
+    compared: Sequence[FormItem],
+    items: Mapping[str, Raw],
+    answers: Mapping[str, Json],
+    facts: Facts,
+) -> Generator[Any, Any, None]:
+    """Answers that rarely go together are read back once; the button stands for these very answers."""
+    today = date.fromisoformat(facts["today"]) if "today" in facts else None
+    found = [pair for pair in odd.pairs(compared, answers, today) if question.link_id in pair]
+    if not found:
+        return
+    named = [one for one in compared if any(one.link_id in pair for pair in found)]
+    lines = Lines(tuple(_line(one, items, answers) for one in named))
+    meant = hashlib.sha256(repr([answers[one.link_id] for one in named]).encode()).hexdigest()[:12]
+    asked = Text("form.odd", {"list": lines})
+    yield from Choice(f"{question.link_id}.odd", [Option(meant, Text("btn.yes"))], ask=asked, side=ask.BACK)
 
 
 def _line(question: FormItem, items: Mapping[str, Raw], answers: Mapping[str, Json]) -> Value:
@@ -101,13 +130,36 @@ def _asked(item: Raw) -> Generator[Any, Any, Json]:
 def _reactions(question: FormItem, given: Json) -> Generator[Any, Any, None]:
     if question.type == "city":
         yield Keep("city", {"zone": given["zone"], "city": given["value"]})
-    if question.link_id == "reading":
+    if question.fact == "reading_language":
         yield Keep("reading", {"reading": str(given).removeprefix("lang_")})
-    if question.link_id == "hot" and given == "yes":
-        yield Alert("J-HOT", "urgent", (Text("opt.sign.joint_hot_red"),), ("J-HOT",))
-        yield Say(Text("form.urgent"))
+    yield from _alarms(question, given)
     if question.safety and given in ("dk", ["dk"], {"key": "dk"}):
         yield Say(Text("form.dk_noted"))
+
+
+def _alarms(question: FormItem, given: Json) -> Generator[Any, Any, None]:
+    """Answers that cannot wait raise an alarm a rule; where one stops, nothing more is asked until it was seen."""
+    keys = given if isinstance(given, list) else [given]
+    found = [urgent for urgent in question.urgent if any(key in urgent.values for key in keys)]
+    for rule in dict.fromkeys(urgent.rule for urgent in found):
+        same = [urgent for urgent in found if urgent.rule == rule]
+        signs, stops = tuple(Text(urgent.sign) for urgent in same), any(urgent.stops for urgent in same)
+        key, level = f"{rule}.{question.link_id}", "emergency" if stops else "urgent"
+        yield Alert(key, level, signs, (rule,), stops=stops)
+    if any(urgent.stops for urgent in found):
+        yield from _held(f"{question.link_id}.held")
+    elif found:
+        yield Say(Text("form.urgent"))
+
+
+def _stop(name: str) -> Generator[Any, Any, None]:
+    """Own words meant danger while this was open."""
+    if (yield Told(STOPPED)) == name:
+        yield from _held(f"{name}.{STOPPED}")
+
+
+def _held(name: str) -> Generator[Any, Any, None]:
+    yield from ask.Held(name, ask=Text("form.held"))
 
 
 def enabled(question: FormItem, answers: Mapping[str, Json]) -> bool:
@@ -195,22 +247,24 @@ READERS: dict[str, Read] = {
     "weight": lambda typed, _: units.weight_kg(typed),
     "height": lambda typed, _: units.height_cm(typed),
     "temperature": lambda typed, _: units.temperature_c(typed),
+    "hba1c": lambda typed, _: units.hba1c_pct(typed),
     "months": lambda typed, hearing: typed_dates.months(typed, hearing.today, hearing.lang),
 }
 
 
 def _typed(question: FormItem, text: Text, cities: ask.Cities) -> Entry:
     instead = tuple(o.key for o in question.options)
-    reader = READERS.get(question.type) or _whole(question)
+    reader = READERS.get(question.type) or _counted(question)
     low, high, unit = question.low, question.high, question.unit
     return ask.measured(question.link_id, text, reader, low, high, instead=instead, unit=unit)
 
 
-def _whole(question: FormItem) -> Read:
+def _counted(question: FormItem) -> Read:
     low, high = int(question.low or 0), int(question.high or 0)
+    count: Callable[[str, int, int], float] = counts.halves if question.type == "score" else counts.whole
 
     def read(typed: str, hearing: Hearing) -> units.Measured:
-        return units.Measured(counts.whole(typed, low, high), "")
+        return units.Measured(count(typed, low, high), "")
 
     return read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from flows.content import Document, FollowupPlan, Questionnaire, Screening, TeachBack, TravelRoute
+from flows.content import Document, FollowupPlan, Indication, Questionnaire, Screening, TeachBack, TravelRoute
 
 
 class Library(Protocol):
@@ -25,8 +25,10 @@ class Library(Protocol):
     def screening(self, indication: str) -> Screening:
         """What the screening of an indication reads."""
 
-    @property
-    def followup(self) -> FollowupPlan:
+    def indication(self, code: str) -> Indication:
+        """What stands behind a condition."""
+
+    def plan(self, name: str) -> FollowupPlan:
         """The contacts of the year after treatment."""
 
     def route(self, name: str) -> TravelRoute:

@@ -42,7 +42,7 @@ def plan_text(facts: Facts, decided: Facts) -> Text:
             "route": Text("opt.route.ia"),
             "dose": Quoted(decided["dose"], Role.PHYSICIAN),
             "sessions": str(decided["sessions"]),
-            "rehab": Text("offer.rehab"),
+            "rehab": ask.text(facts["rehab"]) if "rehab" in facts else Text("offer.rehab"),
             "expectation": Quoted(decided["expectation"], Role.PHYSICIAN),
         },
     )

@@ -85,7 +85,7 @@ WORDS: dict[str, set[str]] = {
     "alarm.": {"emergency", "urgent", "soon"},
     "asked.": written("flows/rules/findings.py", r'Question\("(\w+)"'),
     "cause.": set(CAUSES.values()),
-    "check.": {check.code for check in CONTENT.followup.checks},
+    "check.": {check.code for check in CONTENT.plan("followup").checks},
     "conflict.": written("flows/rules/trip_checks.py", r'^        "([a-z_]+)": ')
     | {"no_flight", "by_hand", "confirmed"},
     "desk.silent.": {"call", "contact", "welfare"},

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.check import clinics, forms, frozen, memo, papers, rules, signed, trips, words
+from bot.check import clinics, forms, frozen, indications, memo, minutes, papers, rules, signed, trips, words
 from bot.clock import SystemClock
 from bot.content import FAULT, Content, Fault, read
 from bot.flowbook import flowbook
@@ -21,7 +21,7 @@ from bot.wording import Wording
 from flows.rules.dates import local_day
 from flows.rules.wording import WordingRules
 
-__all__ = ["check", "check_all", "faults", "faults_at_start"]
+__all__ = ["check", "check_all", "faults", "faults_at_start", "takes_all"]
 
 
 def faults_at_start(root: Path, folder: Path, served: Collection[str], *, real: bool) -> list[Fault]:
@@ -55,6 +55,11 @@ def check_all(root: Path) -> list[Fault]:
     return sorted([*unread, *faults(content, root / "data", catalogs.ids, wording.rules, today), *said])
 
 
+def takes_all(root: Path) -> list[minutes.Takes]:
+    """How long each questionnaire takes."""
+    return minutes.takes(read(root / "data")[0])
+
+
 def check(root: Path, catalog: Collection[str], wording: Mapping[str, WordingRules], today: date) -> list[Fault]:
     """All faults and warnings of a folder, also of files that cannot be read; `catalog` are the ids of `locales/`."""
     content, unread = read(root)
@@ -68,6 +73,8 @@ def faults(
     return [
         *words.faults(content, wording),
         *forms.faults(content, catalog),
+        *minutes.faults(content),
+        *indications.faults(content, catalog),
         *rules.faults(content),
         *papers.faults(content),
         *trips.faults(content),

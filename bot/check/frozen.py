@@ -18,7 +18,7 @@ PINS = "frozen.toml"
 
 def sums(root: Path) -> dict[str, str]:
     """SHA-256 of every versioned file below the folder, by name."""
-    versioned = sorted({*root.glob("*/*@*.toml"), *root.glob("*/*@*/*.md")})
+    versioned = sorted({*root.glob("*/*@*.toml"), *root.glob("*/parts/*@*.toml"), *root.glob("*/*@*/*.md")})
     return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in versioned}
 
 

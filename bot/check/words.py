@@ -46,10 +46,9 @@ def _gaps(file: str, text_id: str, texts: Wording) -> Iterator[Fault]:
 
 
 def _buttons(content: Content) -> Iterator[Fault]:
-    for form in content.questionnaires.values():
-        for option in (option for item in form.items for option in item.options):
-            for lang, label in content.texts().get(option.text_id, {}).items():
-                if len(label) > BUTTON:
-                    wrong = f"the button has {len(label)} characters in {lang}"
-                    todo = f"shorten it to {BUTTON}"
-                    yield Fault(content.sources[option.text_id], option.text_id, wrong, todo)
+    items = [item for form in content.questionnaires.values() for item in form.items]
+    for text_id in sorted({option.text_id for item in items for option in item.options}):
+        for lang, label in content.texts().get(text_id, {}).items():
+            if len(label) > BUTTON:
+                wrong = f"the button has {len(label)} characters in {lang}"
+                yield Fault(content.sources[text_id], text_id, wrong, f"shorten it to {BUTTON}")

@@ -1,4 +1,4 @@
-"""Questionnaires and screening rules out of TOML.
+"""Questionnaires, their parts and screening rules out of TOML.
 
 An author writes an option as the key of a catalog button, or as a table with a text of its own, and a condition by the
 name of what it compares (`item` in a form, `fact` in a rule).
@@ -6,35 +6,68 @@ name of what it compares (`item` in a form, `fact` in a rule).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.content.reader import Reader, table
-from flows.content import FormItem, Questionnaire, RuleSet, Wording
+from flows.content import OWN, FormItem, Part, Questionnaire, RuleSet, Wording
 
 Texts = dict[str, Wording]
 
 
-def questionnaire(reader: Reader, path: Path) -> tuple[Questionnaire | None, Texts]:
-    """A form, and its texts under the ids that its items name."""
+def questionnaire(
+    reader: Reader, path: Path, parts: Mapping[str, Part], shared: Mapping[str, Wording]
+) -> tuple[Questionnaire | None, Texts]:
+    """A form with the parts it names, and the texts of its own file; `shared` are those of the parts."""
     raw = reader.toml(path)
     form_id = f"{raw.get('name')}@{raw.get('version')}"
-    codes = table(raw, "codes")
     texts: Texts = {f"{form_id}/title": raw.get("title", {})}
-    items = [_item(reader, path, form_id, item, codes, texts) for item in reader.tables(path, raw, "item")]
+    named = [str(name) for name in _listed(raw.get("parts", [OWN]))]
+    for name in (name for name in named if name not in parts and name != OWN):
+        reader.fault(path, "parts", f'there is no part "{name}"', f"choose of {', '.join(sorted({*parts, OWN}))}")
+    if raw.get("item") and OWN not in named:
+        reader.fault(path, "parts", "nobody is asked the items of this file", f'name "{OWN}" where they come')
+    headings = {id_: text for id_, text in shared.items() if id_.partition("/")[0] in named and _is_heading(id_)}
+    own = _items(reader, path, form_id, raw, _Words(texts, headings))
+    whole = {one.id: one.items for one in parts.values()} | {OWN: tuple(own)}
+    items = [item for name in named for item in whole.get(name, ())]
     rest = {key: value for key, value in raw.items() if key not in {"item", "codes"}}
-    whole = rest | {"title": f"{form_id}/title", "items": [item for item in items if item]}
-    return reader.record(Questionnaire, path, whole), texts
+    return reader.record(Questionnaire, path, rest | {"title": f"{form_id}/title", "items": items}), texts
+
+
+def part(reader: Reader, path: Path) -> tuple[Part | None, Texts]:
+    """Items that several questionnaires ask, and their texts."""
+    raw = reader.toml(path)
+    texts: Texts = {}
+    items = _items(reader, path, f"{raw.get('name')}@{raw.get('version')}", raw, _Words(texts, {}))
+    rest = {key: value for key, value in raw.items() if key not in {"item", "codes"}}
+    return reader.record(Part, path, rest | {"items": items}), texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The texts of a file as they are gathered, and the headings that its parts have."""
+
+    texts: Texts
+    headings: Mapping[str, Wording]
+
+
+def _items(reader: Reader, path: Path, file_id: str, raw: dict[str, Any], words: _Words) -> list[FormItem]:
+    codes = table(raw, "codes")
+    items = [_item(reader, path, file_id, item, codes, words) for item in reader.tables(path, raw, "item")]
+    return [item for item in items if item]
 
 
 def _item(
-    reader: Reader, path: Path, form_id: str, raw: dict[str, Any], codes: dict[str, Any], texts: Texts
+    reader: Reader, path: Path, file_id: str, raw: dict[str, Any], codes: dict[str, Any], words: _Words
 ) -> FormItem | None:
     link_id = str(raw.pop("id", "?"))
-    text_id = f"{form_id}/{link_id}"
+    text_id, texts = f"{file_id}/{link_id}", words.texts
     texts[text_id] = raw.pop("text", {})
     texts[f"{text_id}.short"] = raw.pop("short", {})
-    prefix = _heading(raw.pop("prefix", None), text_id, texts)
+    prefix = _heading(raw.pop("prefix", None), text_id, words)
     shaped = raw | {
         "link_id": link_id,
         "text": text_id,
@@ -42,18 +75,25 @@ def _item(
         "options": [_option(option, text_id, codes, texts) for option in _listed(raw.pop("options", []))],
         "enable_when": raw.pop("when", []),
         "enable_any": raw.pop("any", False),
+        "unlike": _listed(raw.pop("unlike", [])),
+        "urgent": _listed(raw.pop("urgent", [])),
     }
     return reader.record(FormItem, path, shaped, link_id)
 
 
-def _heading(prefix: Wording | None, text_id: str, texts: Texts) -> str:
+def _heading(prefix: Wording | None, text_id: str, words: _Words) -> str:
     """The id of a heading; items of one part share it, so that it is said once, whichever comes first."""
     if prefix is None:
         return ""
-    known = [id_ for id_, wording in texts.items() if id_.endswith(".prefix") and wording == prefix]
+    said = {id_: text for id_, text in words.texts.items() if _is_heading(id_)} | dict(words.headings)
+    known = [id_ for id_, wording in said.items() if wording == prefix]
     if not known:
-        texts[f"{text_id}.prefix"] = prefix
+        words.texts[f"{text_id}.prefix"] = prefix
     return known[0] if known else f"{text_id}.prefix"
+
+
+def _is_heading(text_id: str) -> bool:
+    return text_id.endswith(".prefix")
 
 
 def _listed(raw: Any) -> list[Any]:

@@ -22,7 +22,9 @@ from flows.content import (
     EvidenceMap,
     FactKinds,
     FollowupPlan,
+    Indication,
     Medicines,
+    Part,
     Questionnaire,
     RuleSet,
     Screening,
@@ -65,6 +67,7 @@ class Content:
     """What was read, by id; `texts` are by text id, and `sources` say which file each text stands in."""
 
     questionnaires: dict[str, Questionnaire] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
     rulesets: dict[str, RuleSet] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     teach_backs: dict[str, TeachBack] = field(default_factory=dict)
@@ -72,6 +75,7 @@ class Content:
     medicines: dict[str, Medicines] = field(default_factory=dict)
     evidence: dict[str, EvidenceMap] = field(default_factory=dict)
     plans: dict[str, FollowupPlan] = field(default_factory=dict)
+    indications: dict[str, Indication] = field(default_factory=dict)
     routes: dict[str, TravelRoute] = field(default_factory=dict)
     clinics: dict[str, Clinic] = field(default_factory=dict)
     signatures: dict[str, tuple[Signature, ...]] = field(default_factory=dict)
@@ -103,9 +107,12 @@ class Content:
     def teach_back(self, name: str) -> TeachBack:
         return newest(self.teach_backs, name)
 
-    @property
-    def followup(self) -> FollowupPlan:
-        return newest(self.plans, "followup")
+    def indication(self, code: str) -> Indication:
+        """What stands behind a condition; of one that has no file nothing is there but its code."""
+        return self.indications.get(code) or Indication(code)
+
+    def plan(self, name: str) -> FollowupPlan:
+        return newest(self.plans, name)
 
     def route(self, name: str) -> TravelRoute:
         return newest(self.routes, name)
@@ -152,8 +159,12 @@ def _newest_of(known: Mapping[str, N], indication: str) -> N:
 def read(root: Path) -> tuple[Content, list[Fault]]:
     """What a folder holds, as far as it can be read, and every fault."""
     reader, content = Reader(root), Content()
+    for path in reader.files("questionnaires/parts/*.toml"):
+        part, texts = forms.part(reader, path)
+        _keep(reader, path, content.parts, part)
+        _texts(content, reader, path, texts)
     for path in reader.files("questionnaires/*.toml"):
-        form, texts = forms.questionnaire(reader, path)
+        form, texts = forms.questionnaire(reader, path, content.parts, content.wordings)
         _keep(reader, path, content.questionnaires, form)
         _texts(content, reader, path, texts)
     _rules(reader, content)
@@ -208,6 +219,11 @@ def _trips(reader: Reader, content: Content) -> None:
     for path in reader.files("plans/*.toml"):
         plan = reader.record(FollowupPlan, path, reader.toml(path))
         _keep(reader, path, content.plans, plan)
+    for path in reader.files("indications/*.toml"):
+        found = reader.record(Indication, path, reader.toml(path))
+        content.indications |= {found.indication: found} if found else {}
+        if found is not None and found.indication != path.stem:
+            reader.fault(path, "indication", f'it calls itself "{found.indication}"', "give it the name of its file")
     for path in reader.files("travel/*.toml"):
         route = reader.record(TravelRoute, path, reader.toml(path))
         content.routes |= {route.name: route} if route else {}

@@ -258,6 +258,10 @@ async def _answers(room: Room, person: Person, case: Case, tapped: Tapped) -> No
 
 async def _quote(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
+    missing = offer.unready(view, room.house.content)
+    if missing is not None:
+        room.card(case, Card(missing))
+        return
     await _dialogue(room, person, case, "quote", offer.quote_facts(view), tapped)
 
 
@@ -285,7 +289,7 @@ async def _confirm_trip(room: Room, person: Person, case: Case, tapped: Tapped) 
 
 async def _treatment(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
-    facts = care.treatment_facts(view, profile_of(room, person, case.clinic))
+    facts = care.treatment_facts(view, room.house.content, profile_of(room, person, case.clinic))
     await _dialogue(room, person, case, "treatment", facts, tapped)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot import perform, talk
+from bot import held, perform, talk
 from bot.store import messages
 from bot.uploads import answering
 from flows.acts import Card
@@ -155,7 +155,8 @@ async def handback(room: Room, case: Case, staff: str) -> None:
     if chat_id is None:
         return
     room.write(chat_id, patient, Text("person.back", {"staff": staff}), case=case)
-    if await answering.released(room, case):
+    went_on = await held.let_go(room, patient.id)
+    if await answering.released(room, case) or went_on:
         return
     current = await talk.current_run(room, patient.id, chat_id, None)
     if current is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import companions, perform, talk
+from bot import companions, held, perform, talk
 from bot.menu.entering import begin, welcome
 from bot.store.rows import Case, Person
 from bot.store.work import HOUSE
@@ -59,7 +59,7 @@ async def resume(room: Room, person: Person, case: Case | None, chat_id: int) ->
 
 async def _speak_again(room: Room, person: Person, case: Case | None) -> bool:
     """Who goes on by themselves ends the silence that waited for the clinic; whether anything was asked."""
-    if case is None or case.owner_id != HOUSE or case.patient_id != person.id:
+    if case is None or case.owner_id != HOUSE or case.patient_id != person.id or await held.waiting(room, person.id):
         return False
     case.owner_id = None
     room.work.touch(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import held
 from bot.perform.doing import raise_alarm
 from bot.perform.todos import todo
 from bot.store import statements as st
@@ -67,9 +68,8 @@ async def person_wanted(room: Room, run: Run, why: str) -> None:
 
 async def call_person(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
     """The promise, and silence until a person hands back or the patient goes on by themselves; alarms still go out."""
-    if case is not None and case.patient_id == person.id and case.owner_id is None:
-        case.owner_id = HOUSE  # somebody of the clinic, not yet known who
-        room.work.touch(case)
+    if case is not None and case.patient_id == person.id:
+        held.to_staff(room, case)
     room.write(chat_id, person, called(room, case), case=case, buttons=(("next", "resume"), ("menu", "menu")))
 
 
@@ -105,3 +105,5 @@ async def alert(room: Room, run: Run, effect: Alert) -> None:
     key = f"{run.id}.{room.house.keys.vault.index(effect.key).hex()[:12]}"
     alarm = a.Alarm(key, effect.level, effect.signs, effect.rules, "", temp.get("value"), pain)
     await raise_alarm(room, case, alarm)
+    if effect.stops:
+        held.stopped(room, case)

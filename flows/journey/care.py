@@ -8,7 +8,9 @@ from itertools import zip_longest
 
 from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Role, Stage
+from flows.content import FollowupPlan
 from flows.health_check import LEVELS, HealthCheck
+from flows.journey import offer
 from flows.library import Library
 from flows.rules import dates
 from flows.rules.followup import Due, Rung, is_safety, ladder, plan
@@ -16,7 +18,6 @@ from flows.text import Json, Moment, Place, Quoted, Text, Value, bullets, to_jso
 from flows.treatment import Treated
 from flows.view import HOUR, View
 
-ROUTES = ("ia",)  # what the knee questionnaire leads to
 GREETING = {"W6": "hc.w6", "M1": "hc.m1", "M3": "hc.m3", "M6": "hc.m6", "M12": "hc.m12"}
 GREETING |= {"D1": "hc.d1", "D3": "hc.d3", "D7": "hc.d7", "D14": "hc.d14"}
 LAST = "M12"  # answered or not, the year is over with it
@@ -25,14 +26,14 @@ UNSAID = "–"
 HALVED = ("it", "hsct")  # routes whose silence is dangerous sooner (domain-followup section 7)
 
 
-def treatment_facts(view: View, physician: str) -> dict[str, Json]:
+def treatment_facts(view: View, library: Library, physician: str) -> dict[str, Json]:
     """What the record of a treatment starts with, a first one or its correction."""
     here = dates.local(view.now, view.clinic.zone)
     return {
         "case": view.code,
         "zone": view.clinic.zone,
         "place": view.clinic.place,
-        "routes": list(ROUTES),
+        "routes": _routes(view, library),
         "example": f"{here.date().isoformat()} {here.time().isoformat('minutes')}",
         "physician": physician,
         "signs": view.clinic.physician(physician).name,
@@ -104,10 +105,20 @@ def _planned_for(view: View, at: int, coming: Sequence[Due]) -> Tell:
     return Tell(Text("treat.recorded", {"date": view.moment(at, "date"), "list": bullets(listed)}))
 
 
+def _routes(view: View, library: Library) -> list[Json]:
+    """That of the plan that was signed; where none was named, those of the condition."""
+    signed = (view.last("decided") or {}).get("route")
+    return [signed] if signed else list(offer.of(view, library).routes)
+
+
+def _plan(view: View, library: Library) -> FollowupPlan:
+    return library.plan(offer.of(view, library).followup)
+
+
 def planned(view: View, library: Library, route: str, at: int) -> list[Due]:
     """Every check at its hour where the patient will be: the first may come before the flight home."""
     here, home = (
-        plan((route,), at, view.clinic.zone, zone, library.followup)
+        plan((route,), at, view.clinic.zone, zone, _plan(view, library))
         for zone in (view.clinic.zone, view.patient.zone or view.clinic.zone)
     )
     away = {check.code: check for check in here if view.zone_at(check.due_at) == view.clinic.zone}
@@ -124,7 +135,7 @@ def _schedule(check: Due, version: int = 1) -> Schedule:
 def on_check(view: View, library: Library, body: Json) -> Sequence[Act]:
     """A health check is due: its run opens, and the ladder of silence with it."""
     code, treated = body["code"], view.said("treated")
-    check = next(c for c in library.followup.checks if c.code == code)
+    check = next(c for c in _plan(view, library).checks if c.code == code)
     worried = (view.last("check") or {}).get("level", "ok") != "ok"
     halve = worried or treated["route"] in HALVED
     rungs = ladder(code, view.now, view.zone, body["closes_at"], halve=halve)

@@ -30,6 +30,7 @@ def review_facts(view: View, library: Library, physician: str, since: int | None
         "physician_key": physician,
         "reading": view.patient.reading,
         "condition": to_json(offer.diagnosis(view)),
+        "rehab": offer.rehab(view, library),
         "goes_out": to_json(view.moment(goes_out) if goes_out > view.now else Text("staff.at_once")),
         "news": to_json(bullets(new)) if new else None,
         "today": view.today.isoformat(),
@@ -112,7 +113,7 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
     opened = Open("letter", {"decision": decided.decision, "letter": to_json(letter)}, polite=True)
     acts: list[Act] = [Record("decided", body), Move(to, Role.PHYSICIAN), Cancel("review_overdue"), told, opened]
     if decided.decision == "accept":
-        acts.append(offer.quote_card(view, facts["physician"]))
+        acts.append(offer.quote_card(view, library, facts["physician"]))
     if decided.decision == "defer":
         acts.append(deferral.remind(view))
     return acts
@@ -147,7 +148,8 @@ def after_letter(view: View, library: Library, read: LetterRead) -> Sequence[Act
     """The patient read the decision; below a decline they may ask for their records or for erasure."""
     seen = Record("letter_read", {"decision": read.decision})
     if read.decision == "accept" and view.last("quote_sent") is None:
-        return (seen, Tell(Text("offer.coming"), buttons=(("menu", "menu"),)))
+        coming = "offer.coming" if offer.unready(view, library) is None else "offer.coming_from_a_person"
+        return (seen, Tell(Text(coming), buttons=(("menu", "menu"),)))
     if read.wish == "records":
         return (seen, ReturnRecords(), Tell(Text("data.records_sent")))
     if read.wish == "erase":

@@ -11,6 +11,7 @@ from functools import reduce
 from flows.content import FormItem
 from flows.form import item_of
 from flows.library import Library
+from flows.rules import odd
 from flows.rules.reasons import in_words
 from flows.rules.screening import Fired, Outcome
 from flows.text import Json, Lines, Quoted, Text, Value
@@ -37,8 +38,19 @@ def stored(found: Outcome) -> dict[str, Json]:
 def flags(found: Outcome, library: Library, view: View) -> Value:
     """Every reason that fired; a rule that read no answer of the form stands alone."""
     told = _told(library, view)
-    lines = tuple(_line(fired, told) for fired in found.fired)
+    lines = (*(_line(fired, told) for fired in found.fired), *_odd(library, view))
     return Lines(lines) if lines else Text("staff.none")
+
+
+def _odd(library: Library, view: View) -> list[Text]:
+    """Answers that rarely go together, which the patient said are right."""
+    sent = view.said("form_sent")
+    items, answers = library.questionnaire(sent["questionnaire"]).items, sent["answers"]
+    by_id = {item.link_id: item for item in items}
+    return [
+        Text("staff.flag_odd", {"first": _answer(by_id[first], answers), "second": _answer(by_id[second], answers)})
+        for first, second in odd.pairs(odd.compared(items), answers, view.today)
+    ]
 
 
 def _line(fired: Fired, told: Sequence[tuple[str, Text]]) -> Text:

@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from flows.acts import Act, Cancel, Card, Close, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Role, Stage
 from flows.consent import Consented
-from flows.content import Document, TeachBack
+from flows.content import Document, Indication, TeachBack
 from flows.desk import QuoteWritten, line_text
 from flows.library import Library
 from flows.offer import OfferAnswered, OfferRead, plan_text
@@ -20,14 +20,28 @@ from flows.text import Day, Json, Lines, Moment, Money, Place, Quoted, Text, Val
 from flows.view import HOUR, View
 
 VALID_DAYS = 30  # never below 14 (domain-consent CR3)
-CONSENT = "consent-joint-msc"
-TEACH_BACK = "consent-joint-msc-teachback"
-JOINT = {"left": "part.knee.L", "right": "part.knee.R", "both": "part.knee.B"}
-ASKED = ("tb1", "tb4", "tb5")  # must items; which three a clinic starts with is the physician's choice
+SIDES = {"left": "L", "right": "R", "both": "B"}
 
 
-def quote_card(view: View, physician: str) -> Card:
-    """The coordinator may now write a quote; not a moment earlier."""
+def of(view: View, library: Library) -> Indication:
+    """What stands behind the condition of a case."""
+    return library.indication(view.said("indication")["indication"])
+
+
+def unready(view: View, library: Library) -> Text | None:
+    """Why no quote can follow an acceptance, or None: what is missing for this condition, said plainly to staff."""
+    lacks = of(view, library).lacks
+    if not lacks:
+        return None
+    listed = bullets([Text(f"quote.lacks.{name}") for name in lacks])
+    return Text("quote.unready", {"case": view.code, "condition": diagnosis(view), "list": listed})
+
+
+def quote_card(view: View, library: Library, physician: str) -> Card:
+    """The coordinator may now write a quote; not a moment earlier, and not where the condition has no consent."""
+    missing = unready(view, library)
+    if missing is not None:
+        return Card(missing, key="quote")
     values: dict[str, Value] = {
         "case": view.code,
         "physician": physician,
@@ -88,7 +102,7 @@ def sign_quote(view: View, library: Library) -> Sequence[Act]:
     What an older quote still asks ends here and not when the new one was drafted: a draft may never be signed.
     """
     quote = view.said("quote_written")
-    facts = offer_facts(view, quote)
+    facts = offer_facts(view, library, quote)
     return (
         Record("quote_sent", {"number": quote["number"], "lang": view.patient.reading}),
         Cancel("offer_decide."),
@@ -99,11 +113,11 @@ def sign_quote(view: View, library: Library) -> Sequence[Act]:
     )
 
 
-def offer_facts(view: View, quote: Mapping[str, Json]) -> dict[str, Json]:
+def offer_facts(view: View, library: Library, quote: Mapping[str, Json]) -> dict[str, Json]:
     """Plan, quote and terms as the patient reads them."""
     decided, lang = view.said("decided"), view.patient.reading
     physician = view.clinic.physician(decided["physician"]).name
-    facts = {"physician": physician, "condition": to_json(diagnosis(view))}
+    facts = {"physician": physician, "condition": to_json(diagnosis(view)), "rehab": rehab(view, library)}
     plan = replace(plan_text(facts, decided), lang=lang)
     listed = Text(
         "offer.quote",
@@ -143,7 +157,12 @@ def diagnosis(view: View) -> Text:
     """The condition and side, as asked for; the physician's words stand in the plan."""
     side = view.said("form_sent")["answers"].get("side", "dk")
     indication = view.said("indication")["indication"]
-    return Text(f"opt.indication.{indication}.{side}" if side in JOINT else f"opt.indication.{indication}")
+    return Text(f"opt.indication.{indication}.{side}" if side in SIDES else f"opt.indication.{indication}")
+
+
+def rehab(view: View, library: Library) -> Json:
+    """What follows the treatment, for the plan; of a condition that has none yet, a person says it."""
+    return to_json(Text(of(view, library).rehab or "offer.rehab_told"))
 
 
 def after_offer(view: View, library: Library, read: OfferRead) -> Sequence[Act]:
@@ -232,15 +251,18 @@ def after_decide(view: View, library: Library, answer: OfferAnswered) -> Sequenc
 
 def consent_facts(view: View, library: Library) -> dict[str, Json]:
     """The consent in parts, in the language the patient reads fluently, with its hash."""
-    document, teach = library.document(CONSENT), library.teach_back(TEACH_BACK)
-    lang, values = view.patient.reading, consent_values(view, document)
+    own = of(view, library)
+    document, teach = library.document(own.consent), library.teach_back(own.teach_back)
+    lang, values = view.patient.reading, consent_values(view, library, document)
     parts = [
         {
             "key": section.key,
             "title": to_json(Text(f"{document.id}/{section.key}.title", {}, lang)),
             "text": to_json(Text(f"{document.id}/{section.key}", values, lang)),
             "questions": [
-                _question(teach, q.key, lang) for q in teach.questions if q.key in ASKED and q.section == section.key
+                _question(teach, q.key, lang)
+                for q in teach.questions
+                if q.key in own.asked and q.section == section.key
             ],
         }
         for section in document.sections
@@ -283,53 +305,52 @@ def _question(teach: TeachBack, key: str, lang: str) -> Json:
     }
 
 
-def consent_values(view: View, document: Document) -> dict[str, Value]:
+def consent_values(view: View, library: Library, document: Document) -> dict[str, Value]:
     """What the placeholders of the consent become."""
+    own = of(view, library)
     decided, quote = view.said("decided"), sent_quote(view)
     physician = view.clinic.physician(decided["physician"])
     side = view.said("form_sent")["answers"].get("side", "dk")
-    joint = JOINT.get(side, "part.knee")
-    return view.clinic.values() | {
-        "document_version": document.id,
-        "case_number": view.code,
-        "patient_name": view.patient.name,
-        "joint": Text(joint),
-        "physician_name": physician.name,
-        "physician_specialty": Text(f"clinic/{view.clinic.key}/physician/{physician.key}/specialty"),
-        "physician_cedula": physician.cedula,
-        "physician_specialty_cedula": physician.cedula_specialty,
-        "diagnosis": diagnosis(view),
-        "stage_grade": Text("paper.stage_by_physician"),
-        "treatments_tried": Text("paper.as_told"),
-        "cell_source": Text(f"opt.source.{decided['source']}"),
-        "cells_cultured": Text("btn.yes"),
-        "dose_text": Quoted(decided["dose"], Role.PHYSICIAN),
-        "guidance": Text("paper.image_guidance"),
-        "sessions": str(decided["sessions"]),
-        "anaesthesia": Text("paper.local_anaesthesia"),
-        "adjunct_list": Text("staff.none"),
-        "evidence_level": Text("paper.evidence_knee"),
-        "evidence_source": Text("paper.evidence_source"),
-        "quote_number": quote["number"],
-        "quote_total": Money(quote["total"], quote["currency"]),
-        "currency": quote["currency"],
-        "reading_language": Text(f"lang.{view.patient.reading}"),
-        "checkin_days": Text("paper.checkin_days"),
-        "outcome_scores": Text("paper.outcome_scores"),
-        "patient_expectation": Quoted(_told(view, "expect"), Role.PATIENT),
-        "physician_expectation_note": Quoted(decided["expectation"], Role.PHYSICIAN),
-        "physician_alternatives_note": Text("paper.ask_physician"),
-        "stay_length": Text("paper.stay"),
-        "companion_needed": Text("paper.companion_welcome"),
-        "home_doctor_name": Text("paper.your_doctor"),
-        "emergency_contact": Text("paper.your_contact"),
-        "patient_refusals": Text("paper.none_told"),
-        "quote_version": quote["number"].rpartition("-Q")[2],
-        "quote_delivered_on": view.moment(view.sent_at("quote_sent"), "date"),
-        "privacy_notice_version": view.said("privacy_agreed")["version"],
-        "interpreter_name": Text("staff.none"),
-        "conversation_channel": Text("paper.by_chat"),
-    }
+    part = f"{own.part}.{SIDES[side]}" if side in SIDES else own.part
+    said: dict[str, Value] = {name: Text(text_id) for name, text_id in own.values.items()}
+    return (
+        view.clinic.values()
+        | said
+        | {
+            "document_version": document.id,
+            "case_number": view.code,
+            "patient_name": view.patient.name,
+            "joint": Text(part),
+            "physician_name": physician.name,
+            "physician_specialty": Text(f"clinic/{view.clinic.key}/physician/{physician.key}/specialty"),
+            "physician_cedula": physician.cedula,
+            "physician_specialty_cedula": physician.cedula_specialty,
+            "diagnosis": diagnosis(view),
+            "stage_grade": Text("paper.stage_by_physician"),
+            "treatments_tried": Text("paper.as_told"),
+            "cell_source": Text(f"opt.source.{decided['source']}"),
+            "cells_cultured": Text("btn.yes"),
+            "dose_text": Quoted(decided["dose"], Role.PHYSICIAN),
+            "sessions": str(decided["sessions"]),
+            "adjunct_list": Text("staff.none"),
+            "quote_number": quote["number"],
+            "quote_total": Money(quote["total"], quote["currency"]),
+            "currency": quote["currency"],
+            "reading_language": Text(f"lang.{view.patient.reading}"),
+            "patient_expectation": Quoted(_told(view, "expect"), Role.PATIENT),
+            "physician_expectation_note": Quoted(decided["expectation"], Role.PHYSICIAN),
+            "physician_alternatives_note": Text("paper.ask_physician"),
+            "companion_needed": Text("paper.companion_welcome"),
+            "home_doctor_name": Text("paper.your_doctor"),
+            "emergency_contact": Text("paper.your_contact"),
+            "patient_refusals": Text("paper.none_told"),
+            "quote_version": quote["number"].rpartition("-Q")[2],
+            "quote_delivered_on": view.moment(view.sent_at("quote_sent"), "date"),
+            "privacy_notice_version": view.said("privacy_agreed")["version"],
+            "interpreter_name": Text("staff.none"),
+            "conversation_channel": Text("paper.by_chat"),
+        }
+    )
 
 
 def _told(view: View, item: str) -> str:

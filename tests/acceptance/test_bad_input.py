@@ -53,7 +53,7 @@ async def test_a_name_of_signs_or_of_a_book_is_asked_again_with_the_reason(clini
     await patient.says("x" * 4096)
     assert await patient.hears() == [patient.text("form.too_long", most=200)]
     await patient.says("שרה לוי")
-    assert await patient.hears() == [patient.text("knee-oa@1/birth", example="1968-05-03")]
+    assert await patient.hears() == [patient.text("about@1/birth", example="1968-05-03")]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -78,7 +78,7 @@ async def test_a_weight_that_cannot_be_is_answered_with_what_can(clinic, lang):
         [answer] = await patient.hears()
         assert "kg" in answer
     await patient.says("80 kg")
-    assert await patient.hears() == [patient.text("knee-oa@1/height", example="170 cm")]
+    assert await patient.hears() == [patient.text("about@1/height", example="170 cm")]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -86,7 +86,7 @@ async def test_words_where_a_button_is_due_reach_the_team_and_the_question_stays
     patient = await clinic.patient(lang, 2)
     for text in ("Carlos Peña", "1958-11-23", f"I do not know, {lang}"):
         await patient.says(text)
-    assert (await patient.hears())[-2:] == [patient.text("form.use_buttons_kept"), patient.text("knee-oa@1/sex")]
+    assert (await patient.hears())[-2:] == [patient.text("form.use_buttons_kept"), patient.text("about@1/sex")]
     assert any(f"I do not know, {lang}" in card for card in await clinic.desk())
 
 
@@ -121,7 +121,7 @@ async def test_a_double_tap_is_one_press(clinic):
     male = patient.label("male")
     await asyncio.gather(*(clinic.control.press(patient.id, male) for _ in range(2)))
     await clinic.rest()
-    assert (await patient.hears())[1:] == [patient.text("knee-oa@1/weight", example="80 kg")]
+    assert (await patient.hears())[1:] == [patient.text("about@1/weight", example="80 kg")]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -129,7 +129,7 @@ async def test_an_old_button_changes_nothing_and_shows_where_we_are(clinic, lang
     patient = await weighed(clinic, lang)
     run = (await patient.newest())["buttons"][0][0]["data"].split(":")[1]
     await clinic.receives("callback_query", tap(clinic, patient, f"r:{run}:1:0"))
-    question = patient.text("knee-oa@1/weight", example="80 kg")
+    question = patient.text("about@1/weight", example="80 kg")
     assert await patient.hears() == [patient.text("err.old_button"), question]
 
 
@@ -237,7 +237,7 @@ async def test_the_language_changes_in_the_middle_of_a_form(clinic):
     await patient.says("/language")
     await patient.presses("lang_fr")
     patient.lang = "fr"
-    assert (await patient.hears())[-1] == patient.text("knee-oa@1/weight", example="80 kg")
+    assert (await patient.hears())[-1] == patient.text("about@1/weight", example="80 kg")
     await patient.says("beaucoup")
     [answer] = await patient.hears()
     assert answer == patient.text("form.not_number", example=Measure(80, "kg"))

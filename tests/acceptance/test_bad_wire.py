@@ -12,7 +12,7 @@ from tests.acceptance.clinic import open_clinic
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-BIRTH, SEX, WEIGHT = "knee-oa@1/birth", "knee-oa@1/sex", "knee-oa@1/weight"
+BIRTH, SEX, WEIGHT = "about@1/birth", "about@1/sex", "about@1/weight"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

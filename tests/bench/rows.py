@@ -17,6 +17,7 @@ FIRST = 1_000  # ids from here on
 DAY = 86_400_000_000  # microseconds
 ZONE = "America/Tijuana"
 EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("indication", {"indication": "knee_oa"}),
     ("form_sent", {"questionnaire": "knee-oa@1", "answers": {"pain_rest": 3, "pain_walk": 6}}),
     ("decided", {"physician": "primera"}),
     ("treated", {"at": 0, "route": "ia", "dose": "-", "lot": "-"}),

@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
 TODAY = date(2026, 11, 21)
 KNEE = "questionnaires/knee-oa@1.toml"
+ABOUT, HEALTH = "questionnaires/parts/about@1.toml", "questionnaires/parts/health@1.toml"
+PARTS = 'parts = ["about@1", "own", "health@1", "hopes@1"]'
 RULES = "rules/universal@1.toml"
 PROFILE = "clinics/demo/profile.toml"
 SAN = "travel/san.toml"
@@ -94,33 +96,45 @@ def test_a_copied_profile_that_kept_its_key_is_a_fault(tmp_path, catalog):
 
 CASES = {
     "a missing translation": (
-        (KNEE, 'short.fr = "Poids"', 'short.fr = ""'),
-        (KNEE, "knee-oa@1/weight.short", 'the text is missing in "fr"'),
+        (ABOUT, 'short.fr = "Poids"', 'short.fr = ""'),
+        (ABOUT, "about@1/weight.short", 'the text is missing in "fr"'),
     ),
     "a language without a catalog": (
-        (KNEE, 'short.fr = "Poids"', 'short.fr = "Poids"\nshort.de = "Gewicht"'),
-        (KNEE, "knee-oa@1/weight.short", '"de" is not a language of this house'),
+        (ABOUT, 'short.fr = "Poids"', 'short.fr = "Poids"\nshort.de = "Gewicht"'),
+        (ABOUT, "about@1/weight.short", '"de" is not a language of this house'),
     ),
     "a value that one language lacks": (
         ("letters/decline-letter@1/fr.md", "{decline_reason}", "aucune"),
         ("letters/decline-letter@1", "decline-letter@1/reason", '"fr" lacks the value decline_reason'),
     ),
     "a button that is too long": (
-        (KNEE, 'en = "Hemophilia"', 'en = "Hemophilia or anything of the kind"'),
-        (KNEE, "knee-oa@1/blood.haemophilia", "the button has 34 characters in en"),
+        (HEALTH, 'en = "Hemophilia"', 'en = "Hemophilia or anything of the kind"'),
+        (HEALTH, "health@1/blood.haemophilia", "the button has 34 characters in en"),
     ),
-    "two items of one id": ((KNEE, 'id = "height"', 'id = "weight"'), (KNEE, "weight", "two items have this id")),
-    "an unknown type": ((KNEE, 'type = "height"', 'type = "length"'), (KNEE, "height", '"length" is not a type')),
+    "two items of one id": ((ABOUT, 'id = "height"', 'id = "weight"'), (KNEE, "weight", "two items have this id")),
+    "an item that a part asks too": (
+        (KNEE, 'id = "locking"', 'id = "clot"'),
+        (KNEE, "clot", "two items have this id"),
+    ),
+    "a part that is not there": (
+        (KNEE, PARTS, PARTS.replace("hopes@1", "hope@1")),
+        (KNEE, "parts", 'there is no part "hope@1"'),
+    ),
+    "items that nobody is asked": (
+        (KNEE, PARTS, PARTS.replace('"own", ', "")),
+        (KNEE, "parts", "nobody is asked the items of this file"),
+    ),
+    "an unknown type": ((ABOUT, 'type = "height"', 'type = "length"'), (ABOUT, "height", '"length" is not a type')),
     "limits the wrong way round": (
-        (KNEE, "low = 20\nhigh = 350", "low = 350\nhigh = 20"),
-        (KNEE, "weight", "low 350.0 is not below high 20.0"),
+        (ABOUT, "low = 20\nhigh = 350", "low = 350\nhigh = 20"),
+        (ABOUT, "weight", "low 350.0 is not below high 20.0"),
     ),
     "a number in a unit that nobody can read": (
-        (KNEE, 'unit = "celsius"', 'unit = "fahrenheit"'),
-        (KNEE, "temp", '"fahrenheit" is not a unit'),
+        (HEALTH, 'unit = "celsius"', 'unit = "fahrenheit"'),
+        (HEALTH, "temp", '"fahrenheit" is not a unit'),
     ),
     "a form that does not ask whose studies they are": (
-        (KNEE, 'id = "birth"', 'id = "born"'),
+        (ABOUT, 'id = "birth"', 'id = "born"'),
         (KNEE, "birth", "nobody is asked it, and studies are held against it"),
     ),
     "a choice without options": (
@@ -136,20 +150,20 @@ CASES = {
         (KNEE, "side", 'there is no button "btn.middle"'),
     ),
     "a text of its own beside typing": (
-        (KNEE, 'unit = "kg"\noptions = ["dk"]', 'options = [{ key = "dk", text = { en = "?", es = "?", fr = "?" } }]'),
-        (KNEE, "weight", '"dk" stands beside typing with a text of its own'),
+        (ABOUT, 'unit = "kg"\noptions = ["dk"]', 'options = [{ key = "dk", text = { en = "?", es = "?", fr = "?" } }]'),
+        (ABOUT, "weight", '"dk" stands beside typing with a text of its own'),
     ),
     "a condition on an unknown item": (
-        (KNEE, '{ item = "clot"', '{ item = "cloth"'),
-        (KNEE, "clot_when", 'its condition names "cloth", which is not asked before it'),
+        (HEALTH, '{ item = "clot"', '{ item = "cloth"'),
+        (HEALTH, "clot_when", 'its condition names "cloth", which is not asked before it'),
     ),
     "a condition on an unknown answer": (
-        (KNEE, '{ item = "clot", op = "is", value = "yes" }', '{ item = "clot", op = "in", value = ["yes", "si"] }'),
-        (KNEE, "clot_when", '"clot" has no option "si"'),
+        (HEALTH, '{ item = "clot", op = "is", value = "yes" }', '{ item = "clot", op = "in", value = ["yes", "si"] }'),
+        (HEALTH, "clot_when", '"clot" has no option "si"'),
     ),
     "a condition that compares nothing": (
-        (KNEE, '{ item = "clot", op = "is"', '{ item = "clot", op = "equals"'),
-        (KNEE, "clot_when", '"equals" compares nothing'),
+        (HEALTH, '{ item = "clot", op = "is"', '{ item = "clot", op = "equals"'),
+        (HEALTH, "clot_when", '"equals" compares nothing'),
     ),
     "two rules of one id": ((RULES, 'id = "U-BF"', 'id = "U-PREG"'), (RULES, "U-PREG", "two rules have this id")),
     "a rule of a shared set once more": (
@@ -268,8 +282,8 @@ def test_a_fault_is_named_with_file_entry_and_what_is_wrong(found, case):
 
 
 def test_a_refused_word_is_named_with_its_rule(found):
-    listed = faults(found((KNEE, 'short.en = "Weight"', 'short.en = "This cures arthritis"'), judged=True))
-    assert (KNEE, "knee-oa@1/weight.short", '"cures" (en) is a word the clinic does not use (EN01)') in listed
+    listed = faults(found((ABOUT, 'short.en = "Weight"', 'short.en = "This cures arthritis"'), judged=True))
+    assert (ABOUT, "about@1/weight.short", '"cures" (en) is a word the clinic does not use (EN01)') in listed
 
 
 def test_an_empty_licence_number_stops_a_real_clinic_and_warns_the_demo(found):
@@ -300,7 +314,7 @@ def test_questions_about_no_document_are_named(found, tmp_path):
 
 def test_a_form_that_asks_nothing_is_named(found, tmp_path):
     text = (DATA / KNEE).read_text("utf-8")
-    (tmp_path / "data" / KNEE).write_text(text[: text.index("[[item]]")], "utf-8")
+    (tmp_path / "data" / KNEE).write_text(text[: text.index("[[item]]")].replace(PARTS, ""), "utf-8")
     assert (KNEE, "item", "it asks nothing") in faults(found())
 
 

@@ -14,6 +14,7 @@ from flows.text import Text
 
 DATA = Path(__file__).parents[2] / "data"
 KNEE = "questionnaires/knee-oa@1.toml"
+ABOUT = "questionnaires/parts/about@1.toml"
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +55,40 @@ def test_the_knee_form_is_answerable_in_one_sitting(content):
     assert form.items[-1].link_id == "expect"
 
 
+def test_a_form_asks_the_items_of_its_parts_and_its_own_in_the_order_it_names(content):
+    form = content.questionnaire("knee-oa")
+    files = list(dict.fromkeys(item.text.partition("/")[0] for item in form.items))
+    assert files == ["about@1", "knee-oa@1", "health@1", "hopes@1"]
+    assert form.parts == ("about@1", "own", "health@1", "hopes@1")
+    assert content.parts["about@1"].items == form.items[:9]
+
+
+def test_a_form_that_names_no_parts_asks_its_own_items(copy):
+    root = copy(KNEE, 'parts = ["about@1", "own", "health@1", "hopes@1"]\n')
+    form = read(root)[0].questionnaire("knee-oa")
+    assert {item.text.partition("/")[0] for item in form.items} == {"knee-oa@1"}
+
+
+def test_a_heading_that_a_part_has_too_is_one_heading(copy):
+    health = "About your health. These questions are for your safety."
+    root = copy(KNEE, 'prefix.en = "About your knee"', f'prefix.en = "{health}"')
+    copy(KNEE, 'prefix.es = "Sobre su rodilla"', 'prefix.es = "Sobre su salud. Estas preguntas son por su seguridad."')
+    copy(KNEE, 'prefix.fr = "À propos de votre genou"', 'prefix.fr = "FR"')
+    part = root / "questionnaires/parts/health@1.toml"
+    text = part.read_text("utf-8")
+    french = next(line for line in text.splitlines() if line.startswith("prefix.fr"))
+    part.write_text(text.replace(french, 'prefix.fr = "FR"'), "utf-8")
+    form = read(root)[0].questionnaire("knee-oa")
+    assert form.item("side").prefix == form.item("now").prefix == "health@1/now.prefix"
+
+
 def test_an_option_is_a_catalog_button_unless_it_has_words_of_its_own(content):
     form = content.questionnaire("knee-oa@1")
     by_key = {option.key: option for option in form.item("blood").options}
     assert by_key["none"].text_id == "btn.none"
     assert by_key["none"].exclusive
-    assert by_key["haemophilia"].text_id == "knee-oa@1/blood.haemophilia"
-    assert content.texts()["knee-oa@1/blood.haemophilia"]["fr"] == "Hémophilie"
+    assert by_key["haemophilia"].text_id == "health@1/blood.haemophilia"
+    assert content.texts()["health@1/blood.haemophilia"]["fr"] == "Hémophilie"
 
 
 def test_a_code_is_what_the_fact_becomes(content):
@@ -193,7 +221,7 @@ def shown(item):
 
 
 def test_the_joint_route_is_asked_nine_times(content):
-    codes = [check.code for check in content.followup.of(frozenset({"ia"}))]
+    codes = [check.code for check in content.plan("followup").of(frozenset({"ia"}))]
     assert codes == ["D1", "D3", "D7", "D14", "W6", "M1", "M3", "M6", "M12"]
 
 
@@ -232,11 +260,11 @@ def test_the_newest_version_is_found_by_name_and_an_old_one_by_its_id():
 
 
 def test_all_faults_of_all_files_come_in_one_error(copy):
-    copy(KNEE, 'type = "weight"', 'typo = "weight"')
+    copy(ABOUT, 'type = "weight"', 'typo = "weight"')
     root = copy("clinics/demo/profile.toml", 'place = "Tijuana"\n', "")
     with pytest.raises(ContentError) as error:
         Content.load(root)
-    assert '"questionnaires/knee-oa@1.toml", "weight.type": field required; add it' in str(error.value)
+    assert '"questionnaires/parts/about@1.toml", "weight.type": field required; add it' in str(error.value)
     assert '"weight.typo": unexpected keyword argument; remove it or correct its spelling' in str(error.value)
     assert '"clinics/demo/profile.toml", "place"' in str(error.value)
 
@@ -246,8 +274,9 @@ def test_all_faults_of_all_files_come_in_one_error(copy):
     [
         (KNEE, "\n[codes]\n", "\n[codes\n", "file"),
         (KNEE, "version = 1", "version = 2", "version"),
-        (KNEE, 'options = ["dk"]', "options = 3", "weight.options.0.key"),
-        (KNEE, 'text.en = "What do you weigh?', 'text.en = 3 # "', "knee-oa@1/weight.en"),
+        (ABOUT, "version = 1", "version = 2", "version"),
+        (ABOUT, 'options = ["dk"]', "options = 3", "weight.options.0.key"),
+        (ABOUT, 'text.en = "What do you weigh?', 'text.en = 3 # "', "about@1/weight.en"),
         (
             "rules/universal@1.toml",
             'when = [[{ fact = "pregnancy", op = "is", value = "yes" }]]',

@@ -296,7 +296,7 @@ async def test_the_bot_is_silent_while_a_person_owns_the_case_and_goes_on_when_i
     assert clinic.sees(CARLOS) == []
     assert clinic.desk == ["relay.mirrored"]
     await clinic.presses(ANA, "st_handback", chat=GROUP)
-    assert clinic.sees(CARLOS) == ["person.back", "knee-oa@1/name"]
+    assert clinic.sees(CARLOS) == ["person.back", "about@1/name"]
     assert clinic.desk == ["desk.handed"]
     await clinic.presses(ANA, "st_handback", chat=GROUP)
     assert clinic.desk == ["desk.not_held"]

@@ -78,7 +78,7 @@ async def test_back_takes_the_last_answer_away_and_asks_it_again(clinic_at):
     await clinic.says(CARLOS, "Carlos Andrés Peña Londoño")
     asked = clinic.sees(CARLOS)
     await clinic.says(CARLOS, "/back")
-    assert clinic.sees(CARLOS)[-1] == "knee-oa@1/name"
+    assert clinic.sees(CARLOS)[-1] == "about@1/name"
     await clinic.says(CARLOS, "Carlos Peña")
     assert clinic.sees(CARLOS) == asked
 
@@ -95,7 +95,7 @@ async def test_pause_rests_and_next_goes_on_where_one_stopped(clinic_at):
     assert clinic.sees(CARLOS) == ["form.paused"]
     await clinic.says(CARLOS, "/menu")
     await clinic.presses(CARLOS, "next")
-    assert clinic.sees(CARLOS)[-1] == "knee-oa@1/name"
+    assert clinic.sees(CARLOS)[-1] == "about@1/name"
 
 
 async def test_the_old_buttons_of_a_paused_question_still_work(clinic):
@@ -110,7 +110,7 @@ async def test_another_language_changes_the_very_next_message_and_the_open_quest
     await clinic.says(CARLOS, "/language")
     await clinic.presses(CARLOS, "lang_fr")
     assert clinic.sees(CARLOS)[0] == "menu.language"
-    assert clinic.sees(CARLOS)[-1] == "knee-oa@1/name"
+    assert clinic.sees(CARLOS)[-1] == "about@1/name"
     assert catalogs().render(Text("menu.language"), "fr") in clinic.reads(CARLOS)
 
 

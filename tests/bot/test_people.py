@@ -99,7 +99,7 @@ async def test_words_beside_buttons_are_passed_on_and_the_question_stays(clinic_
     for answer in ("Carlos Andrés Peña Londoño", "23 de noviembre de 1958"):
         await clinic.says(CARLOS, answer)
     await clinic.says(CARLOS, "¿Por qué lo preguntan?")
-    assert clinic.sees(CARLOS) == ["form.use_buttons_kept", "knee-oa@1/sex"]
+    assert clinic.sees(CARLOS) == ["form.use_buttons_kept", "about@1/sex"]
     assert "relay.mirrored" in clinic.desk
 
 

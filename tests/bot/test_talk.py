@@ -24,7 +24,7 @@ async def to_sex(clinic) -> None:
     """The third question of the form, which has buttons."""
     await clinic.says(CARLOS, "Carlos Andrés Peña Londoño")
     await clinic.says(CARLOS, "23 de noviembre de 1958")
-    assert clinic.sees(CARLOS)[-1] == "knee-oa@1/sex"
+    assert clinic.sees(CARLOS)[-1] == "about@1/sex"
 
 
 async def test_a_press_shows_beside_the_question_what_was_chosen_and_takes_the_buttons_away(clinic):
@@ -42,7 +42,7 @@ async def test_a_double_tap_answers_once_and_says_nothing_more(clinic_at):
     shown = clinic.newest(CARLOS.id, label)
     data = shown.data(label)
     await clinic.gets(pressed(CARLOS, data, shown), pressed(CARLOS, data, shown))
-    assert clinic.sees(CARLOS) == ["knee-oa@1/weight"]
+    assert clinic.sees(CARLOS) == ["about@1/weight"]
     assert await answers(clinic) == [True, True, True]
 
 
@@ -53,7 +53,7 @@ async def test_an_old_button_gets_a_kind_word_writes_nothing_and_the_question_is
     language = with_buttons["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     before = await answers(clinic)
     await clinic.gets(pressed(CARLOS, language, old))
-    assert clinic.sees(CARLOS) == ["err.old_button", "knee-oa@1/name"]
+    assert clinic.sees(CARLOS) == ["err.old_button", "about@1/name"]
     assert await answers(clinic) == before
 
 
@@ -61,7 +61,7 @@ async def test_the_label_may_be_typed_instead_of_pressed_whatever_its_case(clini
     clinic = await clinic_at(played.AGREED)
     await to_sex(clinic)
     await clinic.says(CARLOS, f" {clinic.label('male', 'es').upper()}. ")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/weight"]
+    assert clinic.sees(CARLOS) == ["about@1/weight"]
 
 
 async def test_what_does_not_fit_is_said_with_the_question_still_answerable(clinic_at):
@@ -73,7 +73,7 @@ async def test_what_does_not_fit_is_said_with_the_question_still_answerable(clin
     await clinic.says(CARLOS, "900 kg")
     assert clinic.sees(CARLOS) == ["form.range"]
     await clinic.says(CARLOS, "84 kg")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/height"]
+    assert clinic.sees(CARLOS) == ["about@1/height"]
 
 
 async def test_several_are_toggled_shown_as_chosen_and_answered_together(clinic_at):
@@ -130,8 +130,8 @@ async def test_from_the_review_screen_any_answer_is_changed_and_the_others_stay(
     count = len(await answers(clinic))
     await clinic.presses(CARLOS, "edit")
     assert clinic.sees(CARLOS) == ["form.edit_which"]
-    await clinic.presses(CARLOS, "knee-oa@1/weight.short")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/weight"]
+    await clinic.presses(CARLOS, "about@1/weight.short")
+    assert clinic.sees(CARLOS) == ["about@1/weight"]
     await clinic.says(CARLOS, "80 kg")
     assert "form.review" in clinic.sees(CARLOS) or clinic.label("send", "es") in clinic.buttons(CARLOS)
     assert (await answers(clinic)).count(True) == count
@@ -144,7 +144,7 @@ async def test_a_question_that_interrupted_another_gives_way_when_it_is_answered
     clinic = await clinic_at(played.AGREED)
     await clinic.says(CARLOS, "/language")
     await clinic.presses(CARLOS, "lang_es")
-    assert clinic.sees(CARLOS) == ["menu.language", "knee-oa@1/name"]
+    assert clinic.sees(CARLOS) == ["menu.language", "about@1/name"]
 
 
 async def test_a_broken_flow_is_told_to_both_sides_and_harms_no_other_run(clinic_at, monkeypatch):
@@ -159,7 +159,7 @@ async def test_a_broken_flow_is_told_to_both_sides_and_harms_no_other_run(clinic
     assert clinic.sees(CARLOS) == ["err.problem"]
     assert clinic.desk == ["desk.problem"]
     await clinic.says(CARLOS, "Carlos Peña")
-    assert clinic.sees(CARLOS)[-1] == "knee-oa@1/birth"
+    assert clinic.sees(CARLOS)[-1] == "about@1/birth"
 
 
 async def test_a_run_is_over_after_its_time_and_its_buttons_are_old(clinic_at):
@@ -185,7 +185,7 @@ async def test_a_yes_without_its_accent_confirms_what_was_understood(clinic_at):
     await clinic.says(CARLOS, "84")
     assert clinic.sees(CARLOS) == ["form.echo"]
     await clinic.says(CARLOS, "si")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/height"]
+    assert clinic.sees(CARLOS) == ["about@1/height"]
     assert not clinic.desk
 
 
@@ -194,11 +194,11 @@ async def test_a_value_typed_at_the_echo_is_the_new_answer(clinic_at):
     await to_weight(clinic)
     await clinic.says(CARLOS, "84")
     await clinic.says(CARLOS, "ochenta y cinco kilos")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/height"]
+    assert clinic.sees(CARLOS) == ["about@1/height"]
     await clinic.says(CARLOS, "1 m")
     assert clinic.sees(CARLOS) == ["form.echo"]
     await clinic.says(CARLOS, "metro setenta")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/city"]
+    assert clinic.sees(CARLOS) == ["about@1/city"]
     assert not clinic.desk
 
 
@@ -207,9 +207,9 @@ async def test_a_no_at_the_echo_and_a_typed_way_back_ask_the_question_before_aga
     await to_weight(clinic)
     await clinic.says(CARLOS, "84")
     await clinic.says(CARLOS, "no")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/weight"]
+    assert clinic.sees(CARLOS) == ["about@1/weight"]
     await clinic.says(CARLOS, "regresar")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/sex"]
+    assert clinic.sees(CARLOS) == ["about@1/sex"]
 
 
 async def test_one_of_several_may_be_typed_and_is_shown_as_chosen(clinic_at):
@@ -240,7 +240,7 @@ async def test_a_sentence_where_something_else_is_typed_is_passed_on_and_the_que
     assert clinic.sees(CARLOS) == ["form.not_date"]
     assert not clinic.desk
     await clinic.says(CARLOS, "14 de marzo de 1962")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/sex"]
+    assert clinic.sees(CARLOS) == ["about@1/sex"]
 
 
 async def test_a_question_is_nobodys_name(clinic_at):
@@ -250,7 +250,7 @@ async def test_a_question_is_nobodys_name(clinic_at):
     assert "pasaporte" in clinic.reads(CARLOS)
     assert clinic.desk[-1] == "relay.mirrored"
     await clinic.says(CARLOS, "Carlos Peña")
-    assert clinic.sees(CARLOS) == ["knee-oa@1/birth"]
+    assert clinic.sees(CARLOS) == ["about@1/birth"]
 
 
 async def test_a_birth_date_of_yesterday_is_asked_again_kindly(clinic_at):

@@ -40,4 +40,4 @@ def test_a_question_after_reading_is_a_text() -> None:
 def test_versions_are_part_of_a_name() -> None:
     assert (FORM.id, CONSENT.id) == ("knee-oa@1", "consent-joint-msc@1")
     assert content().teach_back("consent-joint-msc-teachback").id == "consent-joint-msc-teachback@1"
-    assert content().followup.id == "followup@1"
+    assert content().plan("followup").id == "followup@1"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.content import Content
-from flows.content import Condition, FormItem, Option, Questionnaire
-from flows.form import Filled, enabled, item_of, player
+from flows.ask import SEEN, Held
+from flows.content import Condition, FormItem, Option, Questionnaire, Urgent
+from flows.engine import Answer, replay
+from flows.errors import Misfit
+from flows.form import STOPPED, Filled, enabled, item_of, player
 from flows.items import Choice, Entry, Multi, Rating, Words
 from flows.text import Lines, Text, Value
 from tests.talk import Talk, talk
@@ -30,13 +35,16 @@ def item(link_id: str, kind: str, **more: Any) -> FormItem:
     return FormItem(link_id, kind, f"small@1/{link_id}", **more)
 
 
+HOT = Urgent(("yes",), "J-HOT", "opt.sign.joint_hot_red")
+CHEST = Urgent(("chest",), "E-CARDIO", "opt.sign.chest_pain", stops=True)
+ONE_SIDE = Urgent(("one_side", "face"), "E-NEURO", "opt.sign.one_side_weakness", stops=True)
 SMALL = Questionnaire(
     "small", 1, "knee_oa", 3, "small@1/title",
     (
         item("weight", "weight", low=20, high=350, unit="kg", options=options("dk"), safety=True, prefix="small@1/you"),
         item("city", "city", prefix="small@1/you"),
-        item("reading", "choice", options=options("lang_en", "lang_es")),
-        item("hot", "choice", options=options("yes", "no", "dk"), safety=True, prefix="small@1/knee"),
+        item("reading", "choice", options=options("lang_en", "lang_es"), fact="reading_language"),
+        item("hot", "choice", options=options("yes", "no", "dk"), safety=True, prefix="small@1/knee", urgent=(HOT,)),
         item("hot_since", "partial_date", options=options("dk"), enable_when=(Condition("hot", "is", "yes"),)),
         item("blood", "multi", options=options("anaemia", "other", "dk", exclusive="dk"), safety=True),
         item("stays", "integer", low=0, high=20),
@@ -94,14 +102,14 @@ def test_the_review_shows_every_answer_in_the_readers_words() -> None:
 
 
 def test_any_answer_is_changed_from_the_review_and_only_what_it_opens_is_asked() -> None:
-    changed = at_review().edits("hot", "yes").alerts("J-HOT", "urgent").says("form.urgent").asks("hot_since")
+    changed = at_review().edits("hot", "yes").alerts("J-HOT.hot", "urgent").says("form.urgent").asks("hot_since")
     changed.types("March 2026").asks("review").presses("send")
     since = {"value": "2026-03-01", "precision": "month", "typed": "March 2026"}
     changed.ends(Filled("small@1", KEPT | {"hot": "yes", "hot_since": since}))
 
 
 def test_an_answer_that_is_off_the_path_is_not_sent() -> None:
-    changed = at_review().edits("hot", "yes").alerts("J-HOT").says("form.urgent").asks("hot_since").presses("dk")
+    changed = at_review().edits("hot", "yes").alerts("J-HOT.hot").says("form.urgent").asks("hot_since").presses("dk")
     changed.asks("review").edits("hot", "no").asks("review").presses("send").ends(Filled("small@1", KEPT))
 
 
@@ -154,6 +162,59 @@ def test_a_confirmed_value_does_not_confirm_another() -> None:
     echoed.edits("weight", {"value": 90.0, "unit": "kg", "typed": "90", "sure": False}).asks("weight.echo")
 
 
+def now() -> Talk:
+    """A form of two questions; the first has answers that stop it."""
+    of = options("chest", "one_side", "face", "hot", "dizzy", "none", exclusive="none")
+    asked = item("now", "multi", options=of, urgent=(CHEST, ONE_SIDE, replace(HOT, values=("hot",))))
+    form = Questionnaire("one", 1, "", 1, "one@1/title", (asked, item("stays", "integer", low=0, high=20)))
+    return talk(player(form, cities)).asks("intro").presses("next").asks("now")
+
+
+def test_after_an_answer_that_means_danger_nothing_is_asked_until_a_person_has_looked() -> None:
+    stopped = now().presses("chest").presses("done").alerts("E-CARDIO.now", "emergency").asks("now.held", "form.held")
+    stopped.offers().types("it is better now").misfits("form.held").asks("now.held").gets(SEEN).asks("stays")
+    stopped.types("2").asks("review").presses("send")
+    kept = {"value": 2, "unit": "", "typed": "2", "sure": True}
+    stopped.ends(Filled("one@1", {"now": ["chest"], "stays": kept}))
+
+
+def test_each_answer_that_means_danger_raises_its_own_alarm() -> None:
+    both = now().presses("chest").presses("face").presses("done")
+    both.alerts("E-CARDIO.now", "emergency").alerts("E-NEURO.now", "emergency").asks("now.held")
+
+
+def test_an_answer_that_is_urgent_alone_lets_the_form_go_on() -> None:
+    now().presses("hot").presses("done").alerts("J-HOT.now", "urgent").says("form.urgent").asks("stays")
+
+
+@pytest.mark.parametrize("at", ["intro", "now", "stays", "review"])
+def test_words_that_meant_danger_stop_the_form_before_what_was_open(at: str) -> None:
+    given = {"intro": "next", "now": ["dizzy"], "stays": {"value": 2, "unit": "", "typed": "2", "sure": True}}
+    answers = {name: Answer(value) for name, value in takewhile(lambda one: one[0] != at, given.items())}
+    told = replay(now().flow, {}, answers | {STOPPED: Answer(at)})
+    assert told.asks is not None
+    assert (told.asks.name, told.asks.question.id, told.asks.side) == (f"{at}.stopped", "form.held", ())
+    seen = replay(now().flow, {}, answers | {STOPPED: Answer(at), f"{at}.stopped": Answer(SEEN)})
+    assert seen.asks is not None
+    assert seen.asks.name == at
+
+
+def test_only_that_a_person_has_looked_lets_a_form_go_on() -> None:
+    held = Held("x.held", ask=Text("form.held"))
+    assert held.samples() == [SEEN]
+    assert held.show(SEEN) == Text("form.held")
+    with pytest.raises(Misfit):
+        held.read("yes")
+
+
+def test_a_heading_is_said_once_wherever_its_items_stand() -> None:
+    first, other, again = (item(name, "integer", low=0, high=9, prefix=f"one@1/{head}") for name, head in
+                           (("a", "you"), ("b", "knee"), ("c", "you")))  # fmt: skip
+    form = Questionnaire("one", 1, "", 1, "one@1/title", (first, other, again))
+    told = talk(player(form, cities)).asks("intro").presses("next").says("one@1/you").asks("a").types("1")
+    told.says("one@1/knee").asks("b").types("1").asks("c")
+
+
 def test_not_knowing_a_safety_answer_is_noted_kindly() -> None:
     noted = form().asks("weight").presses("dk").says("form.dk_noted").asks("city").types("Chicago").wants("city")
     noted.asks("reading").presses("lang_en").wants("reading").says("small@1/knee").asks("hot").presses("dk")
@@ -161,7 +222,7 @@ def test_not_knowing_a_safety_answer_is_noted_kindly() -> None:
 
 
 def test_not_knowing_what_is_no_safety_answer_is_not_remarked() -> None:
-    at_hot().presses("yes").alerts("J-HOT").says("form.urgent").asks("hot_since").presses("dk").asks("blood")
+    at_hot().presses("yes").alerts("J-HOT.hot").says("form.urgent").asks("hot_since").presses("dk").asks("blood")
 
 
 def test_an_unknown_city_is_asked_again() -> None:
@@ -196,9 +257,10 @@ def test_conditions_hold_all_together_or_any_of_them() -> None:
 
 
 @pytest.mark.parametrize(("kind", "built"), [
-    ("choice", Choice), ("multi", Multi), ("rating", Rating), ("integer", Entry), ("weight", Entry), ("height", Entry),
-    ("temperature", Entry), ("date", Entry), ("partial_date", Entry), ("months", Entry), ("city", Entry),
-    ("text", Words), ("long_text", Words), ("medicines", Words),
+    ("choice", Choice), ("multi", Multi), ("rating", Rating), ("integer", Entry), ("score", Entry),
+    ("weight", Entry), ("height", Entry),
+    ("temperature", Entry), ("hba1c", Entry), ("date", Entry), ("partial_date", Entry), ("months", Entry),
+    ("city", Entry), ("text", Words), ("long_text", Words), ("medicines", Words),
 ])  # fmt: skip
 def test_every_type_of_item_has_its_asking(kind: str, built: type) -> None:
     asked = item_of(item("x", kind, options=options("dk"), rev=3), cities)
@@ -208,6 +270,8 @@ def test_every_type_of_item_has_its_asking(kind: str, built: type) -> None:
 
 @pytest.mark.parametrize(("kind", "typed", "value"), [
     ("height", "5 ft 7 in", 170.2), ("temperature", "98.6", 37.0), ("months", "2 years", 24), ("integer", "3", 3),
+    ("score", "6,5", 6.5),
+    ("hba1c", "55 mmol/mol", 7.2),
 ])  # fmt: skip
 def test_what_is_typed_is_understood(kind: str, typed: str, value: float) -> None:
     form = Questionnaire("one", 1, "", 1, "one@1/title", (item("x", kind, low=0, high=250),))
@@ -225,17 +289,55 @@ def test_every_pair_of_answers_of_the_knee_questionnaire_is_walked(knee: list[Wa
     asked = {name for walk in knee for name in walk.answers}
     questionnaire = Content.load(DATA).questionnaire("knee-oa")
     assert {question.link_id for question in questionnaire.items} <= asked
-    assert effects(knee) == {"city", "reading", "J-HOT"}
+    assert effects(knee) == {"city", "reading", "J-HOT.hot", "E-CARDIO.now", "E-NEURO.now"}
     assert {"form.urgent", "form.dk_noted"} <= says(knee)
 
 
 def test_a_hot_knee_alarms_whatever_else_was_answered(knee: list[Walk]) -> None:
     for walk in knee:
-        assert ("J-HOT" in walk.effects) == (walk.answers["hot"].value == "yes")
+        assert ("J-HOT.hot" in walk.effects) == (walk.answers["hot"].value == "yes")
 
 
 def test_what_the_knee_questionnaire_sends_is_what_was_asked(knee: list[Walk]) -> None:
     for walk in knee:
         sent = {name: answer.value for name, answer in walk.answers.items()}
         sent = {name: value for name, value in sent.items() if name not in {"intro", "review"}}
-        assert walk.result.answers == {name: value for name, value in sent.items() if not name.endswith(".echo")}
+        assert walk.result.answers == {
+            name: value for name, value in sent.items() if not name.endswith((".echo", ".held", ".odd"))
+        }
+
+
+def body(facts: dict[str, Any] | None = None) -> Talk:
+    """A form in which a weight and a height may not go together."""
+    of = (
+        item("birth", "date", fact="age_years", low=18, high=110, unit="years"),
+        item("weight", "weight", fact="weight_kg", low=20, high=350, unit="kg"),
+        item("height", "height", fact="height_cm", low=100, high=250, unit="cm"),
+        item("since", "months", low=0, high=1200, unit="months"),
+    )
+    asked = talk(player(Questionnaire("one", 1, "", 1, "one@1/title", of), cities), facts).asks("intro").presses("next")
+    return asked.asks("birth").types("12 May 1990").asks("weight")
+
+
+def test_answers_that_rarely_go_together_are_read_back_once_and_kept() -> None:
+    told = body().types("190 kg").asks("height").types("150 cm").asks("height.odd", "form.odd")
+    told.presses(told.turn.asks.buttons[0].key).asks("since").types("18 months").asks("review").presses("send")
+    sent = told.ends(told.turn.result).turn.result.answers
+    assert list(sent) == ["birth", "weight", "height", "since"]
+    assert sent["height"]["value"] == 150.0
+
+
+def test_an_answer_that_was_wrong_is_corrected_and_not_asked_about_again() -> None:
+    told = body().types("190 kg").asks("height").types("150 cm").asks("height.odd").back()
+    told.asks("height").types("160 cm").asks("height.odd").back().asks("height").types("170 cm").asks("since")
+
+
+def test_other_answers_that_do_not_go_together_are_read_back_too() -> None:
+    told = body().types("190 kg").asks("height").types("150 cm").asks("height.odd")
+    told.presses(told.turn.asks.buttons[0].key).asks("since").types("18 months").asks("review")
+    told.edits("weight", {"value": 185.0, "unit": "kg", "typed": "185 kg", "sure": True}).asks("height.odd")
+
+
+@pytest.mark.parametrize(("facts", "asks"), [({"today": "2026-11-21"}, "since.odd"), ({}, "review")])
+def test_nothing_began_before_a_birth(facts: dict[str, Any], asks: str) -> None:
+    body(facts).types("80 kg").asks("height").types("170 cm").asks("since").types("40 years").asks(asks)

@@ -13,7 +13,7 @@ from flows.journey import can_wait, care
 from flows.text import Quoted, Text, bullets, from_json, text_from_json
 from flows.treatment import Treated
 from flows.view import DAY, HOUR
-from tests.casebook import Casebook, cards, of, only, opened, planned, told
+from tests.casebook import Casebook, cards, content, of, only, opened, planned, told
 
 TODAY = Treated("2026-12-01", "11:30", "ia", "50 million", "L-17", "primera")
 
@@ -21,6 +21,7 @@ TODAY = Treated("2026-12-01", "11:30", "ia", "50 million", "L-17", "primera")
 def travelling(zone: str | None = "America/Chicago", pain: tuple[int | None, int | None] = (3, 5)) -> Casebook:
     """A case whose papers are in order, in the clinic's city."""
     book = Casebook(zone=zone, stage=Stage.TRAVEL)
+    book.happens("indication", indication="knee_oa")
     book.happens("decided", decision="accept", physician="primera")
     book.happens("form_sent", questionnaire="knee-oa@1", answers={"pain_rest": pain[0], "pain_walk": pain[1]})
     book.happens("consent_agreed")
@@ -35,7 +36,7 @@ def treated(**more: object) -> Casebook:
 
 
 def test_a_record_of_a_treatment_starts_with_the_clinics_clock() -> None:
-    facts = care.treatment_facts(travelling().view, "primera")
+    facts = care.treatment_facts(travelling().view, content(), "primera")
     assert facts["example"] == "2026-12-01 12:00"
     assert facts["signs"] == travelling().view.clinic.physician("primera").name
     assert facts["routes"] == ["ia"]

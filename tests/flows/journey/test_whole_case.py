@@ -24,6 +24,7 @@ from flows.view import DAY, HOUR, facts_of
 from flows.welcome import Welcomed
 from tests.casebook import Casebook, cards, content, filled, of, only, opened, planned, told
 
+KNEE = content().indication("knee_oa")
 CONSENT_READ = "consent-joint-msc@1"
 QUOTE = QuoteWritten((line("line.1", "USD").samples()[0],), 29000, "USD", "2027-01-12", "10:00")
 IN = {"flight": "AS 1234", "on": "2027-01-11", "at": "12:40"}
@@ -186,7 +187,7 @@ def test_a_draft_nobody_signed_changes_nothing_for_the_patient() -> None:
     assert opened(book.due("offer_decide", number="P-7-Q1")) == ["offer_decide"]
     book.after("quote", DEARER)
     assert "consent" in opened(book.after("offer_decide", OfferAnswered("P-7-Q1", accepted=True)))
-    values = offer.consent_values(book.view, content().document(offer.CONSENT))
+    values = offer.consent_values(book.view, content(), content().document(KNEE.consent))
     assert (values["quote_number"], values["quote_version"]) == ("P-7-Q1", "1")
     assert values["quote_total"] == Money(29000, "USD")
     assert dates.local_day(offer.session_at(book.view), book.view.clinic.zone).isoformat() == QUOTE.session_on
@@ -211,7 +212,7 @@ def test_the_consent_is_bound_to_what_was_read() -> None:
     in_french = replace(book.view, patient=Casebook("fr").view.patient)
     assert offer.consent_facts(in_french, content())["sha256"] != facts["sha256"]
     asked = [question["key"] for part in facts["parts"] for question in part["questions"]]
-    assert sorted(asked) == sorted(offer.ASKED)
+    assert sorted(asked) == sorted(KNEE.asked)
 
 
 def test_a_refused_consent_stops_there() -> None:

@@ -177,7 +177,7 @@ def test_hours_and_days_watch_for_danger():
 
 
 def test_the_clinics_own_plan_for_a_knee_runs_from_day_one_to_a_year():
-    followup = Content.load(Path(__file__).parents[3] / "data").followup
+    followup = Content.load(Path(__file__).parents[3] / "data").plan("followup")
     dues = plan(["ia"], PROCEDURE, TIJUANA, TIJUANA, followup)
     assert [due.code for due in dues] == ["D1", "D3", "D7", "D14", "M1", "W6", "M3", "M6", "M12"]
     assert [(due.closes_at - due.due_at) // HOUR for due in dues[:4]] == [12, 24, 48, 72]

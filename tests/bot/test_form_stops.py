@@ -1,0 +1,69 @@
+"""A form stops where somebody may be in danger, and goes on when a person of the clinic has looked."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.store.work import HOUSE
+from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, Clinic
+
+AT_NOW = 4  # steps of the script until the first question about health
+CHEST, NEXT = "health@1/now.chest_pain", "health@1/cancer"
+ALARM = ["alarm.emergency", "desk.form_held"]
+
+
+@pytest.fixture
+async def stopped(clinic_at) -> Clinic:
+    """He has chest pain, and says so."""
+    clinic = await clinic_at(AT_NOW)
+    await clinic.presses(CARLOS, CHEST)
+    await clinic.presses(CARLOS, "done")
+    assert clinic.sees(CARLOS)[-2:] == ["t.emergency", "form.held"]
+    assert clinic.desk[-2:] == ALARM
+    return clinic
+
+
+async def test_a_person_of_the_clinic_owns_the_case_and_what_is_written_is_theirs(stopped):
+    assert (await stopped.case()).owner_id == HOUSE
+    await stopped.says(CARLOS, "ya se me quitó")
+    assert stopped.sees(CARLOS) == []
+    assert stopped.desk == ["relay.mirrored"]
+
+
+@pytest.mark.parametrize("says", ["/menu", "/back", "/pause", "/start"])
+async def test_nothing_of_the_patient_lets_the_form_go_on(stopped, says):
+    await stopped.says(CARLOS, says)
+    await stopped.says(CARLOS, "/menu")
+    stopped.sees(CARLOS)
+    await stopped.presses(CARLOS, "next")
+    assert stopped.sees(CARLOS) == ["form.held"]
+    assert (await stopped.case()).owner_id == HOUSE
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+async def test_who_has_looked_hands_back_and_the_form_goes_on_with_every_answer(stopped, pauses):
+    if pauses:
+        await stopped.says(CARLOS, "/pause")
+        stopped.sees(CARLOS)
+    await stopped.presses(PRIMERA, "st_handback", chat=GROUP)
+    assert stopped.sees(CARLOS) == ["person.back", NEXT]
+    assert (await stopped.case()).owner_id is None
+
+
+async def test_an_alarm_that_is_closed_leaves_the_form_stopped(stopped):
+    await stopped.presses(ANA, "st_ack", chat=GROUP)
+    assert stopped.desk == ["alarm.taken"]
+    await stopped.presses(ANA, "st_close", chat=GROUP)
+    assert (await stopped.case()).owner_id == HOUSE
+
+
+async def test_own_words_that_mean_danger_stop_the_form_before_the_open_question(clinic_at):
+    clinic = await clinic_at(AT_NOW)
+    await clinic.says(CARLOS, "me duele mucho el pecho y no puedo respirar")
+    assert clinic.sees(CARLOS) == ["t.emergency", "form.held"]
+    assert clinic.desk == ALARM
+    await clinic.says(CARLOS, "quiero matarme")
+    assert clinic.sees(CARLOS) == ["t.crisis"]
+    assert clinic.desk == ["alarm.emergency"]
+    await clinic.presses(PRIMERA, "st_handback", chat=GROUP)
+    assert clinic.sees(CARLOS) == ["person.back", "health@1/now"]

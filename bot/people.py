@@ -153,6 +153,8 @@ async def _said(room: Room, person: Person, case: Case | None, said: Said) -> No
     if case is not None and _is_owned(case, person):
         await _to_person(room, case, person, said)
         return
+    if not is_companion(case, person) and await menu.asked(room, person, case, said):
+        return
     if await talk.heard(room, person.id, said.chat_id, said.text, said.message_id):
         return
     await _unanswered(room, person, case, said)

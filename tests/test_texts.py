@@ -20,15 +20,18 @@ from bot.i18n import Catalogs
 from bot.i18n.language import LIST
 from bot.menu import ACTS
 from flows.case import Fact, Role, Stage
+from flows.figures import PLACES
 from flows.file_card import DID
 from flows.file_review import REASONS
 from flows.health_check import LATE, LEVELS, SIGNS, WOUND
 from flows.journey.exporting import WHY
 from flows.journey.trip import SHOWN
+from flows.journey.trust import KINDS, PUBLISHED
 from flows.rules.imaging import CAUSES
 from flows.rules.study import NAMED_KINDS
 from flows.treatment import ROUTES
 from flows.trip_by_hand import STEPS
+from flows.welcome import TONGUES
 
 ROOT = Path(__file__).parents[1]
 CONTENT = Content.load(ROOT / "data")
@@ -91,6 +94,7 @@ WORDS: dict[str, set[str]] = {
     "desk.silent.": {"call", "contact", "welfare"},
     "doc.": documents(),
     "fact.": {fact.value for fact in Fact},
+    "figures.": set(PLACES),
     "itin.": {"flight_in", "flight_out"},
     "itin.by_hand.": {"arrival", "leave"},
     "itin.short.": {*SHOWN, *STEPS},
@@ -109,7 +113,10 @@ WORDS: dict[str, set[str]] = {
     "staffcase.": {*DID.values(), "accepted"},
     "staffcase.kept.": {*WHY.values(), "unread"},
     "stage.": {stage.value for stage in Stage},
+    "tongue.": {tongue.removeprefix("tongue_") for tongue in TONGUES},
     "triage.": written("flows/rules/triage.py", r'"([A-Z]{1,2}-[A-Z0-9-]+)"') | {"A-UNCLEAR"},
+    "trust.": set(PUBLISHED),
+    "trust.kind.": set(KINDS),
     "up.": set(REASONS),
     "warning.": written("flows/rules/trip_checks.py", r'"(W_[A-Z0-9_]+)"') | peaks(),
 }

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.check import clinics, forms, frozen, indications, memo, minutes, papers, rules, signed, trips, words
+from bot.check import clinics, contact, forms, frozen, indications, memo, minutes, papers, rules, signed, trips, words
 from bot.clock import SystemClock
 from bot.content import FAULT, Content, Fault, read
 from bot.flowbook import flowbook
@@ -79,6 +79,7 @@ def faults(
         *papers.faults(content),
         *trips.faults(content),
         *clinics.faults(content, today),
+        *contact.faults(content, today),
         *signed.faults(content, root, today),
         *frozen.faults(root),
     ]

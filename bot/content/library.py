@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from bot.content import forms, papers, profiles
+from bot.content.answers import answers
 from bot.content.faults import Fault, refuse
 from bot.content.places import Gazetteer, gazetteer
 from bot.content.reader import Reader
 from flows.content import (
+    Answers,
     Clinic,
     Document,
     EvidenceMap,
@@ -35,6 +37,7 @@ from flows.content import (
     Wording,
 )
 from flows.errors import ContentError
+from flows.rules.questions import Questions
 
 
 class Versioned(Protocol):
@@ -79,6 +82,7 @@ class Content:
     routes: dict[str, TravelRoute] = field(default_factory=dict)
     clinics: dict[str, Clinic] = field(default_factory=dict)
     signatures: dict[str, tuple[Signature, ...]] = field(default_factory=dict)
+    questions: Questions = field(default_factory=lambda: Questions.of(Answers()))
     places: Gazetteer = field(default_factory=lambda: Gazetteer({}, {}))
     wordings: dict[str, Wording] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
@@ -179,6 +183,7 @@ def read(root: Path) -> tuple[Content, list[Fault]]:
     for path in reader.files("clinics/*/signed.toml"):
         given = reader.record(Signatures, path, reader.toml(path))
         content.signatures[path.parent.name] = given.signed if given else ()
+    _answers(reader, content)
     content.places = gazetteer(reader, root / "zones.toml")
     return content, reader.faults
 
@@ -198,6 +203,13 @@ def _rules(reader: Reader, content: Content) -> None:
             rules, texts = forms.ruleset(reader, path)
             _keep(reader, path, content.rulesets, rules)
             _texts(content, reader, path, texts)
+
+
+def _answers(reader: Reader, content: Content) -> None:
+    for path in reader.files("answers/typical.toml"):
+        found, texts = answers(reader, path)
+        content.questions = Questions.of(found) if found else content.questions
+        _texts(content, reader, path, texts)
 
 
 def _documents(reader: Reader, content: Content) -> None:

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 MAIN = (
     ("next", "resume"),
     ("mycase", "mycase"),
+    ("ask", "questions"),
+    ("card", "clinic"),
     ("person", "person"),
     ("language", "language"),
     ("mydata", "privacy"),
     ("cancel", "cancel"),
 )
+EARLY = ("resume", "questions", "clinic", "person", "language")  # before there is a case
 ANEW = (("again", "again"), *MAIN[1:-1])  # what a patient may do whose case they ended
 OVER = (Stage.TREATMENT, Stage.AFTERCARE, Stage.CLOSED)  # nothing to end; a decline shows by nothing but its letter
 
@@ -34,7 +37,9 @@ async def menu(room: Room, person: Person, case: Case | None, chat_id: int) -> N
 
 
 def _offered(person: Person, case: Case | None) -> tuple[tuple[str, str], ...]:
-    if case is None or case.patient_id != person.id:
+    if case is None:
+        return tuple(entry for entry in MAIN if entry[1] in EARLY)
+    if case.patient_id != person.id:
         return (("next", "resume"), ("person", "person"), ("language", "language"))
     if case.stage is Stage.WITHDRAWN:
         return ANEW

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot import held
 from bot.perform.doing import raise_alarm
-from bot.perform.todos import todo
+from bot.perform.todos import adopt, todo
 from bot.store import statements as st
 from bot.store.rows import Case, Person, Run
-from bot.store.work import HOUSE
 from flows import acts as a
 from flows.effects import Alert
 from flows.text import Moment, Place, Text, to_json
@@ -17,6 +16,8 @@ from flows.view import HOUR, working
 
 if TYPE_CHECKING:
     from bot.room import Room
+
+TONGUE = "tongue_"  # begins why a person is needed who wants another language
 
 
 async def keep(room: Room, run: Run, values: dict[str, str]) -> None:
@@ -42,6 +43,9 @@ async def agreed(room: Room, run: Run) -> None:
     notice = room.house.content.document(f"privacy-notice@{run.facts['version']}")
     body = {"version": run.facts["version"], "sha256": notice.sha256[lang], "lang": lang}
     await room.work.record(case, "privacy_agreed", body, person.id)
+    if "source" in person.about:  # for the figures of the intake: sealed, because a source may tell what the illness is
+        await room.work.record(case, "source", person.about["source"], person.id)
+    await adopt(room, case)
     if person.about.pop("early_files", False):
         room.work.touch(person)
         room.work.later(st.TAKE_POINTERS, b_person=person.id, b_case=case.id)
@@ -51,8 +55,9 @@ async def agreed(room: Room, run: Run) -> None:
 async def needs_person(room: Room, run: Run, why: str) -> None:
     """A person must take over: a todo, and a card where the staff look."""
     case = await room.work.case(run.case_id) if run.case_id else None
-    if why == "interpreter":
-        await todo(room, case, run.person_id, why, Text("desk.wanted.interpreter"))
+    if why.startswith(TONGUE):
+        wanted = Text("desk.wanted.tongue", {"language": Text(f"tongue.{why.removeprefix(TONGUE)}")})
+        await todo(room, case, run.person_id, "interpreter", wanted)
         return
     text = Text("desk.wanted.condition", {"condition": Text(f"btn.{why}")})
     await todo(room, case, run.person_id, "condition", text)  # which one is sealed with the text

@@ -208,7 +208,7 @@ async def test_a_staff_link_works_once(clinic):
     await clinic.says(ANA, f"/start {token}")
     assert clinic.sees(ANA) == ["staff.welcome"]
     await clinic.says(NOBODY, f"/start {token}")
-    assert clinic.sees(NOBODY)[0] == "err.link"
+    assert clinic.sees(NOBODY)[0] == "err.link_used"
     await clinic.says(ANA, "/start")
     assert clinic.sees(ANA) == ["staff.here"]
 
@@ -217,7 +217,7 @@ async def test_a_link_ends_after_seven_days(clinic):
     token = await staff_link(clinic.store, "demo", "physician", "primera", clinic.clock.now())
     await clinic.advance(days=7, seconds=1)
     await clinic.says(PRIMERA, f"/start {token}")
-    assert clinic.sees(PRIMERA)[0] == "err.link"
+    assert clinic.sees(PRIMERA)[0] == "err.link_over"
 
 
 async def test_a_link_of_one_kind_is_none_of_another(clinic):
@@ -240,7 +240,7 @@ async def test_a_patient_cannot_be_their_own_companion_and_the_link_stays_good(c
     await clinic.says(ROSA, f"/start {token}")
     assert clinic.sees(ROSA) == ["welcome.languages"]
     await clinic.says(NOBODY, f"/start {token}")
-    assert clinic.sees(NOBODY)[0] == "err.link"
+    assert clinic.sees(NOBODY)[0] == "err.link_used"
 
 
 async def test_whom_the_patient_does_not_know_sees_nothing(clinic_at):

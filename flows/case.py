@@ -122,6 +122,7 @@ ACTS: dict[str, Rule] = {
     "quote": _rule(STAFF, "accepted", "guard.quote"),
     "sign_quote": _rule("physician", "accepted", "guard.quote"),
     "decide": _rule("physician", refusal=ONLY_PHYSICIAN),
+    "consult": _rule(STAFF, refusal="staff.only_team"),
     "open_consent": _rule(
         "coordinator physician bot patient",
         "accepted plan_read quote_read terms_read reads_fluently quote_accepted",

@@ -6,26 +6,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flows import ask
 from flows.case import Role
 from flows.clinic_time import clinic_time, shown
-from flows.effects import Say
+from flows.effects import Effect, Say
 from flows.engine import Facts
 from flows.errors import Misfit
-from flows.items import Choice, Entry, Hearing, Option, Rating, Words
-from flows.offer import plan_text
+from flows.items import Choice, Entry, Hearing, Words
 from flows.rules import quote as sums
 from flows.rules.wording import has_amount
 from flows.text import Day, Json, Lines, Money, Quoted, Text, Value, from_json
 
 YES_NO = ("st_yes", "st_no")
 DECISIONS = ("st_accept", "st_more", "st_defer", "st_decline")
+KINDS = ("st_not_now", "st_not_suitable")  # of a decline: whether the reason can pass
 SIGN = ("st_sign",)
 STEER = ("st_edit", "st_discard")
 LEAVE = ("back", "st_discard")
@@ -34,7 +34,10 @@ FIRST = ("st_discard",)  # nothing to go back to: a press by mistake is left at 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A signed decision. `decision`: accept, more, defer, decline; the rest is what the physician wrote."""
+    """A signed decision. `decision`: accept, more, defer, decline; the rest is what the physician wrote.
+
+    `kind` of a decline is not_now or not_suitable; `until` is what has to pass first.
+    """
 
     decision: str
     reason: str = ""
@@ -45,6 +48,25 @@ class Decided:
     dose: str = ""
     sessions: int = 1
     override: str = ""  # why an amount had to be named although nothing is accepted
+    kind: str = ""
+    until_on: str = ""  # the day on which a deferred case is looked at again
+    indication: str = ""  # of the plan, where it is not the one that was asked for
+    route: str = "ia"
+    dose_per_kg: float = 0.0  # million cells; 0 where the dose is in words
+    dose_total: int = 0
+    answers: tuple[Mapping[str, Json], ...] = ()  # to the four questions: n, yes, words
+
+    def protocol(self) -> dict[str, Json]:
+        """What the plan is made of."""
+        names = ("indication", "source", "route", "dose", "dose_per_kg", "dose_total", "sessions", "expectation")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed(Effect):
+    """A decline as it is about to be signed: the physician sees its paper. `written` is what `Decided` holds."""
+
+    written: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +102,7 @@ class ToPatient(Words):
 
     def take(self, reply: Any, draft: Json, hearing: Hearing) -> Json:
         stored = super().take(reply, draft, hearing)
-        _refused(stored["words"], hearing)
+        _refused(stored.get("words", ""), hearing)
         return stored
 
 
@@ -91,93 +113,25 @@ def _refused(words: str, hearing: Hearing) -> None:
         raise Misfit(refusal)
 
 
-def review(facts: Facts) -> Generator[Any, Any, tuple[Decided, Facts]]:
-    """The four questions, the decision, the letter; each step by the physician who took the case."""
-    decided = yield from _review(facts)
-    return decided, facts
+def declined(decided: Decided) -> Generator[Any, Any, Decided]:
+    """What the patient may safely do now, and whether the reason can pass; what has to pass is the physician's word."""
+    steps = yield from outbound("steps", Text("staff.steps"))
+    kind = yield from Choice("kind", KINDS, ask=Text("staff.kind"), side=LEAVE)
+    decided = replace(decided, steps=steps, kind=kind.removeprefix("st_"))
+    if kind == "st_not_suitable":
+        return decided
+    return replace(decided, until=(yield from outbound("until", Text("staff.until_again"), side=LEAVE)))
 
 
-def _review(facts: Facts) -> Generator[Any, Any, Decided]:
-    flags = ask.value(facts["flags"])
-    answers: list[str] = []
-    for n, asked in enumerate((Text("staff.q1"), Text("staff.q2"), Text("staff.q3", {"flags": flags})), 1):
-        answers.append((yield from Choice(f"q{n}", YES_NO, ask=asked, side=LEAVE if n > 1 else FIRST)))
-    expectation = yield from outbound("q4", Text("staff.q4"), side=LEAVE)
-    listed = Text("staff.decide", {"case": facts["case"], "list": _answers(answers, expectation)})
-    decision = yield from _decision(listed, answers)
-    if decision == "st_accept":
-        return (yield from _accept(facts, expectation))
-    reason = yield from outbound("reason", Text("staff.reason" if decision != "st_more" else "staff.more"))
-    decided = Decided(decision.removeprefix("st_"), reason, expectation=expectation)
-    if decision == "st_decline":
-        steps = yield from outbound("steps", Text("staff.steps"))
-        decided = replace(decided, steps=steps)
-    if decision == "st_defer":
-        until = yield from outbound("until", Text("staff.until"))
-        decided = replace(decided, until=until)
-    if any(has_amount(words) for words in (decided.reason, decided.steps, decided.until)):
-        decided = replace(decided, override=(yield from _override()))
-    yield from _sign(facts, decided)
-    return decided
+def paper(decided: Decided) -> Previewed:
+    """Other words are another paper."""
+    written = asdict(decided)
+    return Previewed(hashlib.sha256(repr(sorted(written.items())).encode()).hexdigest(), written)
 
 
-def _override() -> Generator[Any, Any, str]:
+def override() -> Generator[Any, Any, str]:
     """A physician's reason for an amount before acceptance; it is recorded."""
     return (yield from Words("override", ask=Text("guard.override"), side=("st_discard",)))
-
-
-def _answers(answers: list[str], expectation: str) -> Lines:
-    shown: list[Value] = [
-        Text("staff.answer", {"n": n, "answer": Text(f"btn.{given}")}) for n, given in enumerate(answers, 1)
-    ]
-    return Lines((*shown, Text("staff.answer", {"n": 4, "answer": Quoted(expectation)})))
-
-
-def _decision(listed: Text, answers: list[str]) -> Generator[Any, Any, str]:
-    """A 'no' among the four questions forbids to accept."""
-    refused = [str(n) for n, given in enumerate(answers, 1) if given == "st_no"]
-    if not refused:
-        return (yield from Choice("decide", DECISIONS, ask=listed, side=LEAVE))
-    asked = Text("staff.decide_no", {"n": ", ".join(refused)})
-    return (yield from Choice("decide", DECISIONS[1:], ask=asked, side=LEAVE))
-
-
-def _accept(facts: Facts, expectation: str) -> Generator[Any, Any, Decided]:
-    sources = [Option(key, Text(f"opt.source.{key}")) for key in facts["sources"]]
-    source = yield from Choice("source", sources, ask=Text("staff.source"), side=LEAVE)
-    dose = yield from outbound(
-        "dose", Text("staff.dose", {"example": Text("dose.example")}), side=("back", "st_discard")
-    )
-    sessions = yield from Rating("sessions", 1, 4, ask=Text("staff.sessions"), side=LEAVE)
-    decided = Decided("accept", expectation=expectation, source=source, dose=dose, sessions=sessions)
-    yield from _sign(facts, decided)
-    return decided
-
-
-def _sign(facts: Facts, decided: Decided) -> Generator[Any, Any, None]:
-    """The preview as the patient will read it, and what came in since the case was taken; only signing sends it."""
-    letter = Text(
-        "staff.letter",
-        {
-            "language": Text(f"lang.{facts['reading']}"),
-            "when": ask.value(facts["goes_out"]),
-            "physician": facts["physician"],
-            "text": _all_of_it(facts, decided),
-        },
-    )
-    news = facts.get("news")
-    asked = Text("staff.letter_news", {"list": ask.value(news), "letter": letter}) if news else letter
-    yield from Choice("sign", SIGN, ask=asked, side=STEER)
-
-
-def _all_of_it(facts: Facts, decided: Decided) -> Value:
-    """The letter; with an acceptance goes the plan that the signature makes the physician's own."""
-    letter = replace(letter_text(facts, decided), lang=facts["reading"])
-    if decided.decision != "accept":
-        return letter
-    written = {"source": decided.source, "dose": decided.dose, "sessions": decided.sessions}
-    plan = plan_text(facts, written | {"expectation": decided.expectation})
-    return Lines((letter, replace(plan, lang=facts["reading"])), bullets=False)
 
 
 def letter_text(facts: Facts, decided: Decided) -> Text:
@@ -198,11 +152,22 @@ def letter_text(facts: Facts, decided: Decided) -> Text:
         case "more":
             return Text("case.more_info", {"physician": facts["physician"], "question": own(decided.reason)})
         case "defer":
-            words = {"reason": own(decided.reason), "condition": own(decided.until)}
+            words = {"reason": own(decided.reason), "condition": until_text(decided.until_on, own(decided.until))}
             return Text("case.defer_letter", signed | words)
         case _:
             words = {"reason": own(decided.reason), "steps": own(decided.steps)}
-            return Text("case.decline_letter", signed | words)
+            change = may_change(decided.kind, own(decided.until))
+            return Text("case.decline_letter", signed | words | {"change": change})
+
+
+def until_text(on: str, words: Quoted) -> Value:
+    """What is waited for, and the day on which it is looked at."""
+    return Text("defer.until", {"words": words, "date": Day(date.fromisoformat(on))}) if on else words
+
+
+def may_change(kind: str, condition: Quoted) -> Text:
+    """Whether a decline can change: what has to pass stands there in the physician's words, and nothing is promised."""
+    return Text("decline.not_now", {"condition": condition}) if kind == "not_now" else Text("decline.not_suitable")
 
 
 def line(name: str, currency: str) -> Entry:
@@ -299,7 +264,7 @@ def reply(facts: Facts) -> Generator[Any, Any, Replied]:
         if not facts["physician"]:
             yield Say(Text("guard.amount"))
             return Replied("", "")
-        reason = yield from _override()
+        reason = yield from override()
     shown = Text("relay.preview", {"language": Text(f"lang.{facts['lang']}"), "text": Quoted(words)})
     yield from Choice("send", ["st_send"], ask=shown, side=("st_discard",))
     return Replied(words, reason)

@@ -13,7 +13,7 @@ from flows import ask
 from flows.case import Role
 from flows.engine import Facts
 from flows.items import Choice
-from flows.text import Quoted, Text
+from flows.text import Quoted, Text, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,29 @@ def plan_text(facts: Facts, decided: Facts) -> Text:
         "offer.plan",
         {
             "physician": facts["physician"],
-            "condition": ask.text(facts["condition"]),
+            "condition": indication_text(ask.value(facts["condition"]), decided),
             "source": Text(f"opt.source.{decided['source']}"),
-            "route": Text("opt.route.ia"),
-            "dose": Quoted(decided["dose"], Role.PHYSICIAN),
+            "route": Text(f"opt.route.{decided.get('route', 'ia')}"),
+            "dose": dose_text(decided),
             "sessions": str(decided["sessions"]),
             "rehab": ask.text(facts["rehab"]) if "rehab" in facts else Text("offer.rehab"),
             "expectation": Quoted(decided["expectation"], Role.PHYSICIAN),
         },
     )
+
+
+def indication_text(asked: Value, decided: Facts) -> Value:
+    """What the plan is for: as asked, or in the physician's words."""
+    own = decided.get("indication")
+    return Quoted(own, Role.PHYSICIAN) if own else asked
+
+
+def dose_text(decided: Facts) -> Value:
+    """The dose as the patient reads it; one per kilogram in their own language."""
+    if not decided.get("dose_per_kg"):
+        return Quoted(decided["dose"], Role.PHYSICIAN)
+    values: dict[str, Value] = {"dose": decided["dose_per_kg"], "total": decided["dose_total"]}
+    return Text("dose.per_kg" if decided["dose_total"] else "dose.per_kg_only", values)
 
 
 def offer(facts: Facts) -> Generator[Any, Any, OfferRead]:

@@ -21,7 +21,7 @@ TOP = {
 }  # fmt: skip
 CONVERSATIONS = {
     "companion", "consent", "desk", "file_review", "form", "health_check", "imaging_question", "letter", "offer",
-    "release", "settings", "treatment", "trip", "trip_by_hand", "welcome",
+    "consultation", "opinion", "release", "review", "settings", "treatment", "trip", "trip_by_hand", "welcome",
 }  # fmt: skip
 
 # Each name may import those before it. A folder stands for all that is in it.
@@ -31,6 +31,7 @@ ORDER = (
     "flows.items", "flows.engine", "flows.case", "flows.content",
     "flows.rules", "flows.ask", "flows.clinic_time", "flows.treatment", "flows.trip_by_hand",
     *(f"flows.{name}" for name in ("welcome", "form", "letter", "offer", "consent", "trip", "health_check", "desk")),
+    "flows.review", "flows.opinion", "flows.consultation",
     "flows.companion", "flows.file_review", "flows.file_card", "flows.imaging_question", "flows.release", "flows.settings",
     "flows.acts", "flows.library", "flows.view", "flows.figures", "flows.journey",
 )  # fmt: skip

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot import message, perform, reach, talk
-from bot.arrivals import Arrival, Filed, Membership, Migrated, Said, Tapped
-from bot.desk import once, relay, studies
+from bot.arrivals import Arrival, Commanded, Filed, Membership, Migrated, Said, Tapped
+from bot.desk import figures, once, relay, reviewing, studies
 from bot.message import Tap, read_token
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
@@ -46,6 +46,8 @@ async def handle(room: Room, arrival: Arrival) -> None:
             await _tapped(room, person, role, arrival)
         case Said() if person is not None and role is not None:
             await _said(room, person, arrival)
+        case Commanded(name=figures.COMMAND) if role is not None:
+            await figures.commanded(room, role, arrival)
         case Filed() if person is not None and role is not None and arrival.reply_to is not None:
             await relay.filed_to(room, arrival)
         case Membership() if arrival.status not in ("kicked", "left"):
@@ -59,12 +61,6 @@ def role_of(room: Room, person: Person | None, clinic: str) -> Role | None:
     if person is None:
         return None
     return perform.staff_role(room, person.id, clinic)
-
-
-def profile_of(room: Room, person: Person, clinic: str) -> str:
-    """Which physician of the clinic's profile somebody is."""
-    profiles = [r.profile for r in room.work.roles[person.id] if r.clinic == clinic and r.kind == Role.PHYSICIAN]
-    return next((profile for profile in profiles if profile), room.clinic.physicians[0].key)
 
 
 async def _tapped(room: Room, person: Person | None, role: Role | None, tapped: Tapped) -> None:
@@ -111,7 +107,7 @@ async def _renewed(room: Room, run: Run) -> bool:
     view = await perform.view_of(room, await room.work.case(run.case_id))
     who = run.facts["physician_key"]
     facts = decision.review_facts(view, room.house.content, who, since=run.opened_at)
-    changed = any(facts[name] != run.facts[name] for name in ("today", "goes_out", "news"))
+    changed = any(facts[name] != run.facts.get(name) for name in ("today", "goes_out", "news", "written"))
     if changed:
         room.work.renew(run, facts)
     return changed
@@ -230,13 +226,15 @@ async def _review(room: Room, person: Person, case: Case, tapped: Tapped) -> Non
         room.card(case, Card(text, buttons=deferral.BUTTONS if case.stage == "deferred" else ()))
         return
     view = await perform.view_of(room, case)
-    profile = profile_of(room, person, case.clinic)
+    profile = reviewing.profile_of(room, person, case.clinic)
     await _dialogue(room, person, case, "review", decision.review_facts(view, room.house.content, profile), tapped)
 
 
 async def _look_again(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
-    await perform.acts(room, case, deferral.look_again(view, profile_of(room, person, case.clinic)), by=person.id)
+    await perform.acts(
+        room, case, deferral.look_again(view, reviewing.profile_of(room, person, case.clinic)), by=person.id
+    )
 
 
 async def _answers(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -289,7 +287,7 @@ async def _confirm_trip(room: Room, person: Person, case: Case, tapped: Tapped) 
 
 async def _treatment(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
-    facts = care.treatment_facts(view, room.house.content, profile_of(room, person, case.clinic))
+    facts = care.treatment_facts(view, room.house.content, reviewing.profile_of(room, person, case.clinic))
     await _dialogue(room, person, case, "treatment", facts, tapped)
 
 
@@ -363,6 +361,7 @@ ACTS: dict[str, DeskAct] = {
     "no_reply": once.phoned,
     "mine": once.mine,
     "done": once.done,
+    **reviewing.ACTS,
     **studies.ACTS,
 }
 TRIP = (Stage.PREPARATION, Stage.TRAVEL)  # a flight that is cancelled later is planned again
@@ -374,6 +373,7 @@ STAGES_OF = {
     "trip_by_hand": TRIP,
     "treatment": (Stage.TRAVEL,),
     "correct": (Stage.AFTERCARE,),
+    **reviewing.STAGES_OF,
     **studies.STAGES_OF,
 }
 RULED = {
@@ -386,5 +386,6 @@ RULED = {
     "treatment": "record_treatment",
     "correct": "record_treatment",
     "consent": "open_consent",
+    **reviewing.RULED,
     **studies.RULED,
 }

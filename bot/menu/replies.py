@@ -9,7 +9,7 @@ from bot.menu.main import resume
 from bot.rights import Act
 from bot.store.rows import Case, Person
 from flows.acts import Card
-from flows.journey import care
+from flows.journey import care, consultation
 from flows.text import Text, Value
 
 if TYPE_CHECKING:
@@ -96,6 +96,12 @@ async def _alarm_answer(room: Room, person: Person, case: Case | None, chat_id: 
     room.write(chat_id, person, text, case=case, lane="now")
 
 
+async def _consult_cannot(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
+    """The time that was chosen for a video call does not suit any more."""
+    if case is not None:
+        await perform.acts(room, case, consultation.called_off(await perform.view_of(room, case)), by=person.id)
+
+
 ACTS: dict[str, Act] = {
     "later": _later,
     "stop_form": _stop_form,
@@ -106,4 +112,5 @@ ACTS: dict[str, Act] = {
     "called": _called,
     "notcalled": _notcalled,
     "cannot": _cannot,
+    "consult_cannot": _consult_cannot,
 }

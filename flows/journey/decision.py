@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flows.acts import Act, Cancel, Card, Move, Open, Record, ReturnRecords, Schedule, Tell
+from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
-from flows.journey import deferral, offer, rights
+from flows.journey import decline, deferral, offer, rights, written
 from flows.letter import LetterRead, MoreInfo
 from flows.library import Library
 from flows.rules.followup import next_waking
@@ -35,7 +35,15 @@ def review_facts(view: View, library: Library, physician: str, since: int | None
         "news": to_json(bullets(new)) if new else None,
         "today": view.today.isoformat(),
         "sources": list(view.clinic.lab.cell_sources),
+        "weight_kg": _weight(view, library),
+        **written.review_facts(view, library, physician),
     }
+
+
+def _weight(view: View, library: Library) -> Json:
+    from flows.journey.intake import case_facts
+
+    return case_facts(view, library).get("weight_kg")
 
 
 NEWS, NEWS_LENGTH = 10, 300
@@ -56,6 +64,7 @@ def _news(view: View, event: Happened) -> Iterator[Text]:
         yield Text("news.said", {"when": when, "words": said})
     if event.kind == "alarm":
         yield Text("news.alarm", {"when": when, "level": Text(f"level.{event.body['level']}")})
+    yield from written.lines(view, event)
 
 
 def _flags(view: View, library: Library) -> Value:
@@ -88,16 +97,25 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
         "dose": decided.dose,
         "sessions": decided.sessions,
         "override": decided.override,
+        "kind": decided.kind,
+        "until_on": decided.until_on,
+        "indication": decided.indication,
+        "route": decided.route,
+        "dose_per_kg": decided.dose_per_kg,
+        "dose_total": decided.dose_total,
+        "answers": [dict(one) for one in decided.answers],
         "physician": facts["physician_key"],
         "lang": facts["reading"],
     }
+    four = written.answered(view, facts["physician"], decided)
     if decided.decision == "more":
         asked = {"question": decided.reason, "override": decided.override}
         return (
-            Record("more_asked", asked),
+            Record("more_asked", asked | {"physician": body["physician"], "answers": body["answers"]}),
             Move(Stage.INTAKE, Role.PHYSICIAN),
             Cancel("review_overdue"),
             told,
+            *four,
             Open("more_info", {"question": to_json(letter)}, polite=True),
             *(
                 Schedule(
@@ -111,11 +129,13 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
         )
     to = {"accept": Stage.OFFER, "defer": Stage.DEFERRED, "decline": Stage.DECLINED}[decided.decision]
     opened = Open("letter", {"decision": decided.decision, "letter": to_json(letter)}, polite=True)
-    acts: list[Act] = [Record("decided", body), Move(to, Role.PHYSICIAN), Cancel("review_overdue"), told, opened]
+    acts: list[Act] = [Record("decided", body), Move(to, Role.PHYSICIAN), Cancel("review_overdue"), told, *four, opened]
     if decided.decision == "accept":
         acts.append(offer.quote_card(view, library, facts["physician"]))
     if decided.decision == "defer":
-        acts.append(deferral.remind(view))
+        acts.append(deferral.remind(view, decided.until_on))
+    if decided.decision == "decline":
+        acts.extend(decline.ended())
     return acts
 
 
@@ -151,7 +171,7 @@ def after_letter(view: View, library: Library, read: LetterRead) -> Sequence[Act
         coming = "offer.coming" if offer.unready(view, library) is None else "offer.coming_from_a_person"
         return (seen, Tell(Text(coming), buttons=(("menu", "menu"),)))
     if read.wish == "records":
-        return (seen, ReturnRecords(), Tell(Text("data.records_sent")))
+        return (seen, *rights.give_back(view))
     if read.wish == "erase":
         return (seen, Open("erase", rights.erase_facts(view)))
     if read.wish == "keep":

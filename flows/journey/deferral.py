@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, time
 
 from flows.acts import Act, Cancel, Card, Move, Record, Schedule, Tell
 from flows.case import Role, Stage
 from flows.library import Library
+from flows.rules import dates
 from flows.text import Json, Quoted, Text, Value
 from flows.view import DAY, View
 
@@ -14,9 +16,11 @@ REMINDED = 30 * DAY  # what was waited for, such as a pressure that settles, tak
 BUTTONS = (("st_look_again", "look_again"),)
 
 
-def remind(view: View) -> Schedule:
-    """The next time staff are reminded."""
-    return Schedule(f"deferred.{view.now}", "deferred", view.now + REMINDED)
+def remind(view: View, on: str = "") -> Schedule:
+    """The next time staff are reminded: on the day that was named, when the clinic opens, and then month by month."""
+    opens, zone = time.fromisoformat(view.clinic.open_from), view.clinic.zone
+    at = dates.wall_to_utc(date.fromisoformat(on), opens, zone) if on else view.now + REMINDED
+    return Schedule(f"deferred.{view.now}", "deferred", max(at, view.now))
 
 
 def on_deferred(view: View, library: Library, body: Json) -> Sequence[Act]:

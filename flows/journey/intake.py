@@ -6,24 +6,32 @@ from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 
-from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell
+from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Role, Stage
 from flows.content import FormItem
 from flows.form import Filled
 from flows.journey import uploads
 from flows.journey.flagged import flags, stored
 from flows.journey.offer import diagnosis
+from flows.journey.written import evidence
 from flows.library import Library
 from flows.rules import dates
-from flows.rules.screening import Outcome, screen, worked_out
+from flows.rules.reasons import in_words
+from flows.rules.screening import MISSING, Outcome, screen, worked_out
 from flows.rules.typed_dates import Dated, days_since
 from flows.text import Json, Lines, Quoted, Text, Value, bullets, from_json
 from flows.view import DAY, View
-from flows.welcome import Welcomed
+from flows.welcome import OTHER, Welcomed
 
 FORM_LASTS = 14 * DAY
 FORM_REMINDERS = (3, 10)  # quiet days
 ENOUGH = "-"
+REVIEW = (
+    ("st_take", "review"),
+    ("st_answers", "answers"),
+    ("st_second", "second"),
+    ("st_consult", "consult_offer"),
+)
 
 
 def after_welcome(view: View, library: Library, done: Welcomed) -> Sequence[Act]:
@@ -60,7 +68,16 @@ def on_form_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:
 def after_form(view: View, library: Library, filled: Filled) -> Sequence[Act]:
     """The answers are on file; what is missing is named, or the file is complete."""
     record = Record("form_sent", {"questionnaire": filled.questionnaire, "answers": dict(filled.answers)})
-    return (record, Cancel("form_reminder"))
+    return (record, Cancel("form_reminder"), *_to_be_named(view, filled))
+
+
+def _to_be_named(view: View, filled: Filled) -> Sequence[Act]:
+    """A condition in the patient's own words: a coordinator finds its name with them; software never guesses."""
+    known = view.last("indication")
+    if known is None or known["indication"] != OTHER:
+        return ()
+    words = Quoted(_words(filled.answers.get("condition")), Role.PATIENT)
+    return (Todo("condition", Text("desk.wanted.own_words", {"words": words})),)
 
 
 def case_facts(view: View, library: Library) -> dict[str, Json]:
@@ -74,13 +91,18 @@ def case_facts(view: View, library: Library) -> dict[str, Json]:
 
 
 def _add(found: dict[str, Json], fact: str, value: Json) -> None:
-    """Two items may tell of one fact (medicines and infusions): lists are joined, never replaced."""
+    """Two items may tell of one fact (medicines and infusions): lists are joined, and no "no" takes a "yes" back."""
     if value is None:
         return
     if isinstance(value, list) and isinstance(found.get(fact), list):
         found[fact] = found[fact] + [v for v in value if v not in found[fact]]
-    else:
+    elif _weight(value) >= _weight(found.get(fact)):
         found[fact] = value
+
+
+def _weight(value: Json) -> int:
+    """Which of two answers stays; what is not known outweighs a "no" (HR8)."""
+    return {"no": 1, "unknown": 3, "yes": 4}.get(str(value), 0 if value is None else 2)
 
 
 LISTED = ("medicines", "multi")
@@ -167,16 +189,29 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
         "flags": flags(result, library, view),
         "condition": diagnosis(view),
         "images": images(view),
-        "missing": _or_none([]),
+        "missing": _or_none([in_words(fired) for fired in result.fired if fired.outcome == MISSING]),
+        "evidence": evidence(view, library),
         "medicines": Quoted(_words(answers.get("medicines"))),
         "allergies": _or_none(
             [Text(f"opt.allergy.{code}") for code in facts.get("allergies") or () if code != "unknown"]
         ),
         "travel": Text(f"opt.travel.{facts.get('travel_mode', 'unknown')}"),
         "language": Text(f"lang.{view.patient.lang}"),
-        "words": Quoted(_words(answers.get("expect"))),
+        "words": _or_none(_own_words(view, library)),
     }
-    return Card(Text("staff.review", values), buttons=(("st_take", "review"), ("st_answers", "answers")), key="review")
+    return Card(Text("staff.review", values), buttons=REVIEW, key="review")
+
+
+def _own_words(view: View, library: Library) -> list[Text]:
+    """What the patient wrote in their own words, each beside its question in the reader's."""
+    sent = view.said("form_sent")
+    items = library.questionnaire(sent["questionnaire"]).items
+    given = [(item, sent["answers"].get(item.link_id)) for item in items if item.type == "long_text"]
+    return [
+        Text("form.line", {"question": Text(f"{item.text}.short"), "answer": Quoted(said["words"], Role.PATIENT)})
+        for item, said in given
+        if isinstance(said, dict) and "words" in said
+    ]
 
 
 def images(view: View) -> Value:

@@ -13,7 +13,7 @@ from flows.consent import Consented
 from flows.content import Document, Indication, TeachBack
 from flows.desk import QuoteWritten, line_text
 from flows.library import Library
-from flows.offer import OfferAnswered, OfferRead, plan_text
+from flows.offer import OfferAnswered, OfferRead, dose_text, indication_text, plan_text
 from flows.rules import dates
 from flows.rules.followup import next_waking
 from flows.text import Day, Json, Lines, Moment, Money, Place, Quoted, Text, Value, bullets, to_json
@@ -325,12 +325,12 @@ def consent_values(view: View, library: Library, document: Document) -> dict[str
             "physician_specialty": Text(f"clinic/{view.clinic.key}/physician/{physician.key}/specialty"),
             "physician_cedula": physician.cedula,
             "physician_specialty_cedula": physician.cedula_specialty,
-            "diagnosis": diagnosis(view),
+            "diagnosis": indication_text(diagnosis(view), decided),
             "stage_grade": Text("paper.stage_by_physician"),
             "treatments_tried": Text("paper.as_told"),
             "cell_source": Text(f"opt.source.{decided['source']}"),
             "cells_cultured": Text("btn.yes"),
-            "dose_text": Quoted(decided["dose"], Role.PHYSICIAN),
+            "dose_text": dose_text(decided),
             "sessions": str(decided["sessions"]),
             "adjunct_list": Text("staff.none"),
             "quote_number": quote["number"],

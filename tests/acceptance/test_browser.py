@@ -173,7 +173,7 @@ async def test_the_file_is_completed_on_a_phone_in_english(script, catalogs, tmp
         desk = await walk.staff("physician")
         await desk.reads("REVISIÓN · PU-0001")
         await desk.press(walk.label("st_take", "es"))
-        await desk.reads("1/4")
+        await desk.reads("Cuatro preguntas")
         await walk.move("clock-day")
 
 

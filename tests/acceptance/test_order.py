@@ -88,7 +88,7 @@ async def test_while_a_physician_decides_nobody_else_does(open_scene):
     scene = await open_scene(until=REVIEW)
     await scene.press("physician", "st_take", chat=scene.group)
     async with refused(scene, reads=["patient"]):
-        await scene.press("coordinator", "st_yes", chat=scene.group)
+        await scene.press("coordinator", "st_four", chat=scene.group)
         await scene.write("coordinator", "st_accept")
     assert scene.said("staff.not_yours", "coordinator") in await scene.toasts()
     acts = ("review", "answers", "quote", "sign_quote", "confirm_trip", "treatment", "reply", "ack", "close")
@@ -131,8 +131,7 @@ async def test_a_claim_is_refused_while_it_is_typed(open_scene):
         await scene.write("coordinator", "Este tratamiento cura la artrosis.")
     await scene.press("coordinator", "st_discard", chat=scene.group)
     await scene.press("physician", "st_take", chat=scene.group)
-    for _ in range(3):
-        await scene.press("physician", "st_yes", chat=scene.group)
+    await scene.press("physician", "st_more", chat=scene.group)
     async with refused(scene, text="cura", reads=["patient"]):
         await scene.write("physician", "El tratamiento le cura la rodilla.")
 

@@ -25,6 +25,16 @@ LETTER_READ, QUOTE_WRITTEN, QUOTE_SENT, OFFER_READ, CONSENT_OPEN, CONSENTED, TRI
 JOINED, TRIP_CONFIRMED, TREATED, D1, D3 = 22, 23, 25, 26, 27
 
 
+async def answered(clinic: Clinic, expectation: str = "Menos dolor es posible.") -> None:
+    """The physician takes the case and answers each of the four questions with yes, in writing."""
+    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    await clinic.presses(PRIMERA, "st_four", chat=GROUP)
+    thread = (await clinic.case()).topic_id
+    for words in ("Hay ensayos controlados.", "Está en condiciones.", "Sin contraindicaciones.", expectation):
+        await clinic.presses(PRIMERA, "st_yes", chat=GROUP)
+        await clinic.says(PRIMERA, words, chat=GROUP, thread=thread)
+
+
 class Controls:
     """What a player needs of the sandbox's control API."""
 

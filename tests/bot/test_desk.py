@@ -55,31 +55,31 @@ async def test_two_physicians_do_not_decide_one_case_at_once(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     await clinic.hires(SEGUNDO, "physician", "segundo")
     await clinic.presses(PRIMERA, "st_take", chat=GROUP)
-    assert clinic.desk == ["staff.q1"]
+    assert clinic.desk == ["staff.take"]
     await clinic.presses(SEGUNDO, "st_take", chat=GROUP)
     assert clinic.desk == ["staff.taken"]
-    await clinic.presses(SEGUNDO, "st_yes", chat=GROUP)
+    await clinic.presses(SEGUNDO, "st_four", chat=GROUP)
     assert clinic.toasts()[-1] == clinic.label("staff.not_yours", "es")
     assert not clinic.desk
     await clinic.presses(PRIMERA, "st_take", chat=GROUP)
-    assert clinic.desk == ["staff.q1"]
+    assert clinic.desk == ["staff.take"]
 
 
 async def test_who_is_away_with_a_case_is_named_and_can_be_relieved(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     await clinic.hires(SEGUNDO, "physician", "segundo")
     await clinic.presses(SEGUNDO, "st_take", chat=GROUP)
-    asked = clinic.newest(GROUP, clinic.label("st_yes", "es"))
+    asked = clinic.newest(GROUP, clinic.label("st_four", "es"))
     await clinic.presses(PRIMERA, "st_take", chat=GROUP)
     assert clinic.desk == ["staff.taken"]
     assert clinic.house.content.clinic("demo").physician("segundo").name in clinic.reads(GROUP)
     await clinic.presses(PRIMERA, "st_instead", chat=GROUP)
-    assert clinic.desk == ["staff.taken_over", "staff.q1"]
+    assert clinic.desk == ["staff.taken_over", "staff.take"]
     assert "taken_over" in await clinic.events()
-    await clinic.presses(SEGUNDO, "st_yes", chat=GROUP, under=asked)
+    await clinic.presses(SEGUNDO, "st_four", chat=GROUP, under=asked)
     assert clinic.desk == ["err.old_button"]
-    await clinic.presses(PRIMERA, "st_yes", chat=GROUP)
-    assert clinic.desk == ["staff.q2"]
+    await clinic.presses(PRIMERA, "st_four", chat=GROUP)
+    assert clinic.desk == ["staff.q1"]
 
 
 async def test_a_coordinator_relieves_no_physician(clinic_at):
@@ -100,14 +100,12 @@ async def test_a_case_taken_by_mistake_is_left_at_once(clinic_at):
 
 async def test_a_letter_is_signed_as_of_the_day_it_is_signed_and_over_what_came_in_since(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
-    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
-    for _ in range(3):
-        await clinic.presses(PRIMERA, "st_yes", chat=GROUP)
-    await write(clinic, PRIMERA, "Menos dolor es posible.")
+    await played.answered(clinic)
     await clinic.presses(PRIMERA, "st_decline", chat=GROUP)
     await write(clinic, PRIMERA, "La articulación está muy gastada.")
     await write(clinic, PRIMERA, "Consulte a un ortopedista.")
-    assert clinic.desk == ["staff.letter"]
+    await clinic.presses(PRIMERA, "st_not_suitable", chat=GROUP)
+    assert clinic.desk[-1] == "staff.letter"
     await clinic.advance(days=3)
     await clinic.says(CARLOS, "Olvidé decir que tengo cáncer de pulmón")
     await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
@@ -170,8 +168,8 @@ async def test_talk_beside_a_dialogues_buttons_is_no_answer(clinic_at):
     await clinic.presses(PRIMERA, "st_take", chat=GROUP)
     await write(clinic, PRIMERA, "Un momento, contesto el teléfono")
     assert not clinic.desk
-    await clinic.presses(PRIMERA, "st_yes", chat=GROUP)
-    assert clinic.desk == ["staff.q2"]
+    await clinic.presses(PRIMERA, "st_four", chat=GROUP)
+    assert clinic.desk == ["staff.q1"]
 
 
 async def test_a_reply_to_a_patients_words_goes_out_only_after_a_preview_and_a_press(clinic_at):

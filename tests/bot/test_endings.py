@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+
 import pytest
 import sqlalchemy as sa
 
 from bot import sealed
 from bot.store import schema as t
+from flows.welcome import GROUPS
 from tests.bot import played
-from tests.bot.harness import ANA, CARLOS, GROUP, NOBODY, PRIMERA, ROSA, pressed
+from tests.bot.harness import ANA, CARLOS, DATA, GROUP, NOBODY, PRIMERA, ROSA, Clinic, pressed
 from tests.bot.uploads.page_stage import served
 from tests.bot.uploads.sent import KNEE
 
@@ -252,13 +256,33 @@ async def test_an_invitation_waits_for_a_trip(clinic_at):
 # -- conditions and languages without a form
 
 
-async def test_another_condition_goes_to_a_person_with_a_time(clinic):
+@pytest.fixture
+async def of_knees(store, tmp_path, at_once):
+    """A clinic that treats knees alone."""
+    root = shutil.copytree(DATA, tmp_path / "of_knees")
+    profile = root / "clinics" / "demo" / "profile.toml"
+    treats = re.sub(r"\nindications = \[[^\]]*\]", '\nindications = ["knee_oa"]', profile.read_text("utf-8"))
+    profile.write_text(treats, "utf-8")
+    async with Clinic(store, tmp_path, data=root) as it:
+        yield it
+
+
+async def test_another_condition_goes_to_a_person_with_a_time(of_knees):
+    await of_knees.opens()
+    await of_knees.says(CARLOS, "/start")
+    for key in ("lang_es", "agree", "g_joints", "c_hip"):
+        await of_knees.presses(CARLOS, key)
+    assert "welcome.not_yet" in of_knees.sees(CARLOS)
+    assert "desk.todo" in of_knees.desk
+
+
+@pytest.mark.parametrize("group", [*GROUPS])
+async def test_whatever_is_chosen_leads_to_a_form(clinic, group):
     await clinic.opens()
     await clinic.says(CARLOS, "/start")
-    for key in ("lang_es", "agree", "g_joints", "c_hip"):
+    for key in ("lang_es", "agree", group, *GROUPS[group][-1:] * (len(GROUPS[group]) > 1), "next", "next", "res_no"):
         await clinic.presses(CARLOS, key)
-    assert "welcome.not_yet" in clinic.sees(CARLOS)
-    assert "desk.todo" in clinic.desk
+    assert clinic.sees(CARLOS)[-1] == "form.intro"
 
 
 async def test_another_language_calls_an_interpreter_before_any_case(clinic):

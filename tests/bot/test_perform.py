@@ -26,12 +26,10 @@ async def becomes(clinic, who, kind: str) -> None:
 async def test_who_is_no_physician_any_more_signs_nothing(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     await clinic.presses(PRIMERA, "st_take", chat=GROUP)
-    for _ in range(3):
-        await clinic.presses(PRIMERA, "st_yes", chat=GROUP)
-    await write(clinic, PRIMERA, "Menos dolor.")
     await clinic.presses(PRIMERA, "st_decline", chat=GROUP)
     await write(clinic, PRIMERA, "No hay artrosis.")
     await write(clinic, PRIMERA, "Vea a su médico.")
+    await clinic.presses(PRIMERA, "st_not_suitable", chat=GROUP)
     await becomes(clinic, PRIMERA, "coordinator")
     await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
     assert clinic.desk == ["staff.only_physician", "relay.discarded"]

@@ -43,9 +43,6 @@ async def test_a_line_of_a_quote_makes_no_claim(clinic_at):
 async def asks_more(clinic: Clinic, words: str) -> None:
     """The physician asks the patient for more."""
     await clinic.presses(PRIMERA, "st_take", chat=GROUP)
-    for _ in range(3):
-        await clinic.presses(PRIMERA, "st_yes", chat=GROUP)
-    await write(clinic, PRIMERA, "Menos dolor.")
     await clinic.presses(PRIMERA, "st_more", chat=GROUP)
     await write(clinic, PRIMERA, words)
 

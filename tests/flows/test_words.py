@@ -12,7 +12,8 @@ from bot.content import Content
 from bot.i18n import Catalogs
 from flows.companion import companion, companion_confirm
 from flows.consent import consent
-from flows.desk import closing, quote, reply, review
+from flows.consultation import consult, consult_end, consult_offer
+from flows.desk import closing, quote, reply
 from flows.effects import Alert, Note, Say
 from flows.engine import Facts, Flow
 from flows.form import player
@@ -20,6 +21,8 @@ from flows.health_check import health_check
 from flows.items import Item
 from flows.letter import letter, more_info
 from flows.offer import offer, offer_decide
+from flows.opinion import opinion, second
+from flows.review import review
 from flows.settings import cancel, language
 from flows.text import Json, Text, to_json
 from flows.treatment import treatment
@@ -28,10 +31,13 @@ from flows.trip_by_hand import trip_by_hand
 from flows.welcome import welcome
 from tests.flows import (
     test_consent,
+    test_consultation,
     test_desk,
     test_health_check,
     test_letter,
     test_offer,
+    test_opinion,
+    test_review,
     test_treatment,
     test_trip,
     test_trip_by_hand,
@@ -44,7 +50,7 @@ CONTENT = Content.load(ROOT / "data")
 QUESTION = {"question": to_json(Text("case.more_info", {"question": "?", "physician": "Dra. Ruiz"}))}
 FLOWS: list[tuple[Flow, Facts]] = [
     (welcome, test_welcome.FACTS),
-    (player(CONTENT.questionnaire("knee-oa"), CONTENT.city), {}),
+    *((player(form, CONTENT.city), {}) for form in CONTENT.questionnaires.values()),
     *((letter, test_letter.facts(decision)) for decision in ("accept", "defer", "decline")),
     (more_info, QUESTION),
     (offer, test_offer.PAPERS),
@@ -52,7 +58,12 @@ FLOWS: list[tuple[Flow, Facts]] = [
     (consent, test_consent.FACTS),
     (trip, test_trip.FACTS),
     (health_check, test_health_check.facts("safety", "wound", "travel", "late", "outcome")),
-    (review, test_desk.FACTS),
+    (review, test_review.FACTS),
+    (second, test_opinion.ASKS),
+    (opinion, test_opinion.GIVES),
+    (consult_offer, test_consultation.OFFER),
+    (consult, test_consultation.ASKED),
+    (consult_end, test_consultation.END | {"physician": "primera"}),
     (quote, test_desk.QUOTE),
     (treatment, test_treatment.DONE),
     (trip_by_hand, test_trip_by_hand.FACTS),

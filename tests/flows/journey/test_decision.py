@@ -56,7 +56,7 @@ def test_a_letter_goes_out_at_once_by_day_and_in_the_morning_by_night() -> None:
 
 
 @pytest.mark.parametrize(("decided", "stage", "letter"), [
-    (Decided("decline", "No arthritis.", steps="See your doctor."), Stage.DECLINED, "case.decline_letter"),
+    (Decided("decline", "No arthritis.", steps="See your doctor.", kind="not_suitable"), Stage.DECLINED, "case.decline_letter"),
     (Decided("defer", "Infection.", until="It is over."), Stage.DEFERRED, "case.defer_letter"),
     (Decided("accept", source="own_fat", dose="1"), Stage.OFFER, "case.accepted"),
 ], ids=["decline", "defer", "accept"])  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_signed_decision_moves_the_case_and_sends_its_letter_by_day(
 
 def test_only_an_acceptance_opens_the_quote() -> None:
     assert "quote.start" in cards(decide(in_review(), Decided("accept", source="own_fat", dose="1")))
-    assert "quote.start" not in cards(decide(in_review(), Decided("decline", "No.", steps="-")))
+    assert "quote.start" not in cards(decide(in_review(), Decided("decline", "No.", steps="-", kind="not_suitable")))
 
 
 def test_a_question_goes_to_the_patient_and_its_answer_back_to_the_same_review() -> None:
@@ -92,11 +92,11 @@ def test_a_question_goes_to_the_patient_and_its_answer_back_to_the_same_review()
 
 
 @pytest.mark.parametrize(("wish", "said", "kind"), [
-    ("records", ["data.records_sent"], ReturnRecords), ("erase", [], Open), ("keep", ["data.kept"], Tell),
+    ("records", [], ReturnRecords), ("erase", [], Open), ("keep", ["data.kept"], Tell),
 ])  # fmt: skip
 def test_below_a_decline_a_wish_is_granted(wish: str, said: list[str], kind: type) -> None:
     book = in_review()
-    decide(book, Decided("decline", "No.", steps="-"))
+    decide(book, Decided("decline", "No.", steps="-", kind="not_suitable"))
     acts = book.after("letter", LetterRead("decline", wish))
     assert told(acts) == said
     assert of(kind, acts)
@@ -109,7 +109,7 @@ def test_a_late_review_is_said_to_staff_on_each_working_day_while_it_is_late() -
     again = only(Schedule, acts)
     assert (again.kind, again.at) == ("review_overdue", book.view.workday(1))
     assert again.key.startswith("review_overdue")
-    decide(book, Decided("decline", "No.", steps="-"))
+    decide(book, Decided("decline", "No.", steps="-", kind="not_suitable"))
     assert book.due("review_overdue", since=book.view.now) == []
 
 
@@ -118,5 +118,5 @@ def test_a_late_review_is_said_to_staff_on_each_working_day_while_it_is_late() -
 
 def test_a_move_of_a_coordinator_is_no_decision() -> None:
     """The journey names the physician who moves; the table refuses anybody else (see test_case)."""
-    acts = decide(in_review(), Decided("decline", "No.", steps="-"))
+    acts = decide(in_review(), Decided("decline", "No.", steps="-", kind="not_suitable"))
     assert {act.by for act in of(Move, acts)} == {"physician"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flows.acts import Cancel, Schedule
 from flows.case import Stage
 from flows.desk import Decided
@@ -27,6 +29,15 @@ def test_staff_are_reminded_every_month_until_a_physician_looks_again() -> None:
         assert cards(acts) == ["staff.deferred"]
         assert only(Schedule, acts).at == book.view.now + 30 * DAY
         assert not told(acts)
+
+
+def test_staff_are_reminded_on_the_day_that_was_named() -> None:
+    book = in_review()
+    until = Decided("defer", "Infection.", until="It is over.", until_on="2027-02-01")
+    acts = book.after("review", (until, decision.review_facts(book.view, content(), "primera")))
+    [reminder] = of(Schedule, acts)
+    nine = datetime(2027, 2, 1, 17, tzinfo=UTC)
+    assert reminder.at == int(nine.timestamp()) * 1_000_000
 
 
 def test_a_physician_looks_again_and_the_patient_knows() -> None:

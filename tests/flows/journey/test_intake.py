@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from flows.acts import Card, Schedule, Tell
-from flows.case import Stage
+from flows.acts import Card, Schedule, Tell, Todo
+from flows.case import Role, Stage
+from flows.form import Filled
 from flows.journey import intake
 from flows.text import Lines, Quoted, Text, to_json
 from flows.view import DAY
@@ -142,7 +143,9 @@ def test_the_card_shows_flags_studies_and_the_patients_own_words() -> None:
     )
     send_all(book, staff=to_json(Text("plain", {"value": "X-ray"})))
     values = card(book).text.values
-    assert values["words"] == Quoted("To walk my dog.")
+    own = {"question": Text("hopes@1/expect.short"), "answer": Quoted("To walk my dog.", Role.PATIENT)}
+    assert values["words"] == Lines((Text("form.line", own),))
+    assert values["evidence"] == Text("evidence/knee_oa")
     assert values["medicines"] == Quoted("Aspirin")
     assert values["allergies"] == Lines((Text("opt.allergy.latex"),))
     assert isinstance(values["flags"], Lines)
@@ -172,16 +175,39 @@ def test_what_was_left_open_is_shown_as_open() -> None:
     book = with_form(expect={"key": "dk"}, medicines={"key": "med_none"}, allergies=["none"])
     send_all(book)
     values = card(book).text.values
-    assert values["words"] == Quoted("dk")
+    assert values["words"] == Text("staff.none")
     assert values["allergies"] == Text("staff.none")
 
 
-def test_a_question_that_was_never_asked_is_a_dash() -> None:
+def test_a_question_that_was_never_asked_has_no_words() -> None:
     book = with_form()
     sent = dict(book.view.said("form_sent"))
     book.happens("form_sent", **sent | {"answers": {k: v for k, v in sent["answers"].items() if k != "expect"}})
     send_all(book)
-    assert card(book).text.values["words"] == Quoted("-")
+    assert card(book).text.values["words"] == Text("staff.none")
+
+
+def test_the_card_names_what_the_rules_miss() -> None:
+    book = with_form(cancer="dk")
+    send_all(book)
+    missing = card(book).text.values["missing"]
+    assert isinstance(missing, Lines)
+    assert all(isinstance(one, Text) and one.id.startswith("need/") for one in missing.of)
+
+
+# -- a condition in somebody's own words
+
+
+def test_what_stands_on_no_list_is_read_by_a_coordinator_who_finds_its_name() -> None:
+    book = Casebook()
+    book.happens("indication", indication="other")
+    sent = Filled("other@1", {"condition": {"words": "My ears ring"}})
+    wanted = only(Todo, book.after("form", sent))
+    assert wanted.text == Text("desk.wanted.own_words", {"words": Quoted("My ears ring", Role.PATIENT)})
+
+
+def test_a_condition_that_was_chosen_needs_no_name() -> None:
+    assert of(Todo, with_form().after("form", answered())) == []
 
 
 # -- the form's reminders

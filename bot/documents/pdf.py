@@ -107,7 +107,8 @@ class _Pages(FPDF):
     def _notice(self, words: str) -> None:
         self.ln(1.5)
         self.set_draw_color(*QUIET)
-        self._write(words, SMALL + 0.5, QUIET, style="B", height=5, border=1, align="C")
+        close = re.sub(r"\n{2,}", "\n", words)
+        self._write(close, SMALL + 0.5, QUIET, style="B", height=5, border=1, align="C")
 
     def _section(self, section: Section | Bars) -> None:
         if self.will_page_break(4 * LINE):  # a heading never stands alone at the end of a page
@@ -131,7 +132,8 @@ class _Pages(FPDF):
             self._write(f"{bar.name}: {bar.told}", BODY, INK)
             if bar.size:
                 self.set_fill_color(*ACCENT)
-                self.rect(MARGIN, self.get_y() + 0.3, self.epw * bar.size / longest, BAR, style="F")
+                width = (self.epw - 2 * self.c_margin) * bar.size / longest
+                self.rect(MARGIN + self.c_margin, self.get_y() + 0.3, width, BAR, style="F")
             self.ln(BAR + 1.4)
 
     def _paragraph(self, words: str) -> None:

@@ -92,6 +92,15 @@ p0: primero, primera, primer, uno, numero uno, first, 1st, number one, premier, 
 p1: segundo, segunda, numero dos, second, 2nd, number two, deuxieme, seconde, 2e, 2eme, 2a, 2o, numero deux
 p2: tercero, tercera, tercer, tres, numero tres, third, 3rd, number three, troisieme, 3e, 3eme, 3a, 3o, numero trois
 p3: cuarto, cuarta, cuatro, numero cuatro, fourth, 4th, number four, quatrieme, 4e, 4eme, 4a, 4o, numero quatre
+step_0: 0, cero, zero
+step_1: 1, uno, one, un
+step_2: 2, dos, two, deux
+step_3: 3, tres, three, trois
+step_4: 4, cuatro, four, quatre
+step_5: 5, cinco, five, cinq
+step_6: 6, seis, six
+step_7: 7, siete, seven, sept
+step_8: 8, ocho, eight, huit
 male: hombre, masculino, varon, male, man, homme, masculin
 female: mujer, femenino, female, woman, femme, feminin
 plane: avion, plane, airplane, flying, volando, vuelo, by plane

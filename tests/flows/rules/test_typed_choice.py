@@ -114,6 +114,15 @@ def test_a_bare_yes_is_no_consent_but_a_bare_no_to_an_echo_is_the_way_back():
     assert chosen("85 kg", echo, no_means="back") is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("5", "step_5"), ("5.", "step_5"), ("seis", "step_6"), ("0", "step_0"), ("11", None), ("5 6", None)],
+)
+def test_a_step_of_a_ladder_is_named_by_its_number(typed, key):
+    labels = {"step_0": "0: sin límites", "step_5": "5: bastón para 8 m", "step_6": "6: andadera", "dk": "No lo sé"}
+    assert chosen(typed, labels) == key
+
+
 @pytest.mark.parametrize("typed", ["Carretera", "carrretera", "carretra", "carreteta", "carertera"])
 def test_one_letter_of_a_longer_label_may_be_wrong(typed):
     assert chosen(typed, {"road": "Carretera", "dk": "No lo sé"}) == "road"

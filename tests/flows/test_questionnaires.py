@@ -1,0 +1,123 @@
+"""Every questionnaire that is shipped: walked in all pairs of answers, easy to read, and what it asks reaches the rules."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from flows.content import FormItem, Questionnaire
+from flows.effects import Alert
+from flows.form import Filled, player
+from flows.journey import intake
+from flows.rules.readability import (
+    counts,
+    fernandez_huerta,
+    flesch_kincaid,
+    inflesz,
+    kandel_moles,
+    longest_sentence,
+    reading_ease,
+)
+from flows.rules.screening import screen
+from tests.casebook import Casebook, content
+from tests.flows.filled import case_of, played
+from tests.flows.rules.worked import ABSENT, EDGES, OWN, WHOLE, P, Row, facts
+from tests.walks import Walk, walks
+
+FORMS = sorted(content().questionnaires)
+CONDITIONS = {form.indication for form in content().questionnaires.values()}
+NOT_TOLD = {"17 years, nothing else known", "sex not told"}  # a form asks for both until they are told
+ROWS = {name: (row, facts(row, OWN)) for name, row in P.items()} | {
+    name: (row, facts(row, WHOLE)) for name, row in EDGES.items() if name not in NOT_TOLD
+}
+ASIDE = {"intro", "review"}
+SAID = {"form.urgent", "form.dk_noted"}  # all that a form says beside its headings, whatever is answered
+LANGUAGES = ("en", "es", "fr")
+
+
+@cache
+def walked(form_id: str) -> list[Walk]:
+    return walks(player(content().questionnaire(form_id), content().city), free=100)
+
+
+def urgent(item: FormItem, walk: Walk) -> bool:
+    given = walk.answers[item.link_id].value
+    keys = given if isinstance(given, list) else [given]
+    return any(key in one.values for one in item.urgent for key in keys)
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_every_pair_of_answers_is_walked_and_every_question_asked(form_id: str) -> None:
+    asked = {name for walk in walked(form_id) for name in walk.answers}
+    assert {item.link_id for item in content().questionnaire(form_id).items} <= asked
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_a_walk_ends_with_answers_and_says_no_verdict(form_id: str) -> None:
+    headings = {item.prefix for item in content().questionnaire(form_id).items}
+    for walk in walked(form_id):
+        assert isinstance(walk.result, Filled)
+        assert walk.says <= headings | SAID
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_what_is_sent_is_what_was_asked(form_id: str) -> None:
+    for walk in walked(form_id):
+        sent = {name: answer.value for name, answer in walk.answers.items() if name not in ASIDE and "." not in name}
+        assert walk.result == Filled(form_id, sent)
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_an_answer_that_cannot_wait_alarms_and_no_other_does(form_id: str) -> None:
+    items = [item for item in content().questionnaire(form_id).items if item.urgent]
+    for walk in walked(form_id):
+        due = {item.link_id for item in items if item.link_id in walk.answers and urgent(item, walk)}
+        raised = [key.rpartition(".")[2] for key, effect in walk.effects.items() if isinstance(effect, Alert)]
+        assert set(raised) == due
+
+
+def row_of(name: str) -> tuple[Row, Casebook]:
+    """A worked patient who fills in the form of their condition."""
+    row, known = ROWS[name]
+    form = content().form(row.indication)
+    unknown = {fact: "unknown" for fact, value in row.changes.items() if value is ABSENT and fact not in KEPT_OPEN}
+    turn = played(form, unknown | known, Casebook().view.today)
+    assert isinstance(turn.result, Filled)
+    return row, case_of(form, row.indication, turn.result.answers, known.get("documents", {}))
+
+
+KEPT_OPEN = {"kl_grade", "sex", "documents", "pregnancy", "breastfeeding"}
+
+
+@pytest.mark.parametrize("name", [name for name, (row, _) in ROWS.items() if row.indication in CONDITIONS])
+def test_a_worked_patient_who_fills_in_the_form_is_sorted_as_the_reference_says(name: str) -> None:
+    row, book = row_of(name)
+    screening = content().screening(row.indication)
+    others = {fact for rules in screening.sets for fact in rules.other_facts}
+    read_elsewhere = {fact: value for fact, value in ROWS[name][1].items() if fact in others}
+    found = screen(intake.case_facts(book.view, content()) | read_elsewhere, row.indication, screening)
+    assert (found.outcome, " ".join(found.reasons)) == (row.outcome, row.reasons)
+    assert found.urgent == ("urgent" in row.flags)
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_question_is_short(form_id: str, lang: str) -> None:
+    texts = content().texts()
+    said = {item.text: texts[item.text][lang] for item in content().questionnaire(form_id).items}
+    assert {name for name, text in said.items() if longest_sentence(text) > 20 or len(text) > 360} == set()
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_a_form_reads_at_or_below_the_eighth_grade(form_id: str) -> None:
+    en, es, fr = (counts(whole(content().questionnaire(form_id), lang), lang) for lang in LANGUAGES)
+    assert flesch_kincaid(en) <= 8
+    assert reading_ease(en) >= 60
+    assert inflesz(es) >= 55
+    assert fernandez_huerta(es) >= 60
+    assert kandel_moles(fr) >= 60
+
+
+def whole(form: Questionnaire, lang: str) -> str:
+    return "\n".join(content().texts()[item.text][lang] for item in form.items)

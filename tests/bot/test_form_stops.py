@@ -61,7 +61,7 @@ async def test_own_words_that_mean_danger_stop_the_form_before_the_open_question
     clinic = await clinic_at(AT_NOW)
     await clinic.says(CARLOS, "me duele mucho el pecho y no puedo respirar")
     assert clinic.sees(CARLOS) == ["t.emergency", "form.held"]
-    assert clinic.desk == ALARM
+    assert clinic.desk[-2:] == ALARM
     await clinic.says(CARLOS, "quiero matarme")
     assert clinic.sees(CARLOS) == ["t.crisis"]
     assert clinic.desk == ["alarm.emergency"]

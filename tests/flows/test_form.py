@@ -1,15 +1,13 @@
-"""Any questionnaire is played: skips, echoes, red flags, a review, any answer changed; the knee's own in every pair."""
+"""Any questionnaire is played: skips, echoes, red flags, a review, any answer changed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.content import Content
 from flows.ask import SEEN, Held
 from flows.content import Condition, FormItem, Option, Questionnaire, Urgent
 from flows.engine import Answer, replay
@@ -18,9 +16,6 @@ from flows.form import STOPPED, Filled, enabled, item_of, player
 from flows.items import Choice, Entry, Multi, Rating, Words
 from flows.text import Lines, Text, Value
 from tests.talk import Talk, talk
-from tests.walks import Walk, effects, says, walks
-
-DATA = Path(__file__).parents[2] / "data"
 
 
 def cities(typed: str) -> dict[str, str] | None:
@@ -277,34 +272,6 @@ def test_what_is_typed_is_understood(kind: str, typed: str, value: float) -> Non
     form = Questionnaire("one", 1, "", 1, "one@1/title", (item("x", kind, low=0, high=250),))
     told = talk(player(form, cities)).asks("intro").presses("next").asks("x").types(typed).asks("review")
     assert told.answers["x"].value["value"] == value
-
-
-@pytest.fixture(scope="module")
-def knee() -> list[Walk]:
-    content = Content.load(DATA)
-    return walks(player(content.questionnaire("knee-oa"), content.city))
-
-
-def test_every_pair_of_answers_of_the_knee_questionnaire_is_walked(knee: list[Walk]) -> None:
-    asked = {name for walk in knee for name in walk.answers}
-    questionnaire = Content.load(DATA).questionnaire("knee-oa")
-    assert {question.link_id for question in questionnaire.items} <= asked
-    assert effects(knee) == {"city", "reading", "J-HOT.hot", "E-CARDIO.now", "E-NEURO.now"}
-    assert {"form.urgent", "form.dk_noted"} <= says(knee)
-
-
-def test_a_hot_knee_alarms_whatever_else_was_answered(knee: list[Walk]) -> None:
-    for walk in knee:
-        assert ("J-HOT.hot" in walk.effects) == (walk.answers["hot"].value == "yes")
-
-
-def test_what_the_knee_questionnaire_sends_is_what_was_asked(knee: list[Walk]) -> None:
-    for walk in knee:
-        sent = {name: answer.value for name, answer in walk.answers.items()}
-        sent = {name: value for name, value in sent.items() if name not in {"intro", "review"}}
-        assert walk.result.answers == {
-            name: value for name, value in sent.items() if not name.endswith((".echo", ".held", ".odd"))
-        }
 
 
 def body(facts: dict[str, Any] | None = None) -> Talk:

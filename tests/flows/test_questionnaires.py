@@ -33,12 +33,13 @@ ROWS = {name: (row, facts(row, OWN)) for name, row in P.items()} | {
 }
 ASIDE = {"intro", "review"}
 SAID = {"form.urgent", "form.dk_noted"}  # all that a form says beside its headings, whatever is answered
+KEPT = {"city", "reading"}  # all that it keeps beside the answers
 LANGUAGES = ("en", "es", "fr")
 
 
 @cache
 def walked(form_id: str) -> list[Walk]:
-    return walks(player(content().questionnaire(form_id), content().city), free=100)
+    return walks(player(content().questionnaire(form_id), content().city), {"today": "2026-12-01"}, free=100)
 
 
 def urgent(item: FormItem, walk: Walk) -> bool:
@@ -59,6 +60,7 @@ def test_a_walk_ends_with_answers_and_says_no_verdict(form_id: str) -> None:
     for walk in walked(form_id):
         assert isinstance(walk.result, Filled)
         assert walk.says <= headings | SAID
+        assert {key for key, effect in walk.effects.items() if not isinstance(effect, Alert)} == KEPT
 
 
 @pytest.mark.parametrize("form_id", FORMS)

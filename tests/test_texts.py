@@ -84,6 +84,12 @@ def documents() -> set[str]:
     return {code for need in needs for code in need.codes}
 
 
+def sides(indication: str) -> set[str]:
+    """The sides that the form of a condition asks for, if any."""
+    asked = [item for item in CONTENT.form(indication).items if item.link_id == "side"]
+    return {option.key for item in asked for option in item.options}
+
+
 WORDS: dict[str, set[str]] = {
     "alarm.": {"emergency", "urgent", "soon"},
     "asked.": written("flows/rules/findings.py", r'Question\("(\w+)"'),
@@ -103,7 +109,7 @@ WORDS: dict[str, set[str]] = {
     "level.": set(LEVELS),
     "next.": {stage.value for stage in Stage},
     "opt.allergy.": codes("allergies"),
-    "opt.indication.": set(TREATED) | {f"{one}.{side}" for one in TREATED for side in ("left", "right", "both")},
+    "opt.indication.": set(TREATED) | {f"{one}.{side}" for one in TREATED for side in sides(one)},
     "opt.route.": set(ROUTES),
     "opt.sign.": {*SIGNS, *LATE, *WOUND},
     "opt.source.": set(CONTENT.clinic("demo").lab.cell_sources),

@@ -1,4 +1,4 @@
-"""A clinic that treats multiple sclerosis beside knees: the product's own data, one more questionnaire and its rules."""
+"""A clinic with a short questionnaire of its own for multiple sclerosis, and its rules; all else is the product's data."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ from bot.app import ROOT
 from tests.bot.harness import DATA, Clinic, User
 
 SAMPLE = ROOT / "tests" / "samples" / "ms"
-PROFILE = "clinics/demo/profile.toml"
-KNEES, BOTH = 'indications = ["knee_oa"]', 'indications = ["knee_oa", "ms"]'
-PAGES = ("agree", "g_nerves", "c_ms", "next", "next", "res_no", "next")  # from the notice to the first question of the form
+PAGES = (
+    "agree",
+    "g_nerves",
+    "c_ms",
+    "next",
+    "next",
+    "res_no",
+    "next",
+)  # from the notice to the first question of the form
 
 
 def data(folder: Path) -> Path:
-    """What the clinic wrote of itself; only its profile, questionnaires and rules are folders of its own."""
-    own = {"clinics/demo", "questionnaires", "rules"}
-    for one in [path for path in DATA.iterdir() if path.name not in {name.partition("/")[0] for name in own}]:
+    """What the clinic wrote of itself; only its questionnaires and rules are folders of its own."""
+    own = ("questionnaires", "rules")
+    for one in [path for path in DATA.iterdir() if path.name not in own]:
         (folder / one.name).symlink_to(one)
     for name in own:
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir()
         files = {one.name: one for one in [*(DATA / name).iterdir(), *(SAMPLE / name).glob("*.toml")]}
         for one in files.values():  # where both have a file, the clinic's own counts
             (folder / name / one.name).symlink_to(one)
-    (folder / PROFILE).unlink()
-    profile = (DATA / PROFILE).read_text("utf-8")
-    assert profile.count(KNEES) == 1
-    (folder / PROFILE).write_text(profile.replace(KNEES, BOTH), "utf-8")
     return folder
 
 

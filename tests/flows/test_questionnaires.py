@@ -6,10 +6,11 @@ from functools import cache
 
 import pytest
 
+from flows.case import Stage
 from flows.content import FormItem, Questionnaire
 from flows.effects import Alert
 from flows.form import Filled, player
-from flows.journey import intake
+from flows.journey import intake, uploads
 from flows.rules.readability import (
     counts,
     fernandez_huerta,
@@ -20,9 +21,10 @@ from flows.rules.readability import (
     reading_ease,
 )
 from flows.rules.screening import screen
-from tests.casebook import Casebook, content
+from flows.welcome import Welcomed
+from tests.casebook import Casebook, content, told
 from tests.flows.filled import case_of, played
-from tests.flows.rules.worked import ABSENT, EDGES, OWN, WHOLE, P, Row, facts
+from tests.flows.rules.worked import ABSENT, BASE, EDGES, OWN, WHOLE, P, Row, facts
 from tests.walks import Walk, walks
 
 FORMS = sorted(content().questionnaires)
@@ -123,3 +125,31 @@ def test_a_form_reads_at_or_below_the_eighth_grade(form_id: str) -> None:
 
 def whole(form: Questionnaire, lang: str) -> str:
     return "\n".join(content().texts()[item.text][lang] for item in form.items)
+
+
+# what a well person's file says: the evidence alone
+C1 = {
+    **dict.fromkeys(("hip_oa", "spine_disc", "parkinson", "copd", "diabetes_t1", "other"), "C1-EV-PRELIM"),
+    **dict.fromkeys(("anti_ageing", "cognitive_decline"), "C1-EV-NONE"),
+    "autoimmune": "C1-EV-WHICH",
+}
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_a_case_with_this_form_reaches_the_physician_and_every_word_of_it_is_there(form_id: str) -> None:
+    """The casebook renders all that is said and shown, in each language."""
+    form, book = content().questionnaire(form_id), Casebook()
+    book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
+    book.after("welcome", Welcomed(agreed=True, indication=form.indication))
+    book.after("form", played(form, BASE, book.view.today).result)
+    first = book.does(intake.after_documents(book.view, content()))
+    for n, code in enumerate(intake_missing(book)):
+        book.happens("document", upload=n, counts=[[code, book.view.today.isoformat()]], staff="-")
+        book.does(intake.when_complete(book.view, content()))
+    assert told(first) in (["up.invite"], ["case.complete"])
+    assert book.view.stage is Stage.REVIEW
+    assert " ".join(book.view.said("screened")["reasons"]) == C1.get(form.indication, "")
+
+
+def intake_missing(book: Casebook) -> list[str]:
+    return uploads.missing(book.view, content()) if book.view.stage is Stage.INTAKE else []

@@ -72,9 +72,10 @@ async def _speak_again(room: Room, person: Person, case: Case | None) -> bool:
 
 
 async def again(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    """A new case after one that its patient ended, from the notice on; the old one stays as it is."""
+    """A new case after one that is over and may have another, from the notice on; the old one stays as it is."""
     run = await talk.current_run(room, person.id, chat_id, None)
-    if case is None or case.stage is not Stage.WITHDRAWN or (run is not None and run.flow == "welcome"):
+    begins = case is not None and standing.begins_anew(await perform.view_of(room, case))
+    if not begins or (run is not None and run.flow == "welcome"):
         await resume(room, person, case, chat_id)
         return
     await _speak_again(room, person, case)
@@ -96,6 +97,6 @@ async def mycase(room: Room, person: Person, case: Case | None, chat_id: int) ->
         "step": standing.step(view, room.house.content),
         "coordinator": view.clinic.coordinator,
     }
-    begins = (("again", "again"),) if case.stage is Stage.WITHDRAWN else ()
+    begins = (("again", "again"),) if standing.begins_anew(view) else ()
     buttons = (*begins, ("menu", "menu"), ("person", "person"))
     room.write(chat_id, person, Text("menu.where", values), case=case, buttons=buttons)

@@ -16,6 +16,13 @@ def is_unopened(view: View) -> bool:
     return kinds[-1:] == ["decided"]
 
 
+def begins_anew(view: View) -> bool:
+    """Whether a new case may follow: the patient ended this one, or read that it was declined for what can pass."""
+    if view.stage is not Stage.DECLINED or is_unopened(view):
+        return view.stage is Stage.WITHDRAWN
+    return bool(view.said("decided")["kind"] == "not_now")
+
+
 def told(view: View | None) -> str:
     """Which answers to typical questions are true: open (nobody decided yet), accepted, treated or declined."""
     if view is None or is_unopened(view):

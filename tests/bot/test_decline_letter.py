@@ -67,6 +67,35 @@ async def test_a_reason_that_can_pass_says_when_to_write_again_and_promises_noth
         assert "no puedo prometerlo" in read
 
 
+async def test_who_may_write_again_begins_a_new_case_and_nobody_else_does(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await declines(clinic, until=PASSES)
+    await clinic.says(CARLOS, "/again")
+    assert "privacy.short" not in clinic.sees(CARLOS)
+    for key in ("open_now", "next", "keep"):
+        await clinic.presses(CARLOS, key)
+    assert clinic.label("again", "es") not in clinic.buttons(
+        CARLOS
+    )  # nothing is offered; who asks where they stand sees it
+    await clinic.says(CARLOS, "/mycase")
+    await clinic.presses(CARLOS, "again")
+    await clinic.presses(CARLOS, "lang_es")
+    await clinic.presses(CARLOS, "agree")
+    async with clinic.house.batch() as work:
+        stages = [case.stage for case in await work.cases_of((await work.person_of(CARLOS.id)).id)]
+    assert stages == ["declined", "inquiry"]
+
+
+async def test_a_decline_for_what_cannot_pass_begins_no_new_case(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await declines(clinic)
+    for key in ("open_now", "next", "keep"):
+        await clinic.presses(CARLOS, key)
+    await clinic.says(CARLOS, "/again")
+    assert clinic.sees(CARLOS) == ["menu.where"]
+    assert clinic.label("again", "es") not in clinic.buttons(CARLOS)
+
+
 async def test_the_letter_is_sent_once_however_often_it_is_opened(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     await declines(clinic)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from flows.case import Stage
-from flows.journey.standing import stage, step, told
+from flows.journey.standing import begins_anew, stage, step, told
 from flows.view import DAY
 from tests.casebook import Casebook, answered, content
 
@@ -84,3 +84,17 @@ def test_which_answers_are_true_depends_on_where_the_case_stands(where: Stage, e
 def test_an_answer_gives_no_decision_away_before_its_letter_and_a_stranger_has_none() -> None:
     assert told(at(Stage.DECLINED, "decided").view) == "open"
     assert told(None) == "open"
+
+
+@pytest.mark.parametrize(("where", "kind", "anew"), [
+    (Stage.WITHDRAWN, "", True), (Stage.INTAKE, "", False), (Stage.OFFER, "", False),
+    (Stage.DECLINED, "not_now", True), (Stage.DECLINED, "not_suitable", False),
+])  # fmt: skip
+def test_a_new_case_follows_one_that_was_ended_or_declined_for_what_can_pass(
+    where: Stage, kind: str, *, anew: bool
+) -> None:
+    book = at(where)
+    book.happens("decided", kind=kind)
+    assert begins_anew(book.view) is (anew and where is Stage.WITHDRAWN)
+    book.happens("letter_read")
+    assert begins_anew(book.view) is anew

@@ -54,14 +54,14 @@ def consult_offer(facts: Facts) -> Generator[Any, Any, ConsultOffered]:
     if len(physicians) > 1:
         options = [Option(key, Text("plain", {"value": name})) for key, name in physicians.items()]
         physician = yield from Choice("who", options, ask=Text("staff.consult_who"), side=("st_discard",))
-    times: set[int] = set()
-    for n in range(1, MOST + 1):
+    times, n, step = set[int](), 0, "st_time"
+    while step == "st_time":
+        n += 1
         asked = Text("staff.consult_time", {"n": n, "example": "2027-01-12 10:00"})
         times.add(instant((yield from clinic_time(f"time.{n}", asked, facts["zone"], done=False)), facts["zone"]))
         listed = Text("staff.consult_preview", {"list": listed_times(sorted(times), facts["places"])})
         steps = ("st_send", "st_time") if n < MOST else ("st_send",)
-        if (yield from Choice(f"more.{n}", steps, ask=listed, side=STEER)) == "st_send":
-            break
+        step = yield from Choice(f"more.{n}", steps, ask=listed, side=STEER)
     return ConsultOffered(physician, tuple(sorted(times)))
 
 

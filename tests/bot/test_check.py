@@ -91,6 +91,14 @@ def test_a_copied_profile_that_kept_its_key_is_a_fault(tmp_path, catalog):
 
 
 CASES = {
+    "a route that nobody knows": (
+        (PROFILE, 'route = "tendon"', 'route = "eye"'),
+        (PROFILE, "doses.eye", "it is not a route"),
+    ),
+    "a dose that is no range": (
+        (PROFILE, "per_kg = [1.0, 2.0]", "per_kg = [2.0, 1.0]"),
+        (PROFILE, "doses.iv", "its dose per kg is no range"),
+    ),
     "a missing translation": (
         (ABOUT, 'short.fr = "Poids"', 'short.fr = ""'),
         (ABOUT, "about@1/weight.short", 'the text is missing in "fr"'),
@@ -301,6 +309,13 @@ def test_a_clinic_needs_papers_and_a_physician(found, tmp_path):
         found((PROFILE, profile[start:end], ""), (PROFILE, "[lab]", "licences = []\nphysicians = []\n[lab]"))
     )
     assert {what for _, what, _ in listed} == {"licences", "physicians"}
+
+
+def test_a_clinic_names_the_routes_it_treats_by(found):
+    profile = (DATA / PROFILE).read_text("utf-8")
+    start, end = profile.index("[[doses]]"), profile.index("[lodging]")
+    listed = faults(found((PROFILE, profile[start:end], ""), (PROFILE, 'key = "demo"', 'key = "demo"\ndoses = []')))
+    assert (PROFILE, "doses", "no route is named") in listed
 
 
 def test_questions_about_no_document_are_named(found, tmp_path):

@@ -182,9 +182,13 @@ def test_what_was_left_open_is_shown_as_open() -> None:
 def test_a_question_that_was_never_asked_has_no_words() -> None:
     book = with_form()
     sent = dict(book.view.said("form_sent"))
-    book.happens("form_sent", **sent | {"answers": {k: v for k, v in sent["answers"].items() if k != "expect"}})
+    book.happens(
+        "form_sent",
+        **sent | {"answers": {k: v for k, v in sent["answers"].items() if k not in ("expect", "medicines")}},
+    )
     send_all(book)
-    assert card(book).text.values["words"] == Text("staff.none")
+    values = card(book).text.values
+    assert (values["words"], values["medicines"]) == (Text("staff.none"), Quoted("-"))
 
 
 def test_the_card_names_what_the_rules_miss() -> None:

@@ -20,6 +20,7 @@ from bot.i18n import Catalogs
 from bot.i18n.language import LIST
 from bot.menu import ACTS
 from flows.case import Fact, Role, Stage
+from flows.content import Indication
 from flows.figures import PLACES
 from flows.file_card import DID
 from flows.file_review import REASONS
@@ -114,6 +115,7 @@ WORDS: dict[str, set[str]] = {
     "opt.sign.": {*SIGNS, *LATE, *WOUND},
     "opt.source.": set(CONTENT.clinic("demo").lab.cell_sources),
     "opt.travel.": {"fly", "drive", "unknown"},
+    "quote.lacks.": set(Indication("").lacks),
     "role.": {role.value for role in Role},
     "room.": {"room1", "room2", "stepfree"},
     "staffcase.": {*DID.values(), "accepted"},

@@ -127,7 +127,7 @@ async def answered(scene) -> None:
 
 
 async def another(scene) -> None:
-    """Somebody with an illness that no questionnaire is for."""
+    """Somebody with another illness."""
     user = scene.people["other"] = (await scene.control.user("Zqother", language_code="en"))["id"]
     await scene.control.start(user)
     await scene.rest()

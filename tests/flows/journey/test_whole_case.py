@@ -83,7 +83,7 @@ def in_aftercare(lang: str = "es") -> Casebook:
 def test_a_case_reaches_the_end_of_its_year(lang: str) -> None:
     book = in_aftercare(lang)
     assert book.view.stage is Stage.AFTERCARE
-    for check in content().followup.of(frozenset({"ia"})):
+    for check in content().plan("followup").of(frozenset({"ia"})):
         closes = book.view.now + 12 * HOUR
         sent = book.due("check", code=check.code, closes_at=closes)
         assert opened(sent) == ["health_check"]

@@ -98,7 +98,7 @@ async def test_while_a_physician_decides_nobody_else_does(open_scene):
     scene.people["stranger"] = (await scene.control.user("Nadie", language_code="es"))["id"]
     await scene.control.post("/join", user=scene.people["stranger"], chat=scene.group)
     async with refused(scene, reads=["patient"]):
-        await scene.control.press(scene.people["stranger"], "Sí", chat=scene.group)
+        await scene.control.press(scene.people["stranger"], "Aceptar", chat=scene.group)
         await scene.say("stranger", "Acepto el caso.", chat=scene.group)
         for act in acts:
             await scene.press_act("stranger", act)

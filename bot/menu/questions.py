@@ -65,6 +65,8 @@ async def asked(room: Room, person: Person, case: Case | None, said: Said) -> bo
         _answer(room, person, case, said.chat_id, found[0])
     else:
         room.write(said.chat_id, person, Text("faq.which"), case=case, buttons=(*_buttons(found), BELOW[1]))
+    await talk.leave_asides(room, person.id, said.chat_id)
+    run = await talk.current_run(room, person.id, said.chat_id, None)
     if run is not None:
         await talk.ask_again(room, run)
     return True

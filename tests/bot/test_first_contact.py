@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from bot import talk
+from bot.room import transaction
 from bot.staffing import staff_link
 from bot.store import schema as t
-from flows.text import Day, Text
+from flows.text import Day, Text, to_json
 from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, NOBODY, ROSA, catalogs, content
 
@@ -194,12 +196,38 @@ async def test_an_old_answer_that_is_true_no_more_leads_to_a_person(clinic_at):
     assert clinic.sees(CARLOS) == ["faq.not_here"]
 
 
-async def test_where_words_are_wanted_a_question_is_an_answer(clinic_at):
-    """The patient tells what result would make it worthwhile."""
+async def test_a_question_ends_a_talk_about_the_conversation_itself(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, "/cancel")
+    await clinic.says(CARLOS, "¿Qué riesgos hay?")
+    assert clinic.sees(CARLOS) == ["faq.answer"]
+    assert (await clinic.case()).stage == "review"
+
+
+async def test_how_long_the_review_takes_is_no_question_about_the_treatment(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    for words in ("¿Cuánto tarda?", "¿Cuánto tiempo tarda la respuesta?"):
+        await clinic.says(CARLOS, words)
+        assert clinic.sees(CARLOS) == ["err.not_understood"]
+
+
+async def test_where_a_date_is_due_a_question_is_answered_as_one(clinic_at):
     clinic = await clinic_at(played.AGREED)
     await clinic.says(CARLOS, "Carlos Peña")
     await clinic.says(CARLOS, "¿qué riesgos hay?")
     assert clinic.sees(CARLOS) == ["faq.answer", "about@1/birth"]
+
+
+async def test_where_words_are_wanted_a_question_is_the_answer(clinic_at):
+    """A physician asked something, and the patient answers with a question: the physician reads it."""
+    clinic = await clinic_at(played.IN_REVIEW)
+    async with transaction(clinic.house, "test") as room:
+        person = await room.work.person_of(CARLOS.id)
+        asked = {"question": to_json(Text("plain", {"value": "?"}))}
+        await talk.open_run(room, "more_info", person, CARLOS.id, asked, case=await room.work.case(1))
+    await clinic.rests()
+    await clinic.says(CARLOS, "¿Qué riesgos hay?")
+    assert "faq.answer" not in clinic.sees(CARLOS)
 
 
 async def test_a_companion_asks_about_the_trip_only(clinic_at):

@@ -52,12 +52,13 @@ async def question(room: Room, person: Person, case: Case | None, chat_id: int, 
 
 async def asked(room: Room, person: Person, case: Case | None, said: Said) -> bool:
     """Whether words ask what can be answered; then they are, and the open question is asked again."""
-    run = await talk.current_run(room, person.id, said.chat_id, None)
-    if room.house.wording.red_flags(said.text) or (run is not None and _may_answer(room, run, said.text)):
+    fitting = room.house.content.questions.asked(said.text)
+    if not fitting or room.house.wording.red_flags(said.text):
         return False
+    run = await talk.current_run(room, person.id, said.chat_id, None)
     known = await _standing(room, case)
-    found = [one for one in room.house.content.questions.asked(said.text) if known in one.told]
-    if not found:
+    found = [one for one in fitting if known in one.told]
+    if not found or (run is not None and _may_answer(room, run, said.text)):
         return False
     if case is not None:
         await relay.mirror(room, case, person, said.text, said.message_id)

@@ -49,12 +49,12 @@ async def fresh(conn: AsyncConnection, word: str, kind: str, now: int) -> sa.Row
 
 
 async def state(conn: AsyncConnection, word: str, person_id: int, now: int) -> str:
-    """What a link that does not serve is: unknown, own (used by this very person), used or over."""
-    wanted = sa.select(t.link.c.used_at, t.link.c.used_by).where(t.link.c.hash == hash_of(word))
+    """What a link that does not serve is: unknown, own (used by this very person), used, or over: nobody came by it."""
+    wanted = sa.select(t.link.c.used_by).where(t.link.c.hash == hash_of(word))
     row = (await conn.execute(wanted)).first()
     if row is None:
         return "unknown"
-    if row.used_at is None:
+    if row.used_by is None:
         return "over"
     return "own" if row.used_by == person_id else "used"
 

@@ -171,7 +171,7 @@ def _accept(facts: Facts, decided: Decided) -> Generator[Any, Any, Decided]:
     indication = yield from ToPatient("indication", instead=(AS_ASKED,), most=200, ask=asked, side=LEAVE)
     sources = [Option(key, Text(f"opt.source.{key}")) for key in facts["sources"]]
     source = yield from Choice("source", sources, ask=Text("staff.source"), side=LEAVE)
-    ranges = facts["doses"]
+    ranges = facts.get("doses") or {"ia": []}
     routes = [Option(key, Text(f"opt.route.{key}")) for key in ranges]
     route = yield from Choice("route", routes, ask=Text("staff.route"), side=LEAVE)
     decided = replace(decided, indication="" if indication == AS_ASKED else indication, source=source, route=route)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flows.acts import Act, Cancel, Card, Close, Open, Record, Schedule, Tell
-from flows.case import Role
+from flows.case import Role, Stage
 from flows.consultation import ConsultAnswered, ConsultEnded, ConsultOffered, listed_times
 from flows.library import Library
 from flows.rules.followup import next_waking
@@ -29,7 +29,9 @@ def places(view: View) -> list[list[str]]:
 
 
 def standing(view: View) -> Mapping[str, Json] | None:
-    """The consultation that was chosen and is neither held nor missed nor called off."""
+    """The consultation that was chosen and is neither held nor missed nor called off; none of a case that ended."""
+    if view.stage is Stage.WITHDRAWN:
+        return None
     chosen = None
     for event in view.events:
         if event.kind == "consult_set":

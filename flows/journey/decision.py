@@ -43,7 +43,8 @@ def review_facts(view: View, library: Library, physician: str, since: int | None
 def _weight(view: View, library: Library) -> Json:
     from flows.journey.intake import case_facts
 
-    return case_facts(view, library).get("weight_kg")
+    found = case_facts(view, library).get("weight_kg")
+    return found if isinstance(found, int | float) else None  # "I don't know" is a word
 
 
 NEWS, NEWS_LENGTH = 10, 300

@@ -29,7 +29,7 @@ def languages(reading: str) -> tuple[str, ...]:
 
 def ended() -> Sequence[Act]:
     """Nothing is asked any more."""
-    return (*(Cancel(kind) for kind in ASKED), Close("imaging_question"))
+    return (*(Cancel(kind) for kind in ASKED), Close("imaging_question"), Close("consult"))
 
 
 def opened(view: View, library: Library) -> Sequence[Act]:

@@ -187,3 +187,35 @@ async def test_a_patient_asks_for_other_times_and_calls_one_off(clinic_at):
     assert (clinic.sees(CARLOS), clinic.desk) == (["consult.off_by_you"], ["staff.consult_called_off"])
     await clinic.presses(CARLOS, "consult_cannot")
     assert clinic.sees(CARLOS) == ["consult.none"]
+
+
+async def test_a_decline_ends_what_was_still_offered(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await offer(clinic, PRIMERA, "2026-12-07 10:00")
+    shown = clinic.newest(CARLOS.id, clinic.label("consult_other", "es"))
+    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    await clinic.presses(PRIMERA, "st_decline", chat=GROUP)
+    await write(clinic, PRIMERA, "La articulación está muy gastada.")
+    await write(clinic, PRIMERA, "Consulte a un ortopedista.")
+    await clinic.presses(PRIMERA, "st_not_suitable", chat=GROUP)
+    await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
+    assert (await clinic.case()).stage == "declined"
+    await clinic.presses(CARLOS, "consult_other", under=shown)
+    assert "err.old_button" in clinic.sees(CARLOS)
+    await clinic.presses(PRIMERA, "st_consult", chat=GROUP)
+    assert clinic.desk == ["guard.order"]
+    await clinic.presses(PRIMERA, "st_second", chat=GROUP)
+    assert clinic.desk == ["guard.order"]
+
+
+async def test_a_call_that_did_not_happen_is_offered_anew_by_a_coordinator(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await offer(clinic, PRIMERA, "2026-12-07 10:00")
+    await clinic.presses(CARLOS, clinic.buttons(CARLOS)[0])
+    await clinic.advance(days=10)
+    await clinic.presses(ANA, "st_consult_end", chat=GROUP)
+    await clinic.presses(ANA, "st_missed", chat=GROUP)
+    assert clinic.desk == ["staff.consult_missed"]
+    assert clinic.sees(CARLOS) == ["consult.we_missed"]
+    await offer(clinic, ANA, "2026-12-21 10:00")
+    assert clinic.sees(CARLOS) == ["case.call_offer"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from flows.acts import Cancel, Close, Open, Schedule
+from flows.case import Stage
 from flows.consultation import ConsultAnswered, ConsultEnded, ConsultOffered
 from flows.journey import consultation, written
 from flows.text import Text
@@ -79,6 +80,13 @@ def test_a_patient_calls_it_off() -> None:
     acts = book.does(consultation.called_off(book.view))
     assert (cards(acts), told(acts)) == (["staff.consult_called_off"], ["consult.off_by_you"])
     assert told(book.does(consultation.called_off(book.view))) == ["consult.none"]
+
+
+def test_nothing_stands_of_a_case_its_patient_ended() -> None:
+    book, _ = chosen()
+    book.is_at(Stage.WITHDRAWN)
+    assert consultation.standing(book.view) is None
+    assert book.due("consult", number=1, which="hour") == []
 
 
 def test_other_times_are_asked_for() -> None:

@@ -33,6 +33,12 @@ def test_a_review_starts_with_the_flags_and_who_reviews() -> None:
     assert set(facts["sources"]) == set(content().clinic("demo").lab.cell_sources)
 
 
+def test_a_weight_that_nobody_knows_is_no_number() -> None:
+    book = with_form(weight={"key": "dk"})
+    assert decision.review_facts(book.view, content(), "primera")["weight_kg"] is None
+    assert isinstance(decision.review_facts(in_review().view, content(), "primera")["weight_kg"], float)
+
+
 def test_a_review_is_signed_with_what_came_in_after_it_was_opened() -> None:
     book = in_review()
     opened_at = book.view.now

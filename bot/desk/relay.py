@@ -144,7 +144,7 @@ def sent(room: Room, case: Case) -> None:
 
 async def handback(room: Room, case: Case, staff: str) -> None:
     """The bot speaks again, where it stopped."""
-    if case.owner_id is None:
+    if case.owner_id is None and await held.waiting(room, case.patient_id) is None:
         room.card(case, Card(Text("desk.not_held", {"case": case.code})))
         return
     case.owner_id = None

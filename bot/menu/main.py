@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import companions, held, perform, talk
+from bot import companions, held, perform, reopen, talk
 from bot.menu.entering import begin, welcome
 from bot.store.rows import Case, Person
 from bot.store.work import HOUSE
@@ -58,7 +58,7 @@ async def resume(room: Room, person: Person, case: Case | None, chat_id: int) ->
         await talk.ask_again(room, run)
     elif case is None:
         await begin(room, person, chat_id)
-    else:
+    elif not await reopen.form(room, person, case, chat_id):
         await mycase(room, person, case, chat_id)
 
 

@@ -53,7 +53,12 @@ def open_form(view: View, form: str) -> Sequence[Act]:
         Schedule(f"form_reminder.{days}", "form_reminder", view.now + days * DAY, {"days": days})
         for days in FORM_REMINDERS
     ]
-    return (Open("form", {"questionnaire": form, "today": view.today.isoformat()}, lasts=FORM_LASTS), *reminders)
+    return (Open("form", form_facts(view, form), lasts=FORM_LASTS), *reminders)
+
+
+def form_facts(view: View, form: str) -> dict[str, Json]:
+    """What the filling of a questionnaire starts with."""
+    return {"questionnaire": form, "today": view.today.isoformat()}
 
 
 def on_form_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.store.work import HOUSE
@@ -67,3 +69,38 @@ async def test_own_words_that_mean_danger_stop_the_form_before_the_open_question
     assert clinic.desk == ["alarm.emergency"]
     await clinic.presses(PRIMERA, "st_handback", chat=GROUP)
     assert clinic.sees(CARLOS) == ["person.back", "health@1/now"]
+
+
+async def test_a_form_left_for_a_month_goes_on_where_it_stopped_with_every_answer(clinic_at):
+    clinic = await clinic_at(AT_NOW)
+    await clinic.advance(days=31)
+    await clinic.says(CARLOS, "/menu")
+    clinic.sees(CARLOS)
+    await clinic.presses(CARLOS, "next")
+    assert clinic.sees(CARLOS) == ["health@1/now.prefix", "health@1/now"]
+    await clinic.presses(CARLOS, "none")
+    assert clinic.sees(CARLOS) == [NEXT]
+
+
+async def test_a_form_that_is_reopened_in_a_new_version_keeps_what_still_fits(clinic_at, monkeypatch):
+    clinic = await clinic_at(AT_NOW)
+    await clinic.advance(days=31)
+    old = clinic.house.content.questionnaire("knee-oa@1")
+    items = [item for item in old.items if item.link_id != "height"]
+    added = replace(old.item("locking"), link_id="clicks")
+    new = replace(old, version=2, items=(*items, added))
+    monkeypatch.setitem(clinic.house.content.questionnaires, new.id, new)
+    await clinic.says(CARLOS, "/menu")
+    clinic.sees(CARLOS)
+    await clinic.presses(CARLOS, "next")
+    assert clinic.sees(CARLOS) == ["form.new_version", "health@1/now.prefix", "health@1/now"]
+
+
+async def test_a_form_that_stopped_and_was_left_stops_again(stopped):
+    await stopped.advance(days=31)
+    await stopped.presses(PRIMERA, "st_handback", chat=GROUP)
+    await stopped.says(CARLOS, "/menu")
+    stopped.sees(CARLOS)
+    await stopped.presses(CARLOS, "next")
+    assert stopped.sees(CARLOS)[-2:] == ["t.emergency", "form.held"]
+    assert (await stopped.case()).owner_id == HOUSE

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from bot.trying import cases
 from flows.case import Stage
 from flows.content import FormItem, Questionnaire
 from flows.effects import Alert
@@ -21,6 +24,7 @@ from flows.rules.readability import (
     reading_ease,
 )
 from flows.rules.screening import screen
+from flows.text import Json
 from flows.welcome import Welcomed
 from tests.casebook import Casebook, content, told
 from tests.flows.filled import case_of, played
@@ -33,6 +37,7 @@ NOT_TOLD = {"17 years, nothing else known", "sex not told"}  # a form asks for b
 ROWS = {name: (row, facts(row, OWN)) for name, row in P.items()} | {
     name: (row, facts(row, WHOLE)) for name, row in EDGES.items() if name not in NOT_TOLD
 }
+OUTCOMES = {"DECLINE_SUGGESTED", "MISSING_INFO", "PHYSICIAN_LOOK", "PROCEED_REVIEW"}
 ASIDE = {"intro", "review"}
 SAID = {"form.urgent", "form.dk_noted"}  # all that a form says beside its headings, whatever is answered
 KEPT = {"city", "reading"}  # all that it keeps beside the answers
@@ -79,6 +84,23 @@ def test_an_answer_that_cannot_wait_alarms_and_no_other_does(form_id: str) -> No
         due = {item.link_id for item in items if item.link_id in walk.answers and urgent(item, walk)}
         raised = [key.rpartition(".")[2] for key, effect in walk.effects.items() if isinstance(effect, Alert)]
         assert set(raised) == due
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_every_walk_gives_facts_that_the_rules_may_read_and_an_outcome(form_id: str, tmp_path: Path) -> None:
+    form = content().questionnaire(form_id)
+    books = [case_of(form, form.indication, walk.result.answers, {}) for walk in walked(form_id)]
+    told_of = [{"indication": form.indication, "facts": asked_facts(book)} for book in books]
+    (tmp_path / "facts.json").write_text(json.dumps(told_of), "utf-8")
+    read = cases(tmp_path / "facts.json", content())
+    assert (read.faults, read.notes, len(read.cases)) == ([], [], len(books))
+    screening = content().screening(form.indication)
+    assert {screen(case.facts, form.indication, screening).outcome for case in read.cases} <= OUTCOMES
+
+
+def asked_facts(book: Casebook) -> dict[str, Json]:
+    """Facts but for what is worked out: of the smallest weight and the greatest height no index comes that could be."""
+    return {fact: value for fact, value in intake.case_facts(book.view, content()).items() if fact != "bmi"}
 
 
 def row_of(name: str) -> tuple[Row, Casebook]:

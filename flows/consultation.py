@@ -89,7 +89,8 @@ def consult(facts: Facts) -> Generator[Any, Any, ConsultAnswered]:
 
 
 def _label(at: int, facts: Facts) -> Text:
-    return Text("plain", {"value": both(at, facts["places"])})
+    """The patient's own clock comes first: a telephone cuts what is long."""
+    return Text("plain", {"value": both(at, facts["places"][::-1])})
 
 
 def consult_end(facts: Facts) -> Generator[Any, Any, ConsultEnded]:

@@ -140,12 +140,12 @@ def _question(n: str, facts: Facts) -> Text:
 def answers_shown(answers: Sequence[Json]) -> Lines:
     """The four answers as staff read them; what nobody answered is open."""
     given = {str(one["n"]): one for one in answers}
-    return Lines(tuple(Text("staff.answer", {"n": n, "answer": _answer(given.get(n))}) for n in QUESTIONS))
+    return Lines(tuple(Text("staff.answer", {"n": Text(SHORT[n]), "answer": _answer(given.get(n))}) for n in QUESTIONS))
 
 
 def _answer(one: Json) -> Text:
     if one is None:
-        return Text("btn.st_open")
+        return Text("staff.unanswered")
     said = Text("btn.st_yes" if one["yes"] else "btn.st_no")
     return Text("staff.answered", {"answer": said, "words": Quoted(one["words"])})
 

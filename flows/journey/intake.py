@@ -196,7 +196,7 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
         "images": images(view),
         "missing": _or_none([in_words(fired) for fired in result.fired if fired.outcome == MISSING]),
         "evidence": evidence(view, library),
-        "medicines": Quoted(_words(answers.get("medicines"))),
+        "medicines": _said(answers.get("medicines")),
         "allergies": _or_none(
             [Text(f"opt.allergy.{code}") for code in facts.get("allergies") or () if code != "unknown"]
         ),
@@ -233,6 +233,12 @@ def _in_a_line(facts: Value) -> Value:
 
 def _or_none(values: Sequence[Value]) -> Value:
     return Lines(tuple(values)) if values else Text("staff.none")
+
+
+def _said(given: Json) -> Value:
+    """A button in the reader's words, and somebody's own as they are."""
+    is_button = isinstance(given, dict) and "key" in given
+    return Text(f"btn.{given['key']}") if is_button else Quoted(_words(given))
 
 
 def _words(given: Json) -> str:

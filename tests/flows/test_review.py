@@ -81,7 +81,7 @@ def test_a_question_that_was_left_open_is_asked_before_anything_is_accepted() ->
     begun.asks("q4").presses("st_yes").asks("why4").types("Less pain.").asks("decide", "staff.decide")
     shown = question(begun).values["list"]
     assert isinstance(shown, Lines)
-    assert shown.of[1] == Text("staff.answer", {"n": "2", "answer": Text("btn.st_open")})
+    assert shown.of[1] == Text("staff.answer", {"n": Text("staff.q2.short"), "answer": Text("staff.unanswered")})
     begun.presses("st_accept").says("staff.decide_open").asks("q2.2").offers("st_yes", "st_no").presses("st_yes")
     begun.asks("why2.2").types("Fit.").asks("decide.2", "staff.decide").presses("st_accept").asks("indication")
 

@@ -177,6 +177,7 @@ def test_what_was_left_open_is_shown_as_open() -> None:
     values = card(book).text.values
     assert values["words"] == Text("staff.none")
     assert values["allergies"] == Text("staff.none")
+    assert values["medicines"] == Text("btn.med_none")
 
 
 def test_a_question_that_was_never_asked_has_no_words() -> None:

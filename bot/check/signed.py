@@ -18,6 +18,7 @@ from flows.content import Clinic, Signature
 from flows.errors import ContentError
 
 WRONG = "nobody has signed these values"
+ANSWERS = "answers/typical.toml"
 CONFIRM = "have it confirmed in writing, then remove the mark"
 PUBLISHED = "@"
 
@@ -63,6 +64,7 @@ def _unsigned(content: Content) -> dict[str, list[str]]:
     found |= {f"plans/{plan.id}.toml": ["checks"] for plan in content.plans.values() if plan.unsigned}
     found |= {f"travel/{route.name}.toml": ["legs"] for route in content.routes.values() if route.unsigned}
     found |= {f"clinics/{one.key}/profile.toml": list(one.unsigned) for one in content.clinics.values()}
+    found[ANSWERS] = [f"{one.key}.reviewed_by" for one in content.questions.answers.answers if not one.reviewed_by]
     return {file: values for file, values in found.items() if values}
 
 
@@ -72,6 +74,7 @@ def _in_force(content: Content, clinic: Clinic) -> set[str]:
     names = [f"plans/{newest(content.plans, 'followup').id}"] if content.plans else []
     return {
         f"clinics/{clinic.key}/profile.toml",
+        ANSWERS,
         *(f"{name}.toml" for name in (*sets, *names)),
         *(f"travel/{route.name}.toml" for route in content.routes.values()),
     }

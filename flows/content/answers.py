@@ -21,7 +21,7 @@ class Answer:
     """One question with its answer, where that comes from and when it was last held against it.
 
     `told` are the standings of a case in which the answer is true. `asks` are whole questions; `words` are hints, used
-    where no question fits.
+    where no question fits. `reviewed_by` is the physician who read it; "" until one did.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Answer:
     source: Wording
     asks: tuple[str, ...]
     words: tuple[str, ...] = ()
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def test_a_real_clinic_may_not_stand_on_what_the_demo_may(found):
     rules = {
         f"rules/{path.name}" for path in (DATA / "rules").glob("*.toml") if path.stem.partition("@")[0] not in unmarked
     }
-    assert files == {PROFILE, SAN, PLAN, *rules}
+    assert files == {PROFILE, SAN, PLAN, "answers/typical.toml", *rules}
     assert (PROFILE, "licencia_sanitaria", '"DEMO-LS-00000" looks invented') in listed
     assert (PROFILE, "segundo", "council certificate expired on 2026-10-31") in listed
 

@@ -17,9 +17,11 @@ DATA = ROOT / "data"
 TODAY = date(2026, 11, 21)
 PROFILE = "clinics/demo/profile.toml"
 SIGNED = "clinics/demo/signed.toml"
+ANSWERS = "answers/typical.toml"
 # What decides about a knee patient and is unsigned as it comes.
 KNEE = {
     PROFILE,
+    ANSWERS,
     "plans/followup@1.toml",
     "rules/evidence@1.toml",
     "rules/knee-oa@1.toml",
@@ -50,6 +52,7 @@ def real(root):
 def confirm(root):
     """What is signed by taking the mark away."""
     edit(root, "travel/san.toml", "unsigned = true", "unsigned = false")
+    edit(root, ANSWERS, "checked_on = ", 'reviewed_by = "Dra. X"\nchecked_on = ')
     profile(root, r"^unsigned = \[[^\]]*\]", "unsigned = []")
 
 
@@ -146,7 +149,7 @@ def test_a_map_that_names_its_reviewer_waits_for_its_entries_only(root):
 
 def test_rules_that_cannot_be_read_leave_the_other_files_to_be_signed(root):
     (root / "rules/universal@1.toml").unlink()
-    assert refused(root) == {PROFILE, "plans/followup@1.toml", "travel/san.toml"}
+    assert refused(root) == {PROFILE, ANSWERS, "plans/followup@1.toml", "travel/san.toml"}
 
 
 def test_only_the_clinics_that_are_served_are_asked(root):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.store.work import HOUSE
+from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, Clinic
 
 AT_NOW = 4  # steps of the script until the first question about health
@@ -104,3 +105,10 @@ async def test_a_form_that_stopped_and_was_left_stops_again(stopped):
     await stopped.presses(CARLOS, "next")
     assert stopped.sees(CARLOS)[-2:] == ["t.emergency", "form.held"]
     assert (await stopped.case()).owner_id == HOUSE
+
+
+async def test_where_a_condition_has_no_consent_no_quote_can_be_written(clinic_at, monkeypatch):
+    clinic = await clinic_at(played.ACCEPTED)
+    monkeypatch.delitem(clinic.house.content.indications, "knee_oa")
+    await clinic.presses(ANA, "st_quote", chat=GROUP)
+    assert clinic.desk == ["quote.unready"]

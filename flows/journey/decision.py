@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
-from flows.journey import decline, deferral, offer, rights, written
+from flows.journey import decline, deferral, flagged, offer, rights, written
 from flows.letter import LetterRead, MoreInfo
 from flows.library import Library
 from flows.rules.followup import next_waking
@@ -23,7 +23,7 @@ def review_facts(view: View, library: Library, physician: str, since: int | None
     new = news(view, view.now if since is None else since)
     return {
         "case": view.code,
-        "flags": to_json(_flags(view, library)),
+        "flags": to_json(flagged.flags(flagged.as_found(view.said("screened")), library, view)),
         "name": view.patient.name,
         "physician": who.name,
         "licence": who.cedula,
@@ -66,15 +66,6 @@ def _news(view: View, event: Happened) -> Iterator[Text]:
     if event.kind == "alarm":
         yield Text("news.alarm", {"when": when, "level": Text(f"level.{event.body['level']}")})
     yield from written.lines(view, event)
-
-
-def _flags(view: View, library: Library) -> Value:
-    from flows.journey.flagged import flags
-    from flows.journey.intake import case_facts
-    from flows.rules.screening import screen
-
-    indication = view.said("indication")["indication"]
-    return flags(screen(case_facts(view, library), indication, library.screening(indication)), library, view)
 
 
 def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Sequence[Act]:

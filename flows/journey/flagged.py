@@ -5,7 +5,7 @@ An outcome is stored with the case as it was found, with the version of every ru
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
 from flows.content import FormItem
@@ -35,10 +35,18 @@ def stored(found: Outcome) -> dict[str, Json]:
     }
 
 
-def flags(found: Outcome, library: Library, view: View) -> Value:
+def as_found(kept: Mapping[str, Json]) -> tuple[Fired, ...]:
+    """The reasons of an outcome that was kept: rules that changed since change nothing about it."""
+    return tuple(
+        Fired(one["rule"].partition("/")[2], one["rule"], one["facts"], one["outcome"], one["kind"])
+        for one in kept["fired"]
+    )
+
+
+def flags(found: Iterable[Fired], library: Library, view: View) -> Value:
     """Every reason that fired; a rule that read no answer of the form stands alone."""
     told = _told(library, view)
-    lines = (*(_line(fired, told) for fired in found.fired), *_odd(library, view))
+    lines = (*(_line(fired, told) for fired in found), *_odd(library, view))
     return Lines(lines) if lines else Text("staff.none")
 
 

@@ -17,7 +17,7 @@ from flows.journey.written import evidence
 from flows.library import Library
 from flows.rules import dates
 from flows.rules.reasons import in_words
-from flows.rules.screening import MISSING, Outcome, screen, worked_out
+from flows.rules.screening import DECLINE, MISSING, Outcome, screen, worked_out
 from flows.rules.typed_dates import Dated, days_since
 from flows.text import Json, Lines, Quoted, Text, Value, bullets, from_json
 from flows.view import DAY, View
@@ -153,7 +153,7 @@ def after_documents(view: View, library: Library) -> Sequence[Act]:
     if view.stage is not Stage.INTAKE or view.last("form_sent") is None:
         return ()
     wanted = missing(view, library)
-    if wanted:
+    if wanted and screened(view, library).outcome != DECLINE:
         buttons = (("howto", "howto"), ("release", "release"), ("later", "later"))
         return (Tell(Text("up.invite", {"list": bullets(wanted)}), buttons=buttons),)
     return completed(view, library)
@@ -166,13 +166,15 @@ def when_complete(view: View, library: Library) -> Sequence[Act]:
     return completed(view, library)
 
 
+def screened(view: View, library: Library) -> Outcome:
+    """How the rules of today sort the case."""
+    indication = view.said("indication")["indication"]
+    return screen(case_facts(view, library), indication, library.screening(indication))
+
+
 def completed(view: View, library: Library) -> Sequence[Act]:
     """The file is complete: the same words whatever the screening found (HR2), and a card for the physician."""
-    result = screen(
-        case_facts(view, library),
-        view.said("indication")["indication"],
-        library.screening(view.said("indication")["indication"]),
-    )
+    result = screened(view, library)
     by = view.workday(view.clinic.review_days)
     return (
         Record("screened", stored(result)),
@@ -191,7 +193,7 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
     values: dict[str, Value] = {
         "case": view.code,
         "when": view.moment(by),
-        "flags": flags(result, library, view),
+        "flags": flags(result.fired, library, view),
         "condition": diagnosis(view),
         "images": images(view),
         "missing": _or_none([in_words(fired) for fired in result.fired if fired.outcome == MISSING]),

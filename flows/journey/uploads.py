@@ -14,6 +14,7 @@ from flows.acts import Act, Cancel, Record, Schedule, Tell, Todo
 from flows.case import Stage
 from flows.library import Library
 from flows.rules.imaging import Counted
+from flows.rules.screening import DECLINE
 from flows.text import Json, Lines, Text, Value, bullets, from_json, text_from_json, to_json
 from flows.view import DAY, View
 
@@ -134,7 +135,12 @@ def on_promised(view: View, library: Library, body: Json) -> Sequence[Act]:
 
 
 def missing(view: View, library: Library) -> list[str]:
-    """The first codes of the required documents of which none is there or fresh enough."""
+    """The first codes of the required documents of which none is there or fresh enough.
+
+    None where a rule suggested to decline: nobody fetches an X-ray for that (domain-candidacy 2).
+    """
+    if (view.last("screened") or {}).get("outcome") == DECLINE:
+        return []
     have = documents(view)
     needs = library.screening(view.said("indication")["indication"]).documents
     return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from flows.acts import Act, Card, Move, Open, ReturnRecords, Schedule, Tell
@@ -15,8 +17,8 @@ from tests.casebook import Casebook, cards, content, of, only, opened, planned, 
 from tests.flows.journey.test_intake import send_all, with_form
 
 
-def in_review() -> Casebook:
-    book = with_form()
+def in_review(**answers: Any) -> Casebook:
+    book = with_form(**answers)
     send_all(book)
     book.does(intake.after_documents(book.view, content()))
     return book
@@ -33,8 +35,17 @@ def test_a_review_starts_with_the_flags_and_who_reviews() -> None:
     assert set(facts["sources"]) == set(content().clinic("demo").lab.cell_sources)
 
 
+def test_a_review_shows_what_was_found_when_the_file_was_completed_whatever_the_rules_say_today() -> None:
+    book = in_review()
+    then = {"rule": "universal@0/U-GONE", "outcome": "PHYSICIAN_LOOK", "kind": "", "facts": {}}
+    book.happens("screened", outcome="PHYSICIAN_LOOK", fired=[then])
+    shown = from_json(decision.review_facts(book.view, content(), "primera")["flags"])
+    assert isinstance(shown, Lines)
+    assert [line.values["rule"] for line in shown.of if isinstance(line, Text)] == ["U-GONE"]
+
+
 def test_a_weight_that_nobody_knows_is_no_number() -> None:
-    book = with_form(weight={"key": "dk"})
+    book = in_review(weight={"key": "dk"})
     assert decision.review_facts(book.view, content(), "primera")["weight_kg"] is None
     assert isinstance(decision.review_facts(in_review().view, content(), "primera")["weight_kg"], float)
 

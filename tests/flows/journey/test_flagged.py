@@ -21,7 +21,7 @@ def screened(**answers: Any) -> tuple[Casebook, Outcome]:
 
 def flagged(**answers: Any) -> dict[str, Text]:
     book, found = screened(**answers)
-    shown = flags(found, content(), book.view)
+    shown = flags(found.fired, content(), book.view)
     assert isinstance(shown, Lines)
     lines = [line for line in shown.of if isinstance(line, Text) and line.id != "staff.flag_odd"]
     return {str(line.values["rule"]): line for line in lines}
@@ -100,14 +100,14 @@ def test_a_flag_that_no_answer_led_to_stands_alone() -> None:
 
 def test_a_file_without_a_flag_says_so() -> None:
     book = with_form()
-    assert flags(Outcome("PROCEED_REVIEW", (), ()), content(), book.view) == Text("staff.none")
+    assert flags((), content(), book.view) == Text("staff.none")
 
 
 def test_answers_that_rarely_go_together_are_shown_beside_the_flags() -> None:
     kilograms = {"value": 300.0, "unit": "kg", "typed": "300 kg", "sure": True}
     centimetres = {"value": 120.0, "unit": "cm", "typed": "120 cm", "sure": True}
     book, found = screened(weight=kilograms, height=centimetres)
-    shown = flags(found, content(), book.view)
+    shown = flags(found.fired, content(), book.view)
     assert isinstance(shown, Lines)
     odd = shown.of[-1]
     assert isinstance(odd, Text)

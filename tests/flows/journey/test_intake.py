@@ -116,6 +116,15 @@ def test_a_study_before_the_form_completes_nothing() -> None:
     assert intake.after_documents(book.view, content()) == ()
 
 
+def test_who_may_be_declined_fetches_no_study_and_reads_what_everybody_reads() -> None:
+    book = with_form(cancer="now")
+    acts = book.does(intake.after_documents(book.view, content()))
+    assert told(acts) == ["case.complete"]
+    assert cards(acts) == ["staff.review"]
+    assert book.view.said("screened")["outcome"] == "DECLINE_SUGGESTED"
+    assert intake.missing(book.view, content()) == []
+
+
 def test_an_old_study_does_not_count() -> None:
     book = with_form()
     send_all(book, "2001-01-01")

@@ -43,10 +43,30 @@ STATEMENTS = frozenset(  # what reads and writes in ways of its own, beside all 
 )
 
 
+WALKS = frozenset(  # the same lines again and again, for all that can be said; other tests are each line's own
+    f"test_{name}"
+    for name in (
+        "cases_asked",
+        "cases_beside",
+        "cases_counted",
+        "cases_in_trouble",
+        "cases_ms",
+        "cases_photos_and_reports",
+        "check",
+        "check_indications",
+        "check_signed",
+        "page_looks",
+        "questionnaires",
+        "stops_everywhere",
+        "words",
+    )
+)
+
+
 def pytest_collection_modifyitems(items):
     """Coverage takes a third of the time, so it is not taken twice: the second engine runs the same lines."""
     for item in items:
-        if "postgresql" in item.name or "acceptance" in item.path.parts:
+        if "postgresql" in item.name or "acceptance" in item.path.parts or item.path.stem in WALKS:
             item.add_marker("no_cover")
 
 

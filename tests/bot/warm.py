@@ -23,7 +23,8 @@ class Warm:
     def start(cls) -> Self:
         control, theirs = socket.socketpair()
         control.settimeout(0)
-        command = [sys.executable, *PYTHON, "-m", "bot.imaging.child.warm"]
+        begin = "from bot.imaging.child import warm; warm.NICENESS = 0; warm.main()"  # here nobody comes first
+        command = [sys.executable, *PYTHON, "-c", begin]
         quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with theirs:
             return cls(subprocess.Popen(command, stdin=theirs, env=ENVIRONMENT, cwd=ROOT, **quiet), control)

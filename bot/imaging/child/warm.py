@@ -23,7 +23,7 @@ PARSERS = (
     *(f"PIL.{name}ImagePlugin" for name in ("Bmp", "Gif", "Jpeg", "Png", "Ppm", "Tiff")),
 )
 MISSING = (ImportError, OSError, AttributeError, TypeError)  # how ctypes says that the system lacks a library
-NICENESS = 15  # chats come first
+NICENESS = 12  # chats come first
 
 
 def main() -> None:

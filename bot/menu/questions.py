@@ -3,6 +3,7 @@
 1. Words with a warning sign in them are answered by nobody but the alarm and a person.
 2. An answer is given only in a case of which it is true; after a decline nothing is told that could be an offer.
 3. Nothing is kept of what a stranger asks; a patient's words reach the team as well, because they may say more.
+4. Who begins with a question reads its answer, and the first conversation follows.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import perform, talk
 from bot.desk import relay
+from bot.menu.entering import begin
 from bot.store.rows import Case, Person
 from flows.items import Words
 from flows.journey import standing
@@ -70,6 +72,8 @@ async def asked(room: Room, person: Person, case: Case | None, said: Said) -> bo
     run = await talk.current_run(room, person.id, said.chat_id, None)
     if run is not None:
         await talk.ask_again(room, run)
+    elif case is None and not room.work.roles[person.id]:
+        await begin(room, person, said.chat_id)
     return True
 
 

@@ -132,6 +132,19 @@ async def test_a_question_before_the_agreement_is_answered_and_the_notice_asked_
     assert "privacy.agreed" in clinic.sees(CARLOS)
 
 
+async def test_who_begins_with_a_question_reads_its_answer_and_the_languages(clinic):
+    await clinic.says(CARLOS, "Hola, ¿cuánto cuesta?")
+    assert clinic.sees(CARLOS) == ["faq.answer", "welcome.languages"]
+    await clinic.presses(CARLOS, "lang_es")
+    assert "welcome.emergency" in clinic.sees(CARLOS)
+
+
+async def test_staff_who_ask_are_answered_and_not_welcomed(clinic):
+    await clinic.opens()
+    await clinic.says(ANA, "¿Cuánto cuesta?")
+    assert clinic.sees(ANA) == ["faq.answer"]
+
+
 async def test_a_question_in_the_form_is_answered_and_the_team_reads_it_too(clinic_at):
     clinic = await clinic_at(played.AGREED)
     await clinic.says(CARLOS, "¿Lo cubre el seguro?")

@@ -35,14 +35,17 @@ def stopped(room: Room, case: Case) -> None:
     room.card(case, Card(Text("desk.form_held", {"case": case.code}), "now", (("st_handback", "handback"),)))
 
 
-async def stop(room: Room, case: Case, run: Run | None) -> None:
-    """The patient's own words meant danger: the form rests before the question that was open."""
-    turn = talk.where(room, run) if run is not None and run.flow == FORM else None
-    if run is None or turn is None or turn.asks is None or isinstance(turn.asks, Held):
-        return
-    stopped(room, case)
-    room.work.put_answer(run, STOPPED, Answer(turn.asks.name.partition(".")[0]))
-    await talk.ask_again(room, run)
+async def stop(room: Room, case: Case) -> None:
+    """The patient's own words meant danger: the form rests before the question that was open, also one left for now."""
+    for run in await room.work.runs_of(case.patient_id):
+        turn = talk.where(room, run) if run.flow == FORM and run.case_id == case.id else None
+        if turn is None or turn.asks is None or isinstance(turn.asks, Held):
+            continue
+        stopped(room, case)
+        before = turn.asks.name.partition(".")[0]
+        room.work.drop_answer(run, f"{before}.{STOPPED}")  # what was looked at before is not this
+        room.work.put_answer(run, STOPPED, Answer(before))
+        await talk.ask_again(room, run)
 
 
 async def waiting(room: Room, person_id: int) -> Run | None:

@@ -185,7 +185,7 @@ async def _alarmed(room: Room, person: Person, case: Case | None, text: str) -> 
         return await _advised(room, person, case, level, found.rules)
     await perform.raise_alarm(room, case, Alarm(f"{room.cause}", level, labels, found.rules, text))
     if level == "emergency":
-        await held.stop(room, case, run)
+        await held.stop(room, case)
     if run is not None and run.flow == "health_check":
         before = run.answers.get(health_check.ALARMED)
         worst = max(level, before.value if before else level, key=health_check.LEVELS.index)

@@ -330,11 +330,20 @@ async def _steer(room: Room, run: Run, turn: Turn, key: str) -> None:
 
 
 async def back(room: Room, run: Run, turn: Turn) -> None:
-    """One question back: the last answer on the path, as replay computed it, is taken off."""
-    if turn.path and not isinstance(turn.asks, Held):
-        room.work.drop_answer(run, turn.path[-1])
+    """One question back: the last answer of theirs on the path, as replay computed it, is taken off."""
+    asked = [name for name in turn.path if not isinstance(turn.items[name], Held)]
+    if asked and not isinstance(turn.asks, Held):
+        _take_off(room, run, turn, asked[-1])
     run.draft = None
     await go_on(room, run)
+
+
+def _take_off(room: Room, run: Run, turn: Turn, name: str) -> None:
+    """An answer is given anew, and what followed it is waited for anew."""
+    room.work.drop_answer(run, name)
+    for item in turn.items.values():
+        if isinstance(item, Held) and item.of == name:
+            room.work.drop_answer(run, item.name)
 
 
 async def pause(room: Room, run: Run) -> None:
@@ -368,7 +377,7 @@ async def _edit(room: Room, run: Run, turn: Turn, tap: Tap) -> None:
     index = tap.at[1:]
     if not index.isdigit() or int(index) >= len(turn.path):
         return
-    room.work.drop_answer(run, turn.path[int(index)])
+    _take_off(room, run, turn, turn.path[int(index)])
     run.draft = None
     await go_on(room, run)
 

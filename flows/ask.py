@@ -42,7 +42,12 @@ SEEN = "seen"
 
 @dataclass(frozen=True)
 class Held(Item[str]):
-    """Nothing is asked until a person of the clinic has looked; that they did is the only answer, and it is theirs."""
+    """Nothing is asked until a person of the clinic has looked; that they did is the only answer, and it is theirs.
+
+    It is no question of the patient's: they never go back to it. `of` is the answer that it follows, if it does.
+    """
+
+    of: str = field(default="", kw_only=True)
 
     def take(self, reply: Reply, draft: Json, hearing: Hearing) -> Json:
         raise Misfit(self.question)

@@ -147,7 +147,7 @@ def _alarms(question: FormItem, given: Json) -> Generator[Any, Any, None]:
         key, level = f"{rule}.{question.link_id}", "emergency" if stops else "urgent"
         yield Alert(key, level, signs, (rule,), stops=stops)
     if any(urgent.stops for urgent in found):
-        yield from _held(f"{question.link_id}.held")
+        yield from _held(f"{question.link_id}.held", question.link_id)
     elif found:
         yield Say(Text("form.urgent"))
 
@@ -158,8 +158,8 @@ def _stop(name: str) -> Generator[Any, Any, None]:
         yield from _held(f"{name}.{STOPPED}")
 
 
-def _held(name: str) -> Generator[Any, Any, None]:
-    yield from ask.Held(name, ask=Text("form.held"))
+def _held(name: str, of: str = "") -> Generator[Any, Any, None]:
+    yield from ask.Held(name, ask=Text("form.held"), of=of)
 
 
 def enabled(question: FormItem, answers: Mapping[str, Json]) -> bool:

@@ -72,6 +72,47 @@ async def test_own_words_that_mean_danger_stop_the_form_before_the_open_question
     assert clinic.sees(CARLOS) == ["person.back", "health@1/now"]
 
 
+async def test_the_same_danger_at_the_same_question_stops_the_form_again(clinic_at):
+    clinic = await clinic_at(AT_NOW)
+    for _ in range(2):
+        await clinic.says(CARLOS, "me duele mucho el pecho y no puedo respirar")
+        assert clinic.sees(CARLOS) == ["t.emergency", "form.held"]
+        assert clinic.desk[-2:] == ALARM
+        await clinic.presses(PRIMERA, "st_handback", chat=GROUP)
+        assert clinic.sees(CARLOS) == ["person.back", "health@1/now"]
+
+
+@pytest.mark.parametrize("says", ["/pause", "/language"])
+async def test_danger_stops_a_form_also_while_something_else_is_open(clinic_at, says):
+    clinic = await clinic_at(AT_NOW)
+    await clinic.says(CARLOS, says)
+    clinic.sees(CARLOS)
+    await clinic.says(CARLOS, "me duele mucho el pecho y no puedo respirar")
+    assert clinic.sees(CARLOS) == ["t.emergency", "form.held"]
+    assert clinic.desk[-2:] == ALARM
+
+
+async def test_who_goes_back_after_a_stop_reaches_the_question_and_the_same_answer_stops_again(stopped):
+    await stopped.presses(PRIMERA, "st_handback", chat=GROUP)
+    stopped.sees(CARLOS)
+    await stopped.presses(CARLOS, "back")
+    assert stopped.sees(CARLOS)[-1] == "health@1/now"
+    await stopped.presses(CARLOS, CHEST)
+    await stopped.presses(CARLOS, "done")
+    assert stopped.sees(CARLOS)[-2:] == ["t.emergency", "form.held"]
+    assert stopped.desk[-2:] == ALARM
+
+
+async def test_who_goes_back_past_a_stop_by_own_words_is_not_stopped_by_it(clinic_at):
+    clinic = await clinic_at(AT_NOW)
+    await clinic.says(CARLOS, "me duele mucho el pecho y no puedo respirar")
+    await clinic.presses(PRIMERA, "st_handback", chat=GROUP)
+    clinic.sees(CARLOS)
+    await clinic.presses(CARLOS, "back")
+    assert "form.held" not in clinic.sees(CARLOS)
+    assert (await clinic.case()).owner_id is None
+
+
 async def test_a_form_left_for_a_month_goes_on_where_it_stopped_with_every_answer(clinic_at):
     clinic = await clinic_at(AT_NOW)
     await clinic.advance(days=31)

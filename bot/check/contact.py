@@ -34,9 +34,7 @@ def faults(content: Content, today: date) -> Iterator[Fault]:
 
 
 def _card(file: str, clinic: Clinic) -> Iterator[Fault]:
-    shown = {
-        name: getattr(clinic, name) for name in ("display_name", "legal_name", "address", "phone", "emergency_phone")
-    }
+    shown = {name: getattr(clinic, name) for name in SHOWN}
     shown |= {f"licences.{one.kind}.holder": one.holder for one in clinic.licences}
     shown |= {f"licences.{one.kind}.activity": one.activity for one in clinic.licences}
     shown |= {f"physicians.{one.key}.name": one.name for one in clinic.physicians}

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-READ = ("data", "locales", "bot/check", "bot/content", "bot/i18n", "flows/content", "flows/rules/wording")
+READ = ("data", "locales", "bot/check", "bot/content", "bot/i18n", "bot/flowbook.py", "bot/wording.py", "flows")
 NAME = "checked"
 
 
@@ -26,10 +26,11 @@ def fingerprint(root: Path, today: date, asked: Iterable[str] = ()) -> str:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for folder in READ:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and path.suffix in (".toml", ".md", ".po", ".py"):
-                yield path
+    for name in READ:
+        path = root / name
+        for each in [path] if path.is_file() else sorted(path.rglob("*")):
+            if each.is_file() and each.suffix in (".toml", ".md", ".po", ".py"):
+                yield each
 
 
 def has_passed(folder: Path, mark: str) -> bool:

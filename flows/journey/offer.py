@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -10,8 +9,9 @@ from datetime import date, time, timedelta
 from flows.acts import Act, Cancel, Card, Close, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Role, Stage
 from flows.consent import Consented
-from flows.content import Document, Indication, TeachBack
+from flows.content import Document, Indication
 from flows.desk import QuoteWritten, line_text
+from flows.journey import consent_paper
 from flows.library import Library
 from flows.offer import OfferAnswered, OfferRead, dose_text, indication_text, plan_text
 from flows.rules import dates
@@ -254,54 +254,14 @@ def consent_facts(view: View, library: Library) -> dict[str, Json]:
     own = of(view, library)
     document, teach = library.document(own.consent), library.teach_back(own.teach_back)
     lang, values = view.patient.reading, consent_values(view, library, document)
-    parts = [
-        {
-            "key": section.key,
-            "title": to_json(Text(f"{document.id}/{section.key}.title", {}, lang)),
-            "text": to_json(Text(f"{document.id}/{section.key}", values, lang)),
-            "questions": [
-                _question(teach, q.key, lang)
-                for q in teach.questions
-                if q.key in own.asked and q.section == section.key
-            ],
-        }
-        for section in document.sections
-        if section.key not in ("title", "signatures")
-    ]
     return {
-        "parts": parts,
+        "parts": consent_paper.parts(document, teach, own.asked, values, lang),
         "lang": lang,
         "document": document.id,
         "version": str(document.version),
-        "sha256": bound(document, lang, values),
+        "sha256": consent_paper.bound(document, lang, values),
         "physician": view.clinic.physician(view.said("decided")["physician"]).name,
         "call_by": to_json(view.moment(view.staff_by(view.clinic.reply_hours))),
-    }
-
-
-def bound(document: Document, lang: str, values: Mapping[str, Value]) -> str:
-    """The hash a consent is bound to: the frozen text of this language and the values it was filled with."""
-    filled = repr(sorted((key, to_json(value)) for key, value in values.items()))
-    return hashlib.sha256(f"{document.sha256[lang]}\n{filled}".encode()).hexdigest()
-
-
-def _question(teach: TeachBack, key: str, lang: str) -> Json:
-    question = next(q for q in teach.questions if q.key == key)
-    letters = sorted(question.options)
-    base = f"{teach.id}/{key}"
-    full = {k: Text(f"{base}.{k}", {}, lang) for k in letters}
-    listed = Lines(
-        tuple(Text("consent.option", {"letter": k.upper(), "text": full[k]}) for k in letters), bullets=False
-    )
-    return {
-        "key": key,
-        "correct": question.correct,
-        "text": to_json(Text(base, {}, lang)),
-        "list": to_json(listed),
-        "if_wrong": to_json(Text(f"{base}.if_wrong", {}, lang)),
-        "options": [
-            {"key": k, "label": to_json(Text("plain", {"value": k.upper()})), "full": to_json(full[k])} for k in letters
-        ],
     }
 
 

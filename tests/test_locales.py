@@ -114,6 +114,15 @@ def test_no_slashed_genders(lang):
     assert {id_ for id_, form in messages(lang).items() if re.search(r"\w(?:/[ao]s?\b|@s?\b|·e)", form)} == set()
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_card_begins_with_what_a_locked_screen_may_not_show(lang):
+    """The first line shows to whoever holds the phone: no condition, no file, nobody's words."""
+    inside = re.compile(r"\{(condition|contact|file|flags|medicines|name|question|words)\}")
+    first = {id_: form.split("\n")[0] for id_, t in CATALOGS.templates(lang).items() for form in t.forms}
+    cards = {id_ for id_, line in first.items() if "{case}" in line} | {"staff.indication"}
+    assert {id_ for id_ in cards if inside.search(first[id_])} == set()
+
+
 def test_every_stage_fact_and_role_has_its_words():
     ids = [f"stage.{s}" for s in Stage] + [f"fact.{f}" for f in Fact] + [f"role.{r}" for r in Role]
     assert [id_ for id_ in ids if not CATALOGS.has(id_)] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell
+from flows.acts import Act, Cancel, Card, Close, Move, Open, Record, Schedule, Tell
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
 from flows.journey import decline, deferral, flagged, offer, rights, written
@@ -15,6 +15,7 @@ from flows.text import Json, Quoted, Text, Value, bullets, from_json, to_json
 from flows.view import DAY, Happened, View
 
 MORE_REMINDERS = (2, 5)  # days
+NO_MORE = (Cancel("more_reminder"), Close("more_info"))  # a decision ends the question that led to none
 
 
 def review_facts(view: View, library: Library, physician: str, since: int | None = None) -> dict[str, Json]:
@@ -60,7 +61,7 @@ def _news(view: View, event: Happened) -> Iterator[Text]:
     when = view.moment(event.at)
     if event.kind == "document":
         yield Text("news.file", {"when": when, "lines": from_json(event.body["staff"])})
-    if event.kind == "told":
+    if event.kind in ("told", "more_answered"):
         said = Quoted(event.body["words"][:NEWS_LENGTH], Role.PATIENT)
         yield Text("news.said", {"when": when, "words": said})
     if event.kind == "alarm":
@@ -72,11 +73,17 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
     """A signed decision: recorded, the staff told, the patient's letter on its way by day."""
     decided, facts = done
     letter = letter_text(facts, decided)
-    goes_out = view.moment(next_waking(view.now, view.zone))
+    goes_out, pressed = view.moment(next_waking(view.now, view.zone)), f"st_{decided.decision}"
     told = Card(
         Text(
             "staff.decided",
-            {"case": view.code, "physician": facts["physician"], "when": view.moment(view.now), "time": goes_out},
+            {
+                "case": view.code,
+                "decision": Text(f"btn.{pressed}"),
+                "physician": facts["physician"],
+                "when": view.moment(view.now),
+                "time": goes_out,
+            },
         )
     )
     body = {
@@ -114,14 +121,15 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
                     f"more_reminder.{view.now}.{days}",
                     "more_reminder",
                     view.now + days * DAY,
-                    asked,
+                    asked | {"is_last": days == MORE_REMINDERS[-1]},
                 )
                 for days in MORE_REMINDERS
             ),
         )
     to = {"accept": Stage.OFFER, "defer": Stage.DEFERRED, "decline": Stage.DECLINED}[decided.decision]
     opened = Open("letter", {"decision": decided.decision, "letter": to_json(letter)}, polite=True)
-    acts: list[Act] = [Record("decided", body), Move(to, Role.PHYSICIAN), Cancel("review_overdue"), told, *four, opened]
+    ended = (Move(to, Role.PHYSICIAN), Cancel("review_overdue"), *NO_MORE)
+    acts: list[Act] = [Record("decided", body), *ended, told, *four, opened]
     if decided.decision == "accept":
         acts.append(offer.quote_card(view, library, facts["physician"]))
     if decided.decision == "defer":
@@ -132,27 +140,37 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
 
 
 def on_more_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:
-    """The question is still open."""
+    """The question is still open; with the last reminder staff read that nobody answered."""
     asked = Quoted(body["question"], Role.PHYSICIAN, body.get("override", ""))
-    question = Text("case.more_info_reminder", {"question": asked})
-    return (Tell(question, lane="later", polite=True, buttons=(("next", "resume"),)),)
+    reminder = Text("case.more_info_reminder", {"question": asked})
+    told = Tell(reminder, lane="later", polite=True, buttons=(("next", "resume"),))
+    if view.stage is not Stage.INTAKE or not body.get("is_last"):
+        return (told,)
+    on = view.moment(view.sent_at("more_asked"), "date")
+    waits = Text("staff.more_waits", {"case": view.code, "date": on, "question": asked})
+    return (told, Card(waits, buttons=(("st_reply", "reply"),)))
 
 
 def after_more_info(view: View, library: Library, answer: MoreInfo) -> Sequence[Act]:
-    """The answer returns to the same review."""
+    """The answer returns to the same review; a file that came first may have brought the case back already."""
     words = Text(
         "staff.more_answer",
         {"case": view.code, "words": Quoted(answer.words), "language": Text(f"lang.{view.patient.lang}")},
     )
     by = view.workday(view.clinic.review_days)
+    back: Sequence[Act] = (
+        Record("file_complete", {"answer_by": by}),
+        Move(Stage.REVIEW, Role.BOT),
+        Schedule(f"review_overdue.{view.now}", "review_overdue", by, {"since": view.now}),
+    )
+    if view.stage is Stage.REVIEW:
+        by, back = max(view.said("file_complete")["answer_by"], view.workday(1)), ()
     return (
         Record("more_answered", {"words": answer.words}),
         Cancel("more_reminder"),
-        Record("file_complete", {"answer_by": by}),
-        Move(Stage.REVIEW, Role.BOT),
+        *back,
         Card(words, buttons=(("st_take", "review"),)),
         Tell(Text("case.answered", {"when": view.moment(by, "date")})),
-        Schedule(f"review_overdue.{view.now}", "review_overdue", by, {"since": view.now}),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows.acts import Act, Card, Move, Open, ReturnRecords, Schedule, Tell
+from flows.acts import Act, Cancel, Card, Close, Move, Open, ReturnRecords, Schedule, Tell
 from flows.case import Stage
 from flows.desk import Decided
 from flows.journey import decision, intake
@@ -100,12 +100,46 @@ def test_a_question_goes_to_the_patient_and_its_answer_back_to_the_same_review()
     assert book.view.stage is Stage.INTAKE
     assert opened(acts) == ["more_info"]
     assert [act.at - book.view.now for act in of(Schedule, acts)] == [2 * DAY, 5 * DAY]
-    assert told(book.due("more_reminder", question="Which side hurts more?")) == ["case.more_info_reminder"]
+    first, last = (book.due(act.kind, **act.body) for act in of(Schedule, acts))
+    assert told(first) == told(last) == ["case.more_info_reminder"]
+    assert (cards(first), cards(last)) == ([], ["staff.more_waits"])
     book.waits(DAY)
     back = book.after("more_info", MoreInfo("The left one."))
     assert book.view.stage is Stage.REVIEW
     assert only(Card, back).text.values["words"] == Quoted("The left one.")
     assert len(planned(back)) == 1
+
+
+def test_an_answer_to_a_case_that_a_file_brought_back_is_added_to_its_review() -> None:
+    book = in_review()
+    decide(book, Decided("more", "Could you send a newer X-ray?"))
+    book.waits(DAY)
+    book.does(intake.when_complete(book.view, content()))
+    assert book.view.stage is Stage.REVIEW
+    taken_at = book.view.now
+    book.waits(HOUR)
+    acts = book.after("more_info", MoreInfo("I have sent it."))
+    assert (told(acts), cards(acts)) == (["case.answered"], ["staff.more_answer"])
+    facts = decision.review_facts(book.view, content(), "primera", since=taken_at)
+    assert "I have sent it." in str(facts["news"])
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        Decided("decline", "No.", steps="-", kind="not_suitable"),
+        Decided("defer", "Infection.", until="It is over."),
+        Decided("accept", source="own_fat", dose="1"),
+    ],
+    ids=["decline", "defer", "accept"],
+)
+def test_a_decision_ends_the_question_before_it_and_says_in_the_case_what_it_is(decided: Decided) -> None:
+    book = in_review()
+    acts = decide(book, decided)
+    assert Close("more_info") in acts
+    assert Cancel("more_reminder") in acts
+    said = next(card.text for card in of(Card, acts) if card.text.id == "staff.decided")
+    assert said.values["decision"] == Text(f"btn.st_{decided.decision}")
 
 
 @pytest.mark.parametrize(("wish", "said", "kind"), [

@@ -170,7 +170,8 @@ def _too_early_or_late(case: Case, name: str) -> Text | None:
 async def _said(room: Room, person: Person, said: Said) -> None:
     """Words of staff: an answer to a dialogue of theirs, a reply to a patient's message, or nobody's business."""
     run = await talk.current_run(room, person.id, said.chat_id, said.thread_id)
-    if run is not None and await _awaits_words(room, run):
+    to_patient = (run is None or run.flow != "reply") and await relay.is_to_patient(room, said)
+    if run is not None and not to_patient and await _awaits_words(room, run):
         if not said.edited:
             await _renewed(room, run)
             await talk.typed(room, run, said.text, said.message_id)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.store.rows import Case, Person, Run
 
 
+MIRROR = ":mirror."  # in the key of a patient's message in the topic
 RECEIPT = "reply."  # begins the key of a message of staff: that it was sent is said in the topic
 
 
@@ -42,13 +43,19 @@ async def mirror_message(room: Room, case: Case, arrival: Arrival) -> None:
     room.card(case, Card(Text("relay.voice", {"case": case.code})), resend=copy)
 
 
+async def is_to_patient(room: Room, said: Said) -> bool:
+    """Whether staff answered a patient's mirrored message: such words are no answer to a question of ours."""
+    row = await messages.said(room.work.conn, said.chat_id, said.reply_to) if said.reply_to is not None else None
+    return row is not None and row.case_id is not None and MIRROR in row.key
+
+
 async def replied_to(room: Room, person: Person, said: Said) -> None:
     """Staff answered a message in a topic; only an answer to a patient's mirrored message is for the patient."""
     row = await messages.said(room.work.conn, said.chat_id, said.reply_to)
     if row is None or row.case_id is None:
         return
     case = await room.work.case(row.case_id)
-    if ":mirror." not in row.key:
+    if MIRROR not in row.key:
         room.card(case, Card(Text("relay.internal"), buttons=(("st_reply", "reply"),)))
         return
     refusal = room.refuse(said.text)
@@ -175,6 +182,8 @@ async def alarm_closed(room: Room, run: Run, result: Any) -> None:
     for due in ("nobody", "called"):
         room.work.cancel_dues(case.id, f"{due}.{key}.")
     room.card(case, Card(Text("alarm.closed", {"case": case.code})))
+    if await held.waiting(room, case.patient_id) is not None:  # who thinks that all is done leaves the patient alone
+        held.stopped(room, case)
 
 
 async def undelivered(room: Room, case: Case | None) -> None:

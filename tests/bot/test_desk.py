@@ -185,6 +185,19 @@ async def test_a_reply_to_a_patients_words_goes_out_only_after_a_preview_and_a_p
     assert clinic.desk == ["relay.sent"]
 
 
+async def test_a_reply_to_a_patients_words_answers_no_question_of_a_review(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, "¿Puedo llevar a mi hermana?")
+    mirrored = clinic.telegram.chats[GROUP][-1]
+    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    await clinic.presses(PRIMERA, "st_decline", chat=GROUP)
+    await write(clinic, PRIMERA, KIND, reply_to=mirrored.id)
+    assert clinic.desk == ["relay.preview"]
+    await clinic.presses(PRIMERA, "st_send", chat=GROUP)
+    assert KIND in clinic.reads(CARLOS)
+    assert sorted(clinic.desk) == ["relay.sent", "staff.reason"], "the review asks again where it stood"
+
+
 async def test_a_reply_can_be_dropped(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     await clinic.says(CARLOS, "Hola")

@@ -262,3 +262,16 @@ async def test_the_reminders_of_a_form_can_be_stopped(clinic_at):
     assert clinic.sees(CARLOS) == ["form.stopped"]
     await clinic.advance(days=8)
     assert "form.reminder" not in clinic.sees(CARLOS)
+
+
+async def test_an_alarm_that_is_closed_says_what_still_waits_for_a_person(clinic_at):
+    clinic = await clinic_at(4)
+    await clinic.presses(CARLOS, "health@1/now.chest_pain")
+    await clinic.presses(CARLOS, "done")
+    await clinic.presses(ANA, "st_ack", chat=GROUP)
+    await clinic.presses(ANA, "st_close", chat=GROUP)
+    await clinic.says(ANA, "Está en urgencias.", chat=GROUP, thread=(await clinic.case()).topic_id)
+    await clinic.presses(ANA, "st_close", chat=GROUP)
+    assert set(clinic.desk) == {"alarm.closed", "desk.form_held"}
+    await clinic.presses(ANA, "st_handback", chat=GROUP)
+    assert clinic.sees(CARLOS)[0] == "person.back"

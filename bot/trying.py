@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from bot.content import Content
@@ -112,10 +113,12 @@ class _Reading:
 def _case(case: _Reading) -> None:
     own = {key: value for key, value in case.raw.items() if key not in BESIDE}
     given = {**own, **case.raw.get("facts", {})}
-    for key in sorted(set(own) & set(case.raw.get("facts", {}))):
+    for key in sorted({"indication", *own} & set(case.raw) & set(case.raw.get("facts", {}))):
         case.fault(f'"{key}" stands beside its facts and among them; keep one')
-    named = given.pop("indication", None) if "indication" not in case.raw else case.raw["indication"]
-    indication = _indication(case, named)
+    if not isinstance(case.raw.get("id"), (str, int, NoneType)):
+        case.fault('"id" cannot be so; write a word or a whole number')
+    among = given.pop("indication", None)
+    indication = _indication(case, case.raw.get("indication", among))
     read = {key: _fact(case, key, value) for key, value in given.items()}
     facts = {case.kinds[key].key: value for key, value in read.items() if value is not None}
     case.found.cases.append(Tried(case.raw.get("id"), indication, facts))
@@ -147,9 +150,9 @@ def _fact(case: _Reading, key: str, value: Json) -> Json:
     except UnfitError as unfit:
         case.fault(f'"{key}" cannot be so; {unfit}')
         return None
-    if case.kinds[key].type == "ages":
+    if isinstance(read, dict):
         codes = {code for rules in case.content.rulesets.values() for need in rules.documents for code in need.codes}
-        for code in sorted(set(read or ()) - codes):
+        for code in sorted(set(read) - codes):
             near = get_close_matches(code, codes, 1, NEAR)
             case.note(f'no rule asks for the document "{code}"{_meant(near)}')
     return read
@@ -172,7 +175,7 @@ def _read(kind: FactKind, value: Json) -> Json:
         return UNKNOWN
     match kind.type:
         case "number":
-            return _number(value, kind.low or 0, kind.high or 0)
+            return _number(value, kind.low or 0, kind.high or 0, whole=kind.whole)
         case "choice":
             return _code(kind, value)
         case "choices":
@@ -185,10 +188,12 @@ def _read(kind: FactKind, value: Json) -> Json:
             return _words(value)
 
 
-def _number(value: Json, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise UnfitError(f"write a number from {low:g} to {high:g}")
-    return value
+def _number(value: Json, low: float, high: float, *, whole: bool = False) -> float:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
+    if not is_number or (whole and value != int(value)):
+        raise UnfitError(f"write a {'whole ' if whole else ''}number from {low:g} to {high:g}")
+    number: float = value
+    return number
 
 
 def _code(kind: FactKind, value: Json) -> str:

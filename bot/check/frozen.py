@@ -23,15 +23,21 @@ def sums(root: Path) -> dict[str, str]:
 
 
 def pinned(root: Path) -> dict[str, str]:
-    """What `frozen.toml` pins."""
+    """What `frozen.toml` pins; ValueError where it cannot be read."""
     path = root / PINS
-    found: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["sha256"] if path.exists() else {}
-    return found
+    found = tomllib.loads(path.read_text(encoding="utf-8")).get("sha256") if path.exists() else {}
+    if isinstance(found, dict):
+        return found
+    raise ValueError("[sha256] is no table of it")
 
 
 def faults(root: Path) -> Iterator[Fault]:
     """Pinned files that changed or went, and versioned files that are not pinned."""
-    now, pins = sums(root), pinned(root)
+    try:
+        now, pins = sums(root), pinned(root)
+    except ValueError as error:  # no TOML, or not UTF-8
+        yield Fault(PINS, "file", f"nothing is pinned by it ({error})", "correct it there")
+        return
     for name, digest in pins.items():
         if name not in now:
             yield Fault(name, "file", "it was published and is gone", "restore it")

@@ -14,6 +14,7 @@ KINDS = ("", "not_now", "not_suitable")
 FLAGS = ("travel_hold", "urgent")
 LEVELS = ("strong", "moderate", "preliminary", "unsupported")
 ANY = "unknown"  # stands for any fact
+COMPARED = ("at_least", "at_most", "above", "below")  # with one number
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class _Terms:
 
 def faults(content: Content) -> Iterator[Fault]:
     """What is wrong with rules and evidence."""
-    lists = {entry.key for medicines in content.medicines.values() for entry in medicines.lists}
+    lists = sorted({entry.key for medicines in content.medicines.values() for entry in medicines.lists})
     for rules in content.rulesets.values():
         yield from _ruleset(rules, _Terms(_given(content, rules), lists))
         yield from _together(content, rules)
@@ -85,18 +86,22 @@ def _condition(file: str, entry: str, condition: Condition, terms: _Terms) -> It
         todo = "correct it, ask it in a questionnaire, or list it among other_facts; facts@N names all"
         yield Fault(file, entry, f'nobody gives the fact "{condition.item}"', todo)
     elif condition.op == "on_list":
-        for key in sorted(set(condition.value) - set(terms.lists)):
-            todo = f"choose of {', '.join(sorted(terms.lists))}"
+        for key in (key for key in _listed(condition.value) if key not in terms.lists):
+            todo = f"choose of {', '.join(terms.lists)}"
             yield Fault(file, entry, f'there is no list "{key}" of medicines', todo)
     else:
-        for value in _never(kind, condition.value):
+        for value in _never(kind, condition):
             yield Fault(file, entry, f'"{condition.item}" is never "{value}"', f"choose {_choice(kind)}")
 
 
-def _never(kind: FactKind, wanted: Json) -> list[Json]:
+def _listed(wanted: Json) -> list[Json]:
+    return wanted if isinstance(wanted, list) else [wanted]
+
+
+def _never(kind: FactKind, condition: Condition) -> list[Json]:
     """What a condition waits for in vain."""
-    values = wanted if isinstance(wanted, list) else [wanted]
-    values = [value for value in values if value is not None and value != ANY]
+    wanted = [condition.value] if condition.op in COMPARED else _listed(condition.value)
+    values = [value for value in wanted if value is not None and value != ANY]
     if kind.codes:
         return [value for value in values if value not in kind.codes]
     if kind.low is None or kind.high is None:

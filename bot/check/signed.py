@@ -28,6 +28,9 @@ def faults(content: Content, root: Path, today: date) -> Iterator[Fault]:
     for clinic in content.clinics.values():
         for signature in content.signatures.get(clinic.key, ()):
             yield from _signature(f"clinics/{clinic.key}/signed.toml", clinic, signature, root, today)
+    for key in sorted(set(content.signatures) - set(content.clinics)):
+        todo = "give its folder the name of the clinic"
+        yield Fault(f"clinics/{key}/signed.toml", "file", "it signs for a clinic without a profile", todo)
     signed = {key: _standing(content, key, root) for key in content.clinics}
     for file, values in _unsigned(content).items():
         relying = [clinic for clinic in content.clinics.values() if file in _in_force(content, clinic)]
@@ -100,8 +103,10 @@ def _standing(content: Content, key: str, root: Path) -> set[str]:
 
 
 def _digest(root: Path, file: str) -> str:
-    path = root / file
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    try:
+        return hashlib.sha256((root / file).read_bytes()).hexdigest()
+    except (OSError, ValueError):  # no file, or no name of one
+        return ""
 
 
 def _todo(file: str, root: Path) -> str:

@@ -131,6 +131,7 @@ class FactKind:
     """What a fact of the screening may be; `unknown` may stand for any. Numbers lie from `low` to `high`, both allowed.
 
     `type` is number, choice (one of `codes`), choices (any of them), text, texts, or ages (of papers, in days).
+    A `whole` number is a grade or a step: there is nothing between two of them.
     `also` are other names by which an author may call it in an example.
     """
 
@@ -140,6 +141,7 @@ class FactKind:
     high: float | None = None
     codes: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

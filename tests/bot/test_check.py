@@ -190,6 +190,18 @@ CASES = {
         (RULES, 'fact = "ef_pct", op = "below"', 'fact = "ef_pct", op = "lower"'),
         (RULES, "U-EF", '"lower" compares nothing'),
     ),
+    "a limit that is a list": (
+        (RULES, 'fact = "bmi", op = "above", value = 35', 'fact = "bmi", op = "above", value = [35]'),
+        (RULES, "U-BMI", '"bmi" is never "[35]"'),
+    ),
+    "a rule on no list": (
+        (RULES, 'op = "on_list", value = ["C"]', 'op = "on_list"'),
+        (RULES, "U-MED-IMM-A", 'there is no list "None" of medicines'),
+    ),
+    "a rule on a list of lists": (
+        (RULES, 'op = "on_list", value = ["C"]', 'op = "on_list", value = [["C"], 1]'),
+        (RULES, "U-MED-IMM-A", "there is no list \"['C']\" of medicines"),
+    ),
     "a rule on an unknown list": (
         (RULES, 'op = "on_list", value = ["C"]', 'op = "on_list", value = ["Z"]'),
         (RULES, "U-MED-IMM-A", 'there is no list "Z" of medicines'),
@@ -346,6 +358,14 @@ def test_a_published_file_may_neither_change_nor_go(found, tmp_path):
         "es.md": (FAULT, "it was published and is gone"),
         "de.md": (WARNING, "it is not pinned"),
     }
+
+
+@pytest.mark.parametrize("pins", [b"[sha256", b"[sums]", b"sha256 = 3", b"\xff"])
+def test_pins_that_cannot_be_read_are_one_fault(tmp_path, pins):
+    (tmp_path / "frozen.toml").write_bytes(pins)
+    (fault,) = frozen.faults(tmp_path)
+    assert (fault.file, fault.wrong[:23]) == ("frozen.toml", "nothing is pinned by it")
+    assert "\n" not in str(fault)
 
 
 def test_without_pins_every_versioned_file_is_named(tmp_path):

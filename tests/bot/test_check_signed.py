@@ -137,6 +137,21 @@ def test_what_may_change_any_day_cannot_be_signed(root):
     assert listed(root)[SIGNED].wrong == "it is not the file that was signed"
 
 
+@pytest.mark.parametrize("name", ["@" + "x" * 300, "rules@", "@\\u0000"])
+def test_what_is_no_file_was_not_signed(root, name):
+    sign(root, "rules/universal@1.toml")
+    edit(root, SIGNED, "rules/universal@1.toml", name)
+    assert listed(root)[SIGNED].wrong == "it is not the file that was signed"
+
+
+def test_a_signature_beside_no_profile_signs_nothing_and_that_is_said(root):
+    sign(root, "rules/universal@1.toml")
+    (root / "clinics/demmo").mkdir()
+    (root / SIGNED).rename(root / "clinics/demmo/signed.toml")
+    assert listed(root)["clinics/demmo/signed.toml"].wrong == "it signs for a clinic without a profile"
+    assert "rules/universal@1.toml" in listed(root)
+
+
 def test_a_signature_without_its_licence_is_a_fault_of_its_file(root):
     (root / SIGNED).write_text('[[signed]]\nphysician = "primera"\n', "utf-8")
     assert {(fault.file, fault.entry) for fault in read(root)[1]} >= {(SIGNED, "signed.0.licence")}

@@ -93,6 +93,10 @@ def test_the_patient_reads_what_is_missing_in_every_language(outcome):
     assert all(text.count("•") == 2 for text in texts.values())
 
 
+def test_papers_of_which_nothing_is_known_are_missing(outcome):
+    assert outcome(documents="unknown")["reasons"] == ["DOC-MISSING:xr_knee_weightbearing"]
+
+
 def test_the_patient_reads_the_advice_for_today_first(outcome):
     texts = outcome(hot_red_swollen="yes")["texts"]
     assert all(text.startswith("⚠️") and "911" in text and "\n\n" in text for text in texts.values())
@@ -158,7 +162,8 @@ def test_a_fact_or_a_document_that_nobody_knows_is_said_and_left_out(tried):
         ("age_years", "abc", "write a number from 0 to 120"),
         ("age_years", True, "write a number from 0 to 120"),
         ("temp_c", 101, "write a number from 33 to 43"),
-        ("kl_grade", "3", "write a number from 0 to 4"),
+        ("kl_grade", "3", "write a whole number from 0 to 4"),
+        ("mobility_step", 6.5, "write a whole number from 0 to 8"),
         ("heart", "fine", "write one of none, stable, unstable, unknown"),
         ("heart", ["stable"], "write one of none, stable, unstable, unknown"),
         ("viral", True, "write one of negative, positive, unknown"),
@@ -205,6 +210,9 @@ def test_every_fault_of_every_case_is_named_at_once(tried):
         ("[" * 100_000, "it is not JSON"),
         ("null", "case 1: it is no object"),
         ('{"indication": 3}', "case 1: it names no indication"),
+        ('{"indication": "ms", "facts": {"indication": "ms"}}', 'case 1: "indication" stands beside its facts'),
+        ('{"indication": "knee_oa", "id": NaN}', 'case 1: "id" cannot be so; write a word or a whole number'),
+        ('{"indication": "knee_oa", "id": {"a": 1}}', 'case 1: "id" cannot be so; write a word or a whole number'),
         ('{"indication": "knee_oa", "age_years": NaN}', 'case 1: "age_years" cannot be so'),
         ('{"indication": "knee_oa", "age_years": 1e999}', 'case 1: "age_years" cannot be so'),
     ],

@@ -30,6 +30,7 @@ from flows.journey.trip import SHOWN
 from flows.journey.trust import KINDS, PUBLISHED
 from flows.rules.imaging import CAUSES
 from flows.rules.study import NAMED_KINDS
+from flows.text import Text
 from flows.treatment import ROUTES
 from flows.trip_by_hand import STEPS
 from flows.welcome import TONGUES
@@ -181,3 +182,32 @@ def under_messages(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 ):
                     label, act = strings(pair)
                     yield label, act
+
+
+KNOWN = {
+    "en": r"[Ee]vidence|[Ss]tudied|studies",
+    "es": r"[Ee]videncia|estudiado|estudios",
+    "fr": r"données|étudiées|études",
+}
+
+
+@pytest.mark.parametrize("lang", KNOWN)
+def test_what_is_known_of_a_condition_names_what_it_speaks_of(lang: str) -> None:
+    entries = [entry for found in CONTENT.evidence.values() for entry in found.entries]
+    said = {entry.indication: CATALOGS.render(Text(f"evidence/{entry.indication}"), lang) for entry in entries}
+    assert {name for name, text in said.items() if not re.search(KNOWN[lang], text.partition(".")[0])} == set()
+
+
+@pytest.mark.parametrize(
+    ("form", "item", "lang", "right"),
+    [
+        ("knee-oa", "side", "fr", "Droit"),
+        ("hip-oa", "side", "fr", "Droite"),
+        ("hip-oa", "side", "es", "Derecha"),
+        ("spine-disc", "spreads", "es", "Derecho"),
+        ("spine-disc", "spreads", "fr", "Droit"),
+    ],
+)
+def test_a_side_has_the_gender_of_what_is_asked(form: str, item: str, lang: str, right: str) -> None:
+    options = {one.key: one.text_id for one in CONTENT.questionnaire(form).item(item).options}
+    assert CATALOGS.render(Text(options["right"]), lang) == right

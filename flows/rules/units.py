@@ -55,6 +55,12 @@ _HEIGHT_WORDS = {
     "ft": "ft foot feet pie pies pi pied pieds '",
     "in": "in inch inches pulgada pulgadas pulg po pouce pouces '' \"",
 }
+_OF_ANOTHER = {  # words that say that it is not what was asked
+    "kg": "cm cms centimeter centimeters centimetre centimetres centimetro centimetros meter meters metre metres metro"
+    " metros",
+    "cm": "kg kgs kilo kilos kilogram kilograms kilogramo kilogramos kilogramme kilogrammes lb lbs pound pounds libra"
+    " libras livre livres",
+}
 _BOTH_SAY_THE_SAME = Decimal("0.02")  # "80 kg (176 lb)" is one weight, "80/90 kg" is two
 
 _Quantities = list[tuple[Decimal, str]]
@@ -116,6 +122,8 @@ def _read(text: str, unit: str, reader: Callable[[str], _Total | None]) -> Measu
     pieces = [piece for piece in re.split(r"[(/=)]", spelled) if has_digit(piece)]
     totals = [reader(piece) for piece in pieces]
     known = [total for total in totals if total]
+    if not set(_OF_ANOTHER[unit].split()).isdisjoint(re.findall(r"[a-z]+", spelled)):
+        raise not_number(unit)
     if not known or len(known) < len(totals) or _spread([value for value, _ in known]) > _BOTH_SAY_THE_SAME:
         raise not_number(unit)
     value, assumed = known[0]

@@ -146,6 +146,20 @@ def test_heights_with_two_readings_are_asked_again(typed):
     assert misfit(height_cm, typed).id == "form.not_number"
 
 
+@pytest.mark.parametrize("typed", ["84,5 kg", "84kg", "190 lb", "84 kilos", "ochenta kilos"])
+def test_a_weight_is_no_height(typed):
+    with pytest.raises(Misfit) as misfit:
+        height_cm(typed)
+    assert misfit.value.text.id == "form.not_number"
+
+
+@pytest.mark.parametrize("typed", ["170 cm", "170cm", "1 metro 70", "uno setenta metros"])
+def test_a_height_is_no_weight(typed):
+    with pytest.raises(Misfit) as misfit:
+        weight_kg(typed)
+    assert misfit.value.text.id == "form.not_number"
+
+
 @pytest.mark.parametrize("typed", ["99 cm", "251", "12", "2.6 m", "3 ft"])
 def test_heights_out_of_range(typed):
     assert misfit(height_cm, typed).id == "form.range"

@@ -21,7 +21,7 @@ from flows.items import WORDS_MAX, Choice, Entry, Hearing, Item, Multi, Option, 
 from flows.rules import counts, odd, typed_dates, typed_speech, units
 from flows.text import Json, Lines, Text, Value
 
-REVIEW = "review"
+INTRO, REVIEW = "intro", "review"
 STOPPED = "stopped"  # the item that was open when own words raised an emergency
 LINE_MAX = 200  # characters where one line is asked for, such as a name
 EXAMPLES = {"weight": "80 kg", "height": "170 cm", "date": "1968-05-03", "months": "18"}
@@ -43,20 +43,24 @@ def player(form: Questionnaire, cities: ask.Cities) -> Flow:
     def play(facts: Facts) -> Generator[Any, Any, Filled]:
         answers: dict[str, Json] = {}
         said: set[str] = set()
-        yield from _stop("intro")
-        yield from Choice("intro", ["next"], ask=Text("form.intro", {"minutes": form.minutes}), side=("later",))
+        stopped = yield Told(STOPPED)
+        if stopped == INTRO:
+            yield from _held(f"{INTRO}.{STOPPED}")
+        yield from Choice(INTRO, ["next"], ask=Text("form.intro", {"minutes": form.minutes}), side=("later",))
         for question in form.items:
             if not enabled(question, answers):
                 continue
             if question.prefix and question.prefix not in said:
                 said.add(question.prefix)
                 yield Say(Text(question.prefix))
-            yield from _stop(question.link_id)
+            if stopped == question.link_id:
+                yield from _held(f"{stopped}.{STOPPED}")
             answers[question.link_id] = given = yield from _asked(items[question.link_id])
             yield from _reactions(question, given)
             if odd.concerns(question):
                 yield from _sure(question, compared, items, answers, facts)
-        yield from _stop(REVIEW)
+        if stopped == REVIEW:
+            yield from _held(f"{REVIEW}.{STOPPED}")
         lines = [_line(question, items, answers) for question in form.items if question.link_id in answers]
         listed = Text("form.review", {"list": Lines(tuple(lines), bullets=False)})
         yield from Choice(REVIEW, ["send"], ask=listed, side=("edit", "later"))
@@ -72,7 +76,10 @@ def _sure(
     answers: Mapping[str, Json],
     facts: Facts,
 ) -> Generator[Any, Any, None]:
-    """Answers that rarely go together are read back once; the button stands for these very answers."""
+    """Answers that rarely go together are read back once; the button stands for these very answers.
+
+    What is typed instead corrects the last of them.
+    """
     today = date.fromisoformat(facts["today"]) if "today" in facts else None
     found = [pair for pair in odd.pairs(compared, answers, today) if question.link_id in pair]
     if not found:
@@ -81,7 +88,8 @@ def _sure(
     lines = Lines(tuple(_line(one, items, answers) for one in named))
     meant = hashlib.sha256(repr([answers[one.link_id] for one in named]).encode()).hexdigest()[:12]
     asked = Text("form.odd", {"list": lines})
-    yield from Choice(f"{question.link_id}.odd", [Option(meant, Text("btn.yes"))], ask=asked, side=ask.BACK)
+    right, again = [Option(meant, Text("btn.yes"))], items[question.link_id]
+    yield from ask.Confirm(f"{question.link_id}.odd", right, ask=asked, side=ask.BACK, corrects=again)
 
 
 def _line(question: FormItem, items: Mapping[str, Raw], answers: Mapping[str, Json]) -> Value:
@@ -132,7 +140,8 @@ def _reactions(question: FormItem, given: Json) -> Generator[Any, Any, None]:
         yield Keep("city", {"zone": given["zone"], "city": given["value"]})
     if question.fact == "reading_language":
         yield Keep("reading", {"reading": str(given).removeprefix("lang_")})
-    yield from _alarms(question, given)
+    if question.urgent:
+        yield from _alarms(question, given)
     if question.safety and given in ("dk", ["dk"], {"key": "dk"}):
         yield Say(Text("form.dk_noted"))
 
@@ -150,12 +159,6 @@ def _alarms(question: FormItem, given: Json) -> Generator[Any, Any, None]:
         yield from _held(f"{question.link_id}.held", question.link_id)
     elif found:
         yield Say(Text("form.urgent"))
-
-
-def _stop(name: str) -> Generator[Any, Any, None]:
-    """Own words meant danger while this was open."""
-    if (yield Told(STOPPED)) == name:
-        yield from _held(f"{name}.{STOPPED}")
 
 
 def _held(name: str, of: str = "") -> Generator[Any, Any, None]:

@@ -12,9 +12,9 @@ from random import Random  # noqa: TID251  seeded: the same walks every time
 from typing import Any, TypeAlias
 
 from flows.effects import Effect, Say
-from flows.engine import Answer, Facts, Flow, Turn
+from flows.engine import Answer, Facts, Flow, Turn, replay
 from flows.items import Item
-from tests.talk import replayed, standing
+from tests.talk import standing, stored
 
 Pick: TypeAlias = tuple[str, int]  # an item's name and which of its samples
 LONGEST = 500  # items on one path; more is a loop that never ends
@@ -33,7 +33,7 @@ class Walk:
 
 
 def walks(flow: Flow, facts: Facts | None = None, *, free: int = 500) -> list[Walk]:
-    """All of them, each proven to end with a result that two replays agree on."""
+    """All of them, each proven to end with a result that the replay of what was stored agrees on."""
     dice, sizes = Random(SEED), dict[str, int]()
     done = singles(flow, facts)
     done += [_walk(flow, facts or {}, {}, dice, sizes) for _ in range(free)]
@@ -111,7 +111,7 @@ def _react(walk: Walk, step: Any, forced: Mapping[str, int], dice: Random | None
 
 
 def _prove(flow: Flow, facts: Facts, walk: Walk) -> None:
-    turn: Turn = replayed(flow, facts, walk.answers)
+    turn: Turn = replay(flow, facts, stored(walk.answers))
     assert turn.is_over, f"replay stops at {turn.asks and turn.asks.name}"
     assert turn.result is not None, f"no result after {turn.path}"
     assert (turn.path, turn.effects, turn.result) == (list(walk.answers), walk.effects, walk.result), standing(turn)

@@ -11,8 +11,11 @@ from flows.view import View
 
 
 def is_unopened(view: View) -> bool:
-    """A physician decided, and the patient has not opened the letter: nothing else may tell what it says."""
-    kinds = [event.kind for event in view.events if event.kind in ("decided", "letter_read")]
+    """A physician decided, and the patient has not opened the letter: nothing else may tell what it says.
+
+    Of a decline the paper is sent when it is opened; from then on nothing is told that could be read as an offer.
+    """
+    kinds = [event.kind for event in view.events if event.kind in ("decided", "letter_sent", "letter_read")]
     return kinds[-1:] == ["decided"]
 
 

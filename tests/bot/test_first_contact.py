@@ -13,7 +13,7 @@ from bot.staffing import staff_link
 from bot.store import schema as t
 from flows.text import Day, Text, to_json
 from tests.bot import played
-from tests.bot.harness import ANA, CARLOS, GROUP, NOBODY, ROSA, catalogs, content
+from tests.bot.harness import ANA, CARLOS, GROUP, NOBODY, PRIMERA, ROSA, catalogs, content
 
 LANGUAGES = ("en", "es", "fr")
 MATTERS = ("licences", "physicians", "lab", "results", "followup")
@@ -194,6 +194,25 @@ async def test_after_a_decline_nothing_is_offered(clinic_at):
     assert content().questions.answers.groups[0].button["es"] not in clinic.buttons(CARLOS)
     await clinic.says(CARLOS, "¿Por qué me rechazaron?")
     assert "faq.answer" in clinic.sees(CARLOS)
+
+
+async def test_with_the_letter_of_a_decline_open_nothing_is_offered(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    thread = (await clinic.case()).topic_id
+    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    await clinic.presses(PRIMERA, "st_decline", chat=GROUP)
+    for words in ("La articulación está muy gastada.", "Consulte a un ortopedista."):
+        await clinic.says(PRIMERA, words, chat=GROUP, thread=thread)
+    await clinic.presses(PRIMERA, "st_not_suitable", chat=GROUP)
+    await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
+    await clinic.says(CARLOS, "¿Cuánto cuesta?")
+    assert clinic.sees(CARLOS)[0] == "faq.answer"
+    await clinic.presses(CARLOS, "open_now")
+    await clinic.says(CARLOS, "¿Cuánto cuesta?")
+    assert clinic.sees(CARLOS) == ["form.use_buttons_kept", "case.decline_letter"]
+    await clinic.presses(CARLOS, "next")
+    await clinic.says(CARLOS, "¿Me va a curar?")
+    assert clinic.sees(CARLOS) == ["form.use_buttons_kept", "case.decline_after"]
 
 
 async def test_an_old_answer_that_is_true_no_more_leads_to_a_person(clinic_at):

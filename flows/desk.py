@@ -115,7 +115,7 @@ def _refused(words: str, hearing: Hearing) -> None:
 
 def declined(decided: Decided) -> Generator[Any, Any, Decided]:
     """What the patient may safely do now, and whether the reason can pass; what has to pass is the physician's word."""
-    steps = yield from outbound("steps", Text("staff.steps"))
+    steps = yield from outbound("steps", Text("staff.steps"), LEAVE)
     kind = yield from Choice("kind", KINDS, ask=Text("staff.kind"), side=LEAVE)
     decided = replace(decided, steps=steps, kind=kind.removeprefix("st_"))
     if kind == "st_not_suitable":

@@ -152,10 +152,11 @@ def _answer(one: Json) -> Text:
 
 def _shown(text_id: str, facts: Facts, answers: Answers) -> Text:
     """The case over its decision: what was asked for, what colleagues wrote, what was answered so far."""
-    written = facts.get("written")
+    written, missing = facts.get("written"), facts.get("missing")
     values: dict[str, Value] = {
         "case": facts["case"],
         "condition": ask.value(facts["condition"]),
+        "missing": ask.value(missing) if missing else Text("staff.none"),
         "list": answers_shown([*answers.values()]),
         "written": ask.value(written) if written else Text("staff.none"),
     }

@@ -104,7 +104,8 @@ async def alert(room: Room, run: Run, effect: Alert) -> None:
         return
     words = {name: answer.value for name, answer in run.answers.items()}
     temp = words.get("temp") or {}
-    pains = [words.get(name) for name in ("pain_rest", "pain_walk")]
+    is_check = run.flow == "health_check"  # in a form these are of the joint, whatever the danger is
+    pains = [words.get(name) for name in ("pain_rest", "pain_walk")] if is_check else []
     pain = max((p for p in pains if isinstance(p, int)), default=None)
     # keys of rows are plain and an effect's key names its level: only a keyed hash of it goes into them
     key = f"{run.id}.{room.house.keys.vault.index(effect.key).hex()[:12]}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flows.acts import Act, Cancel, Card, Close, Move, Open, Record, Schedule, Tell
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
-from flows.journey import decline, deferral, flagged, offer, rights, written
+from flows.journey import decline, deferral, flagged, offer, rights, uploads, written
 from flows.letter import LetterRead, MoreInfo
 from flows.library import Library
 from flows.rules.followup import next_waking
@@ -37,8 +37,15 @@ def review_facts(view: View, library: Library, physician: str, since: int | None
         "today": view.today.isoformat(),
         "sources": list(view.clinic.lab.cell_sources),
         "weight_kg": _weight(view, library),
+        "missing": _missing(view, library),
         **written.review_facts(view, library, physician),
     }
+
+
+def _missing(view: View, library: Library) -> Json:
+    """What the file lacks now: a study may have been set aside since it was complete."""
+    codes = uploads.missing(view, library)
+    return to_json(bullets([Text(f"doc.{code}") for code in codes])) if codes else None
 
 
 def _weight(view: View, library: Library) -> Json:

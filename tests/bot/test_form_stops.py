@@ -53,6 +53,10 @@ async def test_who_has_looked_hands_back_and_the_form_goes_on_with_every_answer(
     assert (await stopped.case()).owner_id is None
 
 
+async def test_the_alarm_of_a_form_says_nothing_of_the_joint_that_hurts(stopped):
+    assert "de 10" not in stopped.reads(GROUP)
+
+
 async def test_an_alarm_that_is_closed_leaves_the_form_stopped(stopped):
     await stopped.presses(ANA, "st_ack", chat=GROUP)
     assert stopped.desk == ["alarm.taken"]

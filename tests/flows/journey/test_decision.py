@@ -44,6 +44,15 @@ def test_a_review_shows_what_was_found_when_the_file_was_completed_whatever_the_
     assert [line.values["rule"] for line in shown.of if isinstance(line, Text)] == ["U-GONE"]
 
 
+def test_a_review_says_what_was_set_aside_since_the_file_was_complete() -> None:
+    book = in_review()
+    assert decision.review_facts(book.view, content(), "primera")["missing"] is None
+    for event in book.view.events:
+        if event.kind == "document":
+            book.happens("document", **{**event.body, "counts": []})
+    assert "doc." in str(decision.review_facts(book.view, content(), "primera")["missing"])
+
+
 def test_a_weight_that_nobody_knows_is_no_number() -> None:
     book = in_review(weight={"key": "dk"})
     assert decision.review_facts(book.view, content(), "primera")["weight_kg"] is None

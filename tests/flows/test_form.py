@@ -299,6 +299,12 @@ def test_an_answer_that_was_wrong_is_corrected_and_not_asked_about_again() -> No
     told.asks("height").types("160 cm").asks("height.odd").back().asks("height").types("170 cm").asks("since")
 
 
+def test_what_is_typed_where_answers_are_read_back_corrects_the_last_of_them() -> None:
+    told = body().types("190 kg").asks("height").types("150 cm").asks("height.odd")
+    told.types("160 cm").asks("height.odd").types("170 cm").asks("since")
+    assert told.answers["height"].value["value"] == 170.0
+
+
 def test_other_answers_that_do_not_go_together_are_read_back_too() -> None:
     told = body().types("190 kg").asks("height").types("150 cm").asks("height.odd")
     told.presses(told.turn.asks.buttons[0].key).asks("since").types("18 months").asks("review")

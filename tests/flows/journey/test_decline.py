@@ -118,7 +118,7 @@ def test_the_physician_sees_the_same_paper_before() -> None:
 def test_after_it_nothing_is_asked() -> None:
     acts = list(decide(in_review(), NEVER))
     assert {act.prefix for act in of(Cancel, acts)} >= set(decline.ASKED)
-    assert [act.flow for act in of(Close, acts)] == ["imaging_question", "consult"]
+    assert [act.flow for act in of(Close, acts)] == ["more_info", "imaging_question", "consult"]
 
 
 def test_what_was_sent_is_listed_with_its_day() -> None:

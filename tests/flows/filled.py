@@ -12,8 +12,12 @@ from typing import Any
 
 from flows.content import FormItem, Questionnaire
 from flows.engine import Answer, Turn, replay
-from flows.form import player
+from flows.form import Filled, player
+from flows.journey import intake
+from flows.rules.screening import Outcome, screen
+from flows.text import Json
 from tests.casebook import Casebook, content
+from tests.flows.rules.worked import WHOLE
 
 CALM = ("absent", "not_applicable", "no", "never", "none", "negative", "self")
 USUAL = {"weight_kg": 70.0, "height_cm": 170.0}
@@ -40,6 +44,21 @@ def case_of(form: Questionnaire, indication: str, answers: Mapping[str, Any], do
         on = book.view.today - timedelta(days=age)
         book.happens("document", upload=n, counts=[[code, on.isoformat()]], staff="-")
     return book
+
+
+def sent(indication: str, **facts: Any) -> dict[str, Json]:
+    """The answers of somebody of 58 without any other illness, of whom these facts are so."""
+    known = {"age_years": 58, "sex": "F", "travel_mode": "drive", **facts}
+    filled = played(content().form(indication), known, Casebook().view.today).result
+    assert isinstance(filled, Filled)
+    return dict(filled.answers)
+
+
+def sorted_by(indication: str, answers: Mapping[str, Any]) -> Outcome:
+    """How the file of somebody is sorted who sent these answers and every paper that is wanted."""
+    papers = WHOLE.get(indication, {}).get("documents", {})
+    book = case_of(content().form(indication), indication, answers, papers)
+    return screen(intake.case_facts(book.view, content()), indication, content().screening(indication))
 
 
 def _wanted(form: Questionnaire, facts: Mapping[str, Any], today: date) -> dict[str, Any]:

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from flows.content import Questionnaire
-from flows.form import Filled
-from flows.journey import intake
-from flows.rules.screening import Outcome, screen
 from flows.text import Json
-from tests.casebook import Casebook, content
-from tests.flows.filled import case_of, played
+from tests.casebook import content
+from tests.flows.filled import sent, sorted_by
 
-PAPERS = {
-    "spine_disc": {"mri_spine": 30},
-    "ms": {"mri_brain": 50, "neurology_letter": 40, "labs_basic": 30},
-    "parkinson": {"neurology_letter": 30, "labs_basic": 30},
-    "cognitive_decline": {},
-}
 RELAPSING = {"ms_type": "RRMS", "ms_treatment": "msc", "mobility_step": 3}
 
 
 def form(indication: str) -> Questionnaire:
     return content().form(indication)
-
-
-def sent(indication: str, **facts: Any) -> dict[str, Json]:
-    """The answers of somebody of 58 without any other illness, of whom these facts are so."""
-    known = {"age_years": 58, "sex": "F", "travel_mode": "drive", **facts}
-    filled = played(form(indication), known, Casebook().view.today).result
-    assert isinstance(filled, Filled)
-    return dict(filled.answers)
-
-
-def sorted_by(indication: str, answers: dict[str, Json]) -> Outcome:
-    book = case_of(form(indication), indication, answers, PAPERS[indication])
-    return screen(intake.case_facts(book.view, content()), indication, content().screening(indication))
 
 
 @pytest.mark.parametrize(("answers", "outcome", "reasons"), [

@@ -8,28 +8,12 @@ import pytest
 from bot.content import Content
 from flows.content import Condition, DocumentNeed, Needed, Rule, RuleSet
 from flows.rules.screening import Fired, Known, holds, screen, worked_out
+from tests.flows.rules import worked
+from tests.flows.rules.worked import ABSENT
 
 KNEE = Content.load(Path(__file__).parents[3] / "data").screening("knee_oa")
 
-BASE = {
-    "age_years": 58,
-    "sex": "F",
-    "pregnancy": "not_applicable",
-    "breastfeeding": "not_applicable",
-    "cancer_status": "never",
-    "infection_now": "no",
-    "blood_disorder": "none",
-    "medications": [],
-    "heart": "none",
-    "lung": "none",
-    "allergies": [],
-    "travel_mode": "drive",
-    "documents": {"xr_knee_weightbearing": 60},
-    "kl_grade": 3,
-    "nrs_rest": 3,
-    "nrs_walk": 6,
-}
-ABSENT = object()
+BASE = worked.BASE | worked.OWN["knee_oa"]
 
 
 def facts(**changes):

@@ -143,7 +143,10 @@ def test_an_acceptance_names_source_route_dose_and_sessions_and_is_signed() -> N
 
 def test_a_decline_has_a_reason_and_next_steps() -> None:
     declined = questions().presses("st_decline").asks("reason", "staff.reason").types("The X-ray shows no arthritis.")
-    declined.asks("steps", "staff.steps").offers("back").back().asks("reason").types("The X-ray shows no arthritis.")
+    asked = declined.asks("steps", "staff.steps").turn.asks
+    assert asked is not None
+    assert "back" in asked.side
+    declined.back().asks("reason").types("The X-ray shows no arthritis.")
     declined.asks("steps", "staff.steps").types("See a rheumatologist.").asks("kind", "staff.kind")
     signing(declined.presses("st_not_suitable")).presses("st_sign")
     words = {"steps": "See a rheumatologist.", "kind": "not_suitable"}

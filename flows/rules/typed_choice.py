@@ -54,6 +54,8 @@ dk: je ne sais pas, je ne sais plus, je sais pas, sais pas, chais pas, jsp, aucu
 dk: je ne suis pas sur, je ne suis pas sure
 dk: idk, i dont know, i don't know, dont know, don't know, dunno, no idea, not sure, i'm not sure
 dk: im not sure, i don't remember, i dont remember
+dk: i do not know, i am not sure, i do not remember, i can't remember, i cant remember, i cannot remember
+dk: ya no recuerdo, ya no me acuerdo, je ne me souviens plus, je ne me rappelle pas, je ne me rappelle plus
 same: @no
 changed: @yes
 mine: @yes, es mio, es mia, si es mio, si es mia, mio, mia, son mios, son mias, si son mios, si son mias, soy yo

@@ -75,8 +75,10 @@ class Conductor:
 
     async def too_late(self, room: Room, run: Run) -> Text:
         """What somebody reads who pressed a button that is over."""
-        if run.flow != "health_check" or run.status != "expired":
+        if run.status != "expired" or run.flow not in ("form", "health_check"):
             return Text("err.old_button")
+        if run.flow == "form":  # the button may have been a sign of danger, and nobody will ask about it now
+            return Text("form.too_late")
         view = await perform.view_of(room, await room.work.case(run.case_id or 0))
         return care.closed_check(view, room.house.content, run.facts["code"])
 

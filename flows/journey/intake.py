@@ -49,8 +49,9 @@ def after_welcome(view: View, library: Library, done: Welcomed) -> Sequence[Act]
 
 def open_form(view: View, form: str) -> Sequence[Act]:
     """The questionnaire, with its reminders and its end."""
+    until = view.now + FORM_LASTS
     reminders = [
-        Schedule(f"form_reminder.{days}", "form_reminder", view.now + days * DAY, {"days": days})
+        Schedule(f"form_reminder.{days}", "form_reminder", view.now + days * DAY, {"days": days, "until": until})
         for days in FORM_REMINDERS
     ]
     return (Open("form", form_facts(view, form), lasts=FORM_LASTS), *reminders)
@@ -65,7 +66,7 @@ def on_form_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:
     """A kind word after quiet days, while the form is open."""
     if view.last("form_sent") is not None:
         return ()
-    rests = view.moment(view.now + FORM_LASTS, "date")
+    rests = view.moment(body["until"], "date")
     text = Text("form.reminder", {"date": rests})
     return (Tell(text, lane="later", polite=True, buttons=(("next", "resume"), ("stop", "stop_form"))),)
 

@@ -36,6 +36,16 @@ async def test_a_double_tap_on_the_last_button_of_a_form_says_nothing_of_an_old_
     assert clinic.sees(CARLOS) == []
 
 
+async def test_a_sign_of_danger_pressed_in_a_form_that_is_over_is_not_left_without_advice(clinic_at):
+    clinic = await clinic_at(4)  # the first question about health
+    label = clinic.label("health@1/now.chest_pain", "es")
+    shown = clinic.newest(CARLOS.id, label)
+    await clinic.advance(days=31)
+    await clinic.gets(pressed(CARLOS, shown.data(label), shown))
+    assert clinic.sees(CARLOS) == ["form.too_late"]
+    assert "911" in clinic.reads(CARLOS)
+
+
 async def test_both_buttons_of_a_closed_check_say_so_and_when_the_next_one_comes(clinic_at):
     clinic = await clinic_at(played.TREATED)
     await until(clinic, "check_missed")

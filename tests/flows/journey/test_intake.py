@@ -233,10 +233,14 @@ def test_a_reminder_comes_while_the_form_is_open_and_not_after() -> None:
     acts = book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
     assert opened(acts) == ["form"]
     assert [act.at - book.view.now for act in of(Schedule, acts)] == [3 * DAY, 10 * DAY]
-    reminder = only(Tell, book.due("form_reminder", days=3))
+    until = book.view.now + 14 * DAY
+    assert [act.body["until"] for act in of(Schedule, acts)] == [until, until]
+    book.waits(10 * DAY)
+    reminder = only(Tell, book.due("form_reminder", days=10, until=until))
+    assert reminder.text.values == {"date": book.view.moment(until, "date")}
     assert (reminder.lane, reminder.polite) == ("later", True)
     book.after("form", answered())
-    assert book.due("form_reminder", days=10) == []
+    assert book.due("form_reminder", days=10, until=until) == []
 
 
 @pytest.mark.parametrize("research", [True, False])

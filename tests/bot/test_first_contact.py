@@ -238,7 +238,7 @@ async def test_a_question_ends_a_talk_about_the_conversation_itself(clinic_at):
 
 async def test_how_long_the_review_takes_is_no_question_about_the_treatment(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
-    for words in ("¿Cuánto tarda?", "¿Cuánto tiempo tarda la respuesta?"):
+    for words in ("¿Cuánto tarda?", "¿Cuánto tiempo tarda la respuesta?", "Combien de temps?"):
         await clinic.says(CARLOS, words)
         assert clinic.sees(CARLOS) == ["err.not_understood"]
 

@@ -20,7 +20,7 @@ from bot.imaging.parts import Part
 from bot.imaging.report import printed, report
 from tests.fuzz.mutate import mutated
 
-SLOWEST = 20.0  # seconds; a reader computes for 3 at most, draws for 10, and may have to wait for a core
+SLOWEST = 25.0  # seconds; a reader computes for 3 at most, draws for 2, and is given up after 20
 _KINDS = "dicom dicomdir zip 7z rar tar gzip jpeg png heic pdf exe text html docx video empty unknown multi"
 _CODES = (
     "bomb too_large too_many too_deep overlap path_traversal symlink encrypted crc corrupt truncated unreadable"

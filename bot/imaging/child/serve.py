@@ -39,7 +39,8 @@ def serve(connection: socket.socket) -> None:
         line = json.dumps({what: value}, ensure_ascii=False)
         connection.sendall(line.encode("utf-8", "replace") + b"\n")
 
-    lacking = limits.apply(sum(part.path.stat().st_size for part in parts), pictures=job["pictures"])
+    size = sum(part.path.stat().st_size for part in parts)
+    lacking = limits.apply(size, pictures=job["pictures"])
     say("lacking", [*lacking, *walls.build(part.path for part in parts)])
     warnings.simplefilter("ignore")  # pydicom quotes values in its warnings
     logging.disable()
@@ -49,7 +50,7 @@ def serve(connection: socket.socket) -> None:
     progress = now_and_then(lambda *far: say("progress", far))
     say("facts", to_json(safely(parts, password, progress, album.add if album else None)))
     if album:
-        limits.go_on()
+        limits.go_on(size)
         for picture in album.pictures(password):
             say("picture", [picture.shows, b64encode(picture.jpeg).decode()])
 

@@ -20,8 +20,11 @@ from bot.imaging.child.serve import now_and_then, safely
 from bot.imaging.inspect import Inspector
 from bot.imaging.parts import Part, Picture
 from flows.rules.study import Facts, Problem, to_json
+from tests.fuzz.mutate import mutated
 
 ROOT = Path(__file__).parents[3]
+ENDLESS = 10364  # of the broken files of tests.fuzz
+HOSTILE = 5.0  # CPU seconds that a hostile file may take
 KNEE = "derived/knee_right_ok.dcm"
 UNREADABLE = Facts("dicom", problems=(Problem("unreadable"),))
 
@@ -57,6 +60,25 @@ async def test_a_password_reaches_the_child_and_no_place_where_others_look(sampl
     warm = Path(f"/proc/{inspector._process.pid}")
     assert b"clave" not in (warm / "cmdline").read_bytes() + (warm / "environ").read_bytes()
     assert (await inspector.inspect(parts)).facts.problem("encrypted")
+
+
+async def test_a_picture_that_is_drawn_for_ever_costs_the_pictures_only(tmp_path, samples, inspector):
+    """A decoder of JPEG-LS never ends where its data does."""
+    path = tmp_path / "cut"
+    path.write_bytes(mutated(ENDLESS)[1])
+    inspected = await inspector.inspect([Part(path)], pictures=True)
+    assert (inspected.facts.transfer_syntax, inspected.facts.rows) == ("1.2.840.10008.1.2.4.81", 512)
+    assert inspected.pictures == ()
+    warm = inspector._process
+    assert (await inspector.inspect([Part(samples / KNEE)])).facts.modality == "MR"
+    assert inspector._process is warm
+    assert spent(warm.pid) < HOSTILE
+
+
+def spent(pid: int) -> float:
+    """CPU seconds of a process's ended children (proc(5): cutime, cstime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
 
 async def test_the_warm_process_stays_from_file_to_file(samples, inspector):
@@ -157,7 +179,8 @@ def test_a_child_that_only_computes_is_ended():
 
 def test_a_large_upload_has_more_time_than_a_small_one_and_none_has_for_ever():
     assert [limits.cpu_seconds(size << 20) for size in (0, 90, 2000)] == [3, 25, 60]
-    assert [limits.wall_seconds(size << 20) for size in (0, 2000)] == [52.0, 120.0]
+    assert [limits.picture_seconds(size << 20) for size in (0, 5, 2000)] == [2, 4, 10]
+    assert [limits.wall_seconds(size << 20) for size in (0, 2000)] == [20.0, 120.0]
 
 
 # -- what a child may say

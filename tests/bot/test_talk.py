@@ -167,7 +167,7 @@ async def test_a_run_is_over_after_its_time_and_its_buttons_are_old(clinic_at):
     await to_sex(clinic)
     await clinic.advance(days=15)
     await clinic.presses(CARLOS, "male")
-    assert clinic.sees(CARLOS)[0] == "err.old_button"
+    assert clinic.sees(CARLOS)[0] == "form.too_late"
     assert not clinic.sees(GROUP)
 
 

@@ -8,6 +8,7 @@ from flows.acts import Act, Cancel, Card, Close, Move, Open, Record, Schedule, T
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
 from flows.journey import decline, deferral, flagged, offer, rights, uploads, written
+from flows.journey.case_facts import case_facts
 from flows.letter import LetterRead, MoreInfo
 from flows.library import Library
 from flows.rules.followup import next_waking
@@ -49,8 +50,6 @@ def _missing(view: View, library: Library) -> Json:
 
 
 def _weight(view: View, library: Library) -> Json:
-    from flows.journey.intake import case_facts
-
     found = case_facts(view, library).get("weight_kg")
     return found if isinstance(found, int | float) else None  # "I don't know" is a word
 

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from functools import reduce
 
-from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell, Todo
+from flows.acts import Act, Cancel, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Role, Stage
-from flows.content import FormItem
 from flows.form import Filled
 from flows.journey import uploads
-from flows.journey.flagged import flags, stored
-from flows.journey.offer import diagnosis
-from flows.journey.written import evidence
+from flows.journey.case_facts import case_facts
+from flows.journey.flagged import stored
+from flows.journey.review_card import review_card, words_of
 from flows.library import Library
-from flows.rules import dates
-from flows.rules.reasons import in_words
-from flows.rules.screening import DECLINE, MISSING, Outcome, screen, worked_out
-from flows.rules.typed_dates import Dated, days_since
-from flows.text import Json, Lines, Quoted, Text, Value, bullets, from_json
+from flows.rules.screening import DECLINE, Outcome, screen
+from flows.text import Json, Quoted, Text, bullets
 from flows.view import DAY, View
 from flows.welcome import OTHER, Welcomed
 
 FORM_LASTS = 14 * DAY
 FORM_REMINDERS = (3, 10)  # quiet days
-ENOUGH = "-"
-REVIEW = (
-    ("st_take", "review"),
-    ("st_answers", "answers"),
-    ("st_second", "second"),
-    ("st_consult", "consult_offer"),
-)
 
 
 def after_welcome(view: View, library: Library, done: Welcomed) -> Sequence[Act]:
@@ -82,66 +69,8 @@ def _to_be_named(view: View, filled: Filled) -> Sequence[Act]:
     known = view.last("indication")
     if known is None or known["indication"] != OTHER:
         return ()
-    words = Quoted(_words(filled.answers.get("condition")), Role.PATIENT)
+    words = Quoted(words_of(filled.answers.get("condition")), Role.PATIENT)
     return (Todo("condition", Text("desk.wanted.own_words", {"words": words})),)
-
-
-def case_facts(view: View, library: Library) -> dict[str, Json]:
-    """Facts for the screening, under the keys of domain-candidacy section 4, from the stored answers."""
-    sent = view.said("form_sent")
-    found: dict[str, Json] = {}
-    for item in library.questionnaire(sent["questionnaire"]).items:
-        if item.fact and item.link_id in sent["answers"]:
-            _add(found, item.fact, _fact(item, sent["answers"][item.link_id], view.today))
-    return worked_out(found) | {"documents": uploads.documents(view)}
-
-
-def _add(found: dict[str, Json], fact: str, value: Json) -> None:
-    """Two items may tell of one fact (medicines and infusions): lists are joined, and no "no" takes a "yes" back."""
-    if value is None:
-        return
-    if isinstance(value, list) and isinstance(found.get(fact), list):
-        found[fact] = found[fact] + [v for v in value if v not in found[fact]]
-    elif _weight(value) >= _weight(found.get(fact)):
-        found[fact] = value
-
-
-def _weight(value: Json) -> int:
-    """Which of two answers stays; what is not known outweighs a "no" (HR8)."""
-    return {"no": 1, "unknown": 3, "yes": 4}.get(str(value), 0 if value is None else 2)
-
-
-LISTED = ("medicines", "multi")
-UNSAID = ("absent", "skip", "unmeasured")
-
-
-def _fact(item: FormItem, given: Json, today: date) -> Json:
-    """What an answer says as a fact; None where it says nothing."""
-    codes: dict[Json, str | int] = {option.key: option.code for option in item.options}
-    key = given.get("key") if isinstance(given, dict) else None
-    if key is not None or item.type == "choice":
-        code = codes.get(key or given, str(key or given))
-        if code in UNSAID:
-            return None
-        return _listed([code]) if item.type in LISTED else code
-    match item.type:
-        case "multi":
-            return _listed([codes.get(one, one) for one in given])
-        case "medicines":
-            return [line.strip() for line in given["words"].splitlines() if line.strip()]
-        case "date" | "partial_date":
-            return _since(item.fact, given, today)
-        case _:
-            return given.get("value", given.get("words")) if isinstance(given, dict) else given
-
-
-def _listed(codes: list[str | int]) -> list[str | int]:
-    return [] if codes == ["none"] else codes
-
-
-def _since(fact: str, given: Json, today: date) -> int:
-    dated = Dated(date.fromisoformat(given["value"]), given["precision"])
-    return dates.full_years(dated.on, today) if fact.endswith("_years") else days_since(dated, today)
 
 
 def missing(view: View, library: Library) -> list[Text]:
@@ -185,66 +114,3 @@ def completed(view: View, library: Library) -> Sequence[Act]:
         review_card(view, library, result, by),
         Schedule(f"review_overdue.{view.now}", "review_overdue", by, {"since": view.now}),
     )
-
-
-def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
-    """The physician's card: flags on top, then facts, then the patient's own words, unedited."""
-    answers = view.said("form_sent")["answers"]
-    facts = case_facts(view, library)
-    values: dict[str, Value] = {
-        "case": view.code,
-        "when": view.moment(by),
-        "flags": flags(result.fired, library, view),
-        "condition": diagnosis(view),
-        "images": images(view),
-        "missing": _or_none([in_words(fired) for fired in result.fired if fired.outcome == MISSING]),
-        "evidence": evidence(view, library),
-        "medicines": _said(answers.get("medicines")),
-        "allergies": _or_none(
-            [Text(f"opt.allergy.{code}") for code in facts.get("allergies") or () if code != "unknown"]
-        ),
-        "travel": Text(f"opt.travel.{facts.get('travel_mode', 'unknown')}"),
-        "language": Text(f"lang.{view.patient.lang}"),
-        "words": _or_none(_own_words(view, library)),
-    }
-    return Card(Text("staff.review", values), buttons=REVIEW, key="review")
-
-
-def _own_words(view: View, library: Library) -> list[Text]:
-    """What the patient wrote in their own words, each beside its question in the reader's."""
-    sent = view.said("form_sent")
-    items = library.questionnaire(sent["questionnaire"]).items
-    given = [(item, sent["answers"].get(item.link_id)) for item in items if item.type == "long_text"]
-    return [
-        Text("form.line", {"question": Text(f"{item.text}.short"), "answer": Quoted(said["words"], Role.PATIENT)})
-        for item, said in given
-        if isinstance(said, dict) and "words" in said
-    ]
-
-
-def images(view: View) -> Value:
-    """What was received, in order."""
-    return _or_none([_in_a_line(from_json(body["staff"])) for body in uploads.judgements(view).values()])
-
-
-def _in_a_line(facts: Value) -> Value:
-    """All that is known of one study, in one line of the list."""
-    if not isinstance(facts, Lines):
-        return facts
-    return reduce(lambda first, second: Text("staffcase.and", {"first": first, "second": second}), facts.of)
-
-
-def _or_none(values: Sequence[Value]) -> Value:
-    return Lines(tuple(values)) if values else Text("staff.none")
-
-
-def _said(given: Json) -> Value:
-    """A button in the reader's words, and somebody's own as they are."""
-    is_button = isinstance(given, dict) and "key" in given
-    return Text(f"btn.{given['key']}") if is_button else Quoted(_words(given))
-
-
-def _words(given: Json) -> str:
-    if not isinstance(given, dict):
-        return ENOUGH
-    return str(given.get("words", given.get("key", ENOUGH)))

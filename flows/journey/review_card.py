@@ -1,0 +1,91 @@
+"""The physician's card of a case: flags on top, then facts, then the patient's own words, unedited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from flows.acts import Card
+from flows.case import Role
+from flows.journey import uploads
+from flows.journey.case_facts import case_facts
+from flows.journey.flagged import flags
+from flows.journey.offer import diagnosis
+from flows.journey.written import evidence
+from flows.library import Library
+from flows.rules.reasons import in_words
+from flows.rules.screening import MISSING, Outcome
+from flows.text import Json, Lines, Quoted, Text, Value, from_json
+from flows.view import View
+
+ENOUGH = "-"
+REVIEW = (
+    ("st_take", "review"),
+    ("st_answers", "answers"),
+    ("st_second", "second"),
+    ("st_consult", "consult_offer"),
+)
+
+
+def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
+    """The card, answered by `by` at the latest."""
+    answers = view.said("form_sent")["answers"]
+    facts = case_facts(view, library)
+    values: dict[str, Value] = {
+        "case": view.code,
+        "when": view.moment(by),
+        "flags": flags(result.fired, library, view),
+        "condition": diagnosis(view),
+        "images": images(view),
+        "missing": _or_none([in_words(fired) for fired in result.fired if fired.outcome == MISSING]),
+        "evidence": evidence(view, library),
+        "medicines": _said(answers.get("medicines")),
+        "allergies": _or_none(
+            [Text(f"opt.allergy.{code}") for code in facts.get("allergies") or () if code != "unknown"]
+        ),
+        "travel": Text(f"opt.travel.{facts.get('travel_mode', 'unknown')}"),
+        "language": Text(f"lang.{view.patient.lang}"),
+        "words": _or_none(_own_words(view, library)),
+    }
+    return Card(Text("staff.review", values), buttons=REVIEW, key="review")
+
+
+def _own_words(view: View, library: Library) -> list[Text]:
+    """What the patient wrote in their own words, each beside its question in the reader's."""
+    sent = view.said("form_sent")
+    items = library.questionnaire(sent["questionnaire"]).items
+    given = [(item, sent["answers"].get(item.link_id)) for item in items if item.type == "long_text"]
+    return [
+        Text("form.line", {"question": Text(f"{item.text}.short"), "answer": Quoted(said["words"], Role.PATIENT)})
+        for item, said in given
+        if isinstance(said, dict) and "words" in said
+    ]
+
+
+def images(view: View) -> Value:
+    """What was received, in order."""
+    return _or_none([_in_a_line(from_json(body["staff"])) for body in uploads.judgements(view).values()])
+
+
+def _in_a_line(facts: Value) -> Value:
+    """All that is known of one study, in one line of the list."""
+    if not isinstance(facts, Lines):
+        return facts
+    return reduce(lambda first, second: Text("staffcase.and", {"first": first, "second": second}), facts.of)
+
+
+def _or_none(values: Sequence[Value]) -> Value:
+    return Lines(tuple(values)) if values else Text("staff.none")
+
+
+def _said(given: Json) -> Value:
+    """A button in the reader's words, and somebody's own as they are."""
+    is_button = isinstance(given, dict) and "key" in given
+    return Text(f"btn.{given['key']}") if is_button else Quoted(words_of(given))
+
+
+def words_of(given: Json) -> str:
+    """What was typed; the key of a button that was pressed instead."""
+    if not isinstance(given, dict):
+        return ENOUGH
+    return str(given.get("words", given.get("key", ENOUGH)))

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
 from flows.content import Medicines
+from flows.rules.alike import Indexed, indexed, nearest
 from flows.rules.typed import fold
 from flows.rules.typed_dates import month_of
 
@@ -52,10 +52,7 @@ class _Index:
     names: Mapping[_Words, tuple[str, str]]
     longest: int
     noise: frozenset[str]
-
-    @property
-    def single(self) -> list[str]:
-        return [name[0] for name in self.names if len(name) == 1 and len(name[0]) >= SHORTEST]
+    single: Indexed  # names of one word
 
 
 @lru_cache(maxsize=8)
@@ -66,7 +63,8 @@ def _index(medicines: Medicines) -> _Index:
         for medicine in each.medicines
         for name in (medicine.generic, *medicine.names)
     }
-    return _Index(names, max(map(len, names)), frozenset(medicines.noise))
+    single = [name[0] for name in names if len(name) == 1 and len(name[0]) >= SHORTEST]
+    return _Index(names, max(map(len, names)), frozenset(medicines.noise), indexed(single))
 
 
 def _words(text: str) -> _Words:
@@ -107,7 +105,5 @@ def _known(words: _Words, index: _Index) -> tuple[list[Match], list[str]]:
 
 
 def _nearly(word: str, index: _Index) -> list[Match]:
-    if len(word) < SHORTEST:
-        return []
-    near = get_close_matches(word, index.single, 1, NEARLY)
-    return [Match(word, *index.names[name,], sure=False) for name in near]
+    name = nearest(word, index.single, NEARLY) if len(word) >= SHORTEST else None
+    return [Match(word, *index.names[name,], sure=False)] if name else []

@@ -12,10 +12,10 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from flows.errors import Misfit
+from flows.rules.alike import indexed, nearest
 from flows.rules.dates import add_months, full_months
 from flows.rules.typed import NUMBER, decimal, fold, has_digit
 from flows.rules.typed_numbers import numbered
@@ -33,6 +33,7 @@ _MONTHS = (
     "october octubre octobre; november noviembre novembre; december diciembre decembre"
 )
 _MONTH_OF = {name: n for n, names in enumerate(_MONTHS.split(";"), 1) for name in names.split()}
+_INDEXED = indexed(_MONTH_OF)
 _NEARLY = 0.85  # "febuary" is February; "martes" is not March
 
 _UNITS = {
@@ -238,7 +239,8 @@ def month_of(word: str) -> int | None:
         return None
     found = {n for name, n in _MONTH_OF.items() if name.startswith(word)}
     if not found and len(word) > 4:
-        found = {_MONTH_OF[name] for name in get_close_matches(word, _MONTH_OF, 1, _NEARLY)}
+        near = nearest(word, _INDEXED, _NEARLY)
+        return _MONTH_OF[near] if near else None
     return found.pop() if len(found) == 1 else None
 
 

@@ -211,8 +211,8 @@ CASES = {
         (RULES, "U-HEART-UNST", '"heart" is never "unsteady"'),
     ),
     "a limit beyond every answer": (
-        (RULES, 'fact = "bmi", op = "above", value = 35', 'fact = "bmi", op = "above", value = 350'),
-        (RULES, "U-BMI", '"bmi" is never "350"'),
+        (RULES, 'fact = "bmi", op = "above", value = 35', 'fact = "bmi", op = "above", value = 351'),
+        (RULES, "U-BMI", '"bmi" is never "351"'),
     ),
     "a number in words": (
         (RULES, 'fact = "bmi", op = "above", value = 35', 'fact = "bmi", op = "above", value = "35"'),

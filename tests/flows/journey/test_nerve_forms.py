@@ -62,6 +62,11 @@ def test_a_relapse_whose_day_is_not_known_counts_as_late_as_it_may_have_been() -
     assert sorted_by("ms", answers).reasons == ("MS-RELAPSE",)
 
 
+def test_a_relapse_of_which_no_day_is_known_counts_as_recent_and_none_does_not() -> None:
+    for key, reasons in {"dk": ("MS-RELAPSE",), "never": ()}.items():
+        assert sorted_by("ms", sent("ms", **RELAPSING) | {"relapse_when": {"key": key}}).reasons == reasons
+
+
 def test_a_year_is_enough_to_know_how_long_it_has_lasted() -> None:
     answers = sent("ms", **RELAPSING, age_years=41) | {"ms_treatment": "hsct"}
     for year, reasons in {"2016": ("MS-HSCT", "MS-HSCT-CRIT"), "2017": ("MS-HSCT",)}.items():

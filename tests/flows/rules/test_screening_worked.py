@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import Content
-from flows.rules.screening import screen
+from flows.rules.screening import screen, worked_out
 from tests.flows.rules.worked import EDGES, OWN, WHOLE, P, facts
 
 CONTENT = Content.load(Path(__file__).parents[3] / "data")
@@ -39,3 +39,11 @@ def test_every_indication_of_the_evidence_map_has_rules() -> None:
 def test_every_indication_has_a_worked_patient() -> None:
     seen = {row.indication for row in (*P.values(), *EDGES.values())}
     assert {rules.indication for rules in CONTENT.rulesets.values()} - {""} <= seen
+
+
+def test_a_body_mass_index_of_any_weight_and_height_that_is_taken_is_taken_itself() -> None:
+    kinds = {fact.key: fact for fact in CONTENT.facts["facts@1"].facts}
+    weight, height, index = (kinds[name] for name in ("weight_kg", "height_cm", "bmi"))
+    corners = [(kilograms, cm) for kilograms in (weight.low, weight.high) for cm in (height.low, height.high)]
+    found = [worked_out({"weight_kg": kilograms, "height_cm": cm})["bmi"] for kilograms, cm in corners]
+    assert (min(found), max(found)) == (index.low, index.high)

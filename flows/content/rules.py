@@ -132,7 +132,8 @@ class FactKind:
 
     `type` is number, choice (one of `codes`), choices (any of them), text, texts, or ages (of papers, in days).
     A `whole` number is a grade or a step: there is nothing between two of them.
-    `also` are other names by which an author may call it in an example.
+    `also` are other names by which an author may call it in an example. `by` is who of the clinic may put it on file:
+    "staff", "physician", or "" for nobody.
     """
 
     key: str
@@ -142,6 +143,7 @@ class FactKind:
     codes: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     whole: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +179,10 @@ class Screening:
     def documents(self) -> tuple[DocumentNeed, ...]:
         """All papers that are wanted, those of the indication first."""
         return tuple(need for rules in (self.own, *self.shared, self.universal) for need in rules.documents)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The facts that some rule reads."""
+        return frozenset(
+            one.item for rules in self.sets for rule in rules.rules for group in rule.when for one in group
+        )

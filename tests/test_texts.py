@@ -110,6 +110,7 @@ WORDS: dict[str, set[str]] = {
     "lang.": set(CATALOGS.languages),
     "level.": set(LEVELS),
     "next.": {stage.value for stage in Stage},
+    "noted.": {kind.key for kinds in CONTENT.facts.values() for kind in kinds.facts if kind.by},
     "opt.allergy.": codes("allergies"),
     "opt.indication.": set(TREATED) | {f"{one}.{side}" for one in TREATED for side in sides(one)},
     "opt.route.": set(ROUTES),

@@ -1,11 +1,11 @@
-"""What is known of a case as the rules read it: stored answers, the ages of papers."""
+"""What is known of a case as the rules read it: stored answers, what staff noted above them, the ages of papers."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from flows.content import FormItem
-from flows.journey import uploads
+from flows.journey import noted, uploads
 from flows.library import Library
 from flows.rules import dates
 from flows.rules.screening import worked_out
@@ -21,7 +21,7 @@ def case_facts(view: View, library: Library) -> dict[str, Json]:
     for item in library.questionnaire(sent["questionnaire"]).items:
         if item.fact and item.link_id in sent["answers"]:
             _add(found, item.fact, _fact(item, sent["answers"][item.link_id], view.today))
-    return worked_out(found) | {"documents": uploads.documents(view)}
+    return worked_out(found | noted.facts(view)) | {"documents": uploads.documents(view)}
 
 
 def _add(found: dict[str, Json], fact: str, value: Json) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from flows.acts import Card
 from flows.case import Role
 from flows.desk import Decided
-from flows.journey import offer
+from flows.journey import noted, offer
 from flows.library import Library
 from flows.review import answers_shown
 from flows.text import Json, Lines, Quoted, Text, Value, to_json
@@ -77,6 +77,7 @@ def lines(view: View, event: Happened) -> Iterator[Text]:
             "words": Quoted(event.body["words"], Role.PHYSICIAN),
         }
         yield Text("staff.opinion_line" if event.kind == "opinion" else "staff.notes_line", values)
+    yield from noted.lines(event)
 
 
 def _waiting(view: View) -> Iterator[Text]:

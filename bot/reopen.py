@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from bot import perform, talk
 from bot.store import schema as t
 from flows.case import Stage
+from flows.form import INTRO
 from flows.journey.intake import FORM_LASTS, form_facts
+from flows.respondent import WHO, handing
 from flows.text import Text
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ async def form(room: Room, person: Person, case: Case, chat_id: int) -> bool:
     if newest.id != before.id:
         added = sum(item.link_id not in names for item in newest.items)
         room.write(chat_id, person, Text("form.new_version", {"n": added}), case=case)
-    kept = {name: answer for name, answer in last.answers.items() if name in {"intro", *names}}
+    asked = {INTRO, WHO, *names, *map(handing, names)}
+    kept = {name: answer for name, answer in last.answers.items() if name in asked}
     facts = form_facts(view, newest.id)
     await talk.open_run(room, FORM, person, chat_id, facts, case=case, lasts=FORM_LASTS, answers=kept)
     return True

@@ -339,11 +339,10 @@ async def back(room: Room, run: Run, turn: Turn) -> None:
 
 
 def _take_off(room: Room, run: Run, turn: Turn, name: str) -> None:
-    """An answer is given anew, and what followed it is waited for anew."""
-    room.work.drop_answer(run, name)
-    for item in turn.items.values():
-        if isinstance(item, Held) and item.of == name:
-            room.work.drop_answer(run, item.name)
+    """An answer is given anew, with what comes before it each time, and what followed it is waited for anew."""
+    follow = [item.name for item in turn.items.values() if isinstance(item, Held) and item.of == name]
+    for gone in filter(None, (turn.items[name].anew, name, *follow)):
+        room.work.drop_answer(run, gone)
 
 
 async def pause(room: Room, run: Run) -> None:
@@ -364,9 +363,10 @@ async def edit_menu(room: Room, run: Run, turn: Turn) -> None:
     """The answers that can be changed, each as a button."""
     run.turn += 1
     room.work.touch(run)
+    with_another = {turn.items[name].anew for name in turn.path}
     rows = [
-        [Button(Text(f"{item.question.id}.short"), message.run_token(run.id, run.turn, f"e{n}"))]
-        for n, item in ((n, turn.items[name]) for n, name in enumerate(turn.path))
+        [Button(Text(f"{item.question.id}.short", item.question.values), message.run_token(run.id, run.turn, f"e{n}"))]
+        for n, item in ((n, turn.items[name]) for n, name in enumerate(turn.path) if name not in with_another)
         if room.house.catalogs.has(f"{item.question.id}.short")
     ]
     room.say(run, Text("form.edit_which"), rows=rows)

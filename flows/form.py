@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flows import ask
+from flows import ask, respondent
 from flows.content import Condition, FormItem, Questionnaire
 from flows.effects import Alert, Keep, Say, Told
 from flows.engine import Facts, Flow
@@ -29,10 +29,16 @@ EXAMPLES = {"weight": "80 kg", "height": "170 cm", "date": "1968-05-03", "months
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A questionnaire that was sent: stored answers by link id."""
+    """A questionnaire that was sent: stored answers by link id.
+
+    `by_proxy` are those that a helper gave, all others are the patient's own; `left_open` are the private questions
+    that nobody answered.
+    """
 
     questionnaire: str
     answers: Mapping[str, Json]
+    by_proxy: tuple[str, ...] = ()
+    left_open: tuple[str, ...] = ()
 
 
 def player(form: Questionnaire, cities: ask.Cities) -> Flow:
@@ -42,31 +48,56 @@ def player(form: Questionnaire, cities: ask.Cities) -> Flow:
 
     def play(facts: Facts) -> Generator[Any, Any, Filled]:
         answers: dict[str, Json] = {}
+        asked: dict[str, Raw] = {}
         said: set[str] = set()
         stopped = yield Told(STOPPED)
-        if stopped == INTRO:
-            yield from _held(f"{INTRO}.{STOPPED}")
+        yield from _stop(stopped, INTRO)
         yield from Choice(INTRO, ["next"], ask=Text("form.intro", {"minutes": form.minutes}), side=("later",))
+        yield from _stop(stopped, respondent.WHO)
+        phone = yield from respondent.told()
         for question in form.items:
             if not enabled(question, answers):
                 continue
+            if phone.helps and not question.private:
+                yield from phone.returns()
             if question.prefix and question.prefix not in said:
                 said.add(question.prefix)
                 yield Say(Text(question.prefix))
-            if stopped == question.link_id:
-                yield from _held(f"{stopped}.{STOPPED}")
-            answers[question.link_id] = given = yield from _asked(items[question.link_id])
+            yield from _stop(stopped, question.link_id)
+            if phone.helps and question.private and not (yield from phone.reaches(question)):
+                continue
+            asked[question.link_id] = item = phone.asks(items[question.link_id])
+            answers[question.link_id] = given = yield from _asked(item)
             yield from _reactions(question, given)
             if odd.concerns(question):
-                yield from _sure(question, compared, items, answers, facts)
-        if stopped == REVIEW:
-            yield from _held(f"{REVIEW}.{STOPPED}")
-        lines = [_line(question, items, answers) for question in form.items if question.link_id in answers]
-        listed = Text("form.review", {"list": Lines(tuple(lines), bullets=False)})
+                yield from _sure(question, compared, asked, answers, facts)
+        yield from phone.returns()
+        yield from _stop(stopped, REVIEW)
+        listed = Text("form.review", {"list": Lines((phone.shown, *_lines(form, asked, answers)), bullets=False)})
         yield from Choice(REVIEW, ["send"], ask=listed, side=("edit", "later"))
-        return Filled(form.id, answers)
+        by_proxy = tuple(name for name, item in asked.items() if phone.helps and not item.anew)
+        return Filled(form.id, answers, by_proxy, tuple(one.link_id for one in _left_open(form, answers)))
 
     return play
+
+
+def _stop(stopped: str | None, at: str) -> Generator[Any, Any, None]:
+    if stopped == at:
+        yield from _held(f"{at}.{STOPPED}")
+
+
+def _left_open(form: Questionnaire, answers: Mapping[str, Json]) -> list[FormItem]:
+    return [question for question in form.items if question.link_id not in answers and enabled(question, answers)]
+
+
+def _lines(form: Questionnaire, asked: Mapping[str, Raw], answers: Mapping[str, Json]) -> Iterator[Value]:
+    """What the review shows: every question that was put, in the order of the form."""
+    left_open = _left_open(form, answers)
+    for question in form.items:
+        if question.link_id in answers:
+            yield _line(question, asked, answers)
+        elif question in left_open:
+            yield respondent.open_line(question)
 
 
 def _sure(
@@ -119,7 +150,7 @@ class Raw(Item[Json]):
         return self.inner.samples()
 
     def show(self, stored: Json) -> Text | str:
-        return self.inner.show(stored)
+        return respondent.KEPT if self.anew else self.inner.show(stored)
 
 
 def _asked(item: Raw) -> Generator[Any, Any, Json]:

@@ -84,12 +84,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Item(Generic[T]):
-    """Something asked. `side` are buttons that steer (back, person, later) and are never an answer."""
+    """Something asked. `side` are buttons that steer (back, person, later) and are never an answer.
+
+    `anew` names an earlier answer that is given anew whenever this one is.
+    """
 
     name: str
     ask: Text | None = field(default=None, kw_only=True)
     rev: int = field(default=1, kw_only=True)
     side: tuple[str, ...] = field(default=(), kw_only=True)
+    anew: str = field(default="", kw_only=True)
 
     def __iter__(self) -> Step[T]:
         """`yield from item` asks it and is its answer."""

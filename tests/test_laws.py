@@ -21,7 +21,7 @@ TOP = {
 }  # fmt: skip
 CONVERSATIONS = {
     "companion", "consent", "desk", "file_review", "form", "health_check", "imaging_question", "letter", "offer",
-    "consultation", "opinion", "release", "review", "settings", "treatment", "trip", "trip_by_hand", "welcome",
+    "consultation", "opinion", "release", "respondent", "review", "settings", "treatment", "trip", "trip_by_hand", "welcome",
 }  # fmt: skip
 
 # Each name may import those before it. A folder stands for all that is in it.
@@ -30,6 +30,7 @@ ORDER = (
     "flows.rules.typed", "flows.rules.typed_numbers", "flows.rules.counts",  # how an item reads a number that is typed
     "flows.items", "flows.engine", "flows.case", "flows.content",
     "flows.rules", "flows.ask", "flows.clinic_time", "flows.treatment", "flows.trip_by_hand",
+    "flows.respondent",
     *(f"flows.{name}" for name in ("welcome", "form", "letter", "offer", "consent", "trip", "health_check", "desk")),
     "flows.review", "flows.opinion", "flows.consultation",
     "flows.companion", "flows.file_review", "flows.file_card", "flows.imaging_question", "flows.release", "flows.settings",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
+from flows import respondent
 from flows.content import FormItem
 from flows.form import item_of
 from flows.library import Library
@@ -53,11 +54,11 @@ def flags(found: Iterable[Fired], library: Library, view: View) -> Value:
 def _odd(library: Library, view: View) -> list[Text]:
     """Answers that rarely go together, which the patient said are right."""
     sent = view.said("form_sent")
-    items, answers = library.questionnaire(sent["questionnaire"]).items, sent["answers"]
+    items = library.questionnaire(sent["questionnaire"]).items
     by_id = {item.link_id: item for item in items}
     return [
-        Text("staff.flag_odd", {"first": _answer(by_id[first], answers), "second": _answer(by_id[second], answers)})
-        for first, second in odd.pairs(odd.compared(items), answers, view.today)
+        Text("staff.flag_odd", {"first": _answer(by_id[first], sent), "second": _answer(by_id[second], sent)})
+        for first, second in odd.pairs(odd.compared(items), sent["answers"], view.today)
     ]
 
 
@@ -76,13 +77,13 @@ def _told(library: Library, view: View) -> list[tuple[str, Text]]:
     sent = view.said("form_sent")
     items = library.questionnaire(sent["questionnaire"]).items
     asked = [item for item in items if item.fact and item.link_id in sent["answers"]]
-    return [(item.fact, _answer(item, sent["answers"])) for item in asked]
+    return [(item.fact, _answer(item, sent)) for item in asked]
 
 
-def _answer(item: FormItem, answers: Mapping[str, Json]) -> Text:
-    shown = item_of(item, _nowhere).show(answers[item.link_id])
+def _answer(item: FormItem, sent: Mapping[str, Json]) -> Text:
+    shown = item_of(item, _nowhere).show(sent["answers"][item.link_id])
     said = shown if isinstance(shown, Text) else Quoted("; ".join(shown.splitlines()))
-    return Text("form.line", {"question": Text(f"{item.text}.short"), "answer": said})
+    return respondent.line(sent, item, said)
 
 
 def _nowhere(typed: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flows.acts import Act, Cancel, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Role, Stage
+from flows.content import Questionnaire
 from flows.form import Filled
 from flows.journey import uploads
 from flows.journey.case_facts import case_facts
@@ -60,8 +61,22 @@ def on_form_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:
 
 def after_form(view: View, library: Library, filled: Filled) -> Sequence[Act]:
     """The answers are on file; what is missing is named, or the file is complete."""
-    record = Record("form_sent", {"questionnaire": filled.questionnaire, "answers": dict(filled.answers)})
-    return (record, Cancel("form_reminder"), *_to_be_named(view, filled))
+    body = {
+        "questionnaire": filled.questionnaire,
+        "answers": dict(filled.answers),
+        "by_proxy": list(filled.by_proxy),
+        "left_open": list(filled.left_open),
+    }
+    asked = _to_be_asked(library.questionnaire(filled.questionnaire), filled)
+    return (Record("form_sent", body), Cancel("form_reminder"), *_to_be_named(view, filled), *asked)
+
+
+def _to_be_asked(form: Questionnaire, filled: Filled) -> Sequence[Act]:
+    """What a helper left open in private: somebody of the clinic asks the patient, as was said there."""
+    if not filled.left_open:
+        return ()
+    named = bullets([Text(f"{form.item(name).text}.short") for name in filled.left_open])
+    return (Todo("private", Text("desk.wanted.private", {"list": named})),)
 
 
 def _to_be_named(view: View, filled: Filled) -> Sequence[Act]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+from flows import respondent
 from flows.acts import Act, Cancel, Card, Close, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Role, Stage
 from flows.consent import Consented
@@ -297,7 +298,7 @@ def consent_values(view: View, library: Library, document: Document) -> dict[str
             "quote_total": Money(quote["total"], quote["currency"]),
             "currency": quote["currency"],
             "reading_language": Text(f"lang.{view.patient.reading}"),
-            "patient_expectation": Quoted(_told(view, "expect"), Role.PATIENT),
+            "patient_expectation": _told(view, "expect"),
             "physician_expectation_note": Quoted(decided["expectation"], Role.PHYSICIAN),
             "physician_alternatives_note": Text("paper.ask_physician"),
             "companion_needed": Text("paper.companion_welcome"),
@@ -313,10 +314,12 @@ def consent_values(view: View, library: Library, document: Document) -> dict[str
     )
 
 
-def _told(view: View, item: str) -> str:
-    """The patient's own words to a question of the form."""
-    given = view.said("form_sent")["answers"].get(item)
-    return str(given.get("words", "-")) if isinstance(given, dict) else "-"
+def _told(view: View, item: str) -> Value:
+    """The patient's own words to a question of the form; a helper's say that they are."""
+    sent = view.said("form_sent")
+    given = sent["answers"].get(item)
+    words = Quoted(str(given.get("words", "-")) if isinstance(given, dict) else "-", Role.PATIENT)
+    return Text("paper.by_helper", {"words": words}) if respondent.by_helper(sent, item) else words
 
 
 def after_consent(view: View, library: Library, done: Consented) -> Sequence[Act]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
+from flows import respondent
 from flows.acts import Card
 from flows.case import Role
 from flows.journey import uploads
@@ -44,6 +45,7 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
             [Text(f"opt.allergy.{code}") for code in facts.get("allergies") or () if code != "unknown"]
         ),
         "travel": Text(f"opt.travel.{facts.get('travel_mode', 'unknown')}"),
+        "source": source(view, library),
         "language": Text(f"lang.{view.patient.lang}"),
         "words": _or_none(_own_words(view, library)),
     }
@@ -56,10 +58,24 @@ def _own_words(view: View, library: Library) -> list[Text]:
     items = library.questionnaire(sent["questionnaire"]).items
     given = [(item, sent["answers"].get(item.link_id)) for item in items if item.type == "long_text"]
     return [
-        Text("form.line", {"question": Text(f"{item.text}.short"), "answer": Quoted(said["words"], Role.PATIENT)})
+        respondent.line(sent, item, Quoted(said["words"], Role.PATIENT))
         for item, said in given
         if isinstance(said, dict) and "words" in said
     ]
+
+
+def source(view: View, library: Library) -> Text:
+    """Who answered; what is private is told apart, because a helper is not asked that."""
+    sent = view.said("form_sent")
+    if not sent.get("by_proxy"):
+        return Text("staff.by_self")
+    form = library.questionnaire(sent["questionnaire"])
+    if sent["left_open"]:
+        names = [Text(f"{form.item(name).text}.short") for name in sent["left_open"]]
+        listed = reduce(lambda first, second: Text("list.comma", {"first": first, "second": second}), names)
+        return Text("staff.by_helper_open", {"list": listed})
+    is_handed = any(form.item(name).private for name in sent["answers"])
+    return Text("staff.by_helper_private" if is_handed else "staff.by_helper")
 
 
 def images(view: View) -> Value:

@@ -25,6 +25,7 @@ DOES = (
     ("press", "next"),
     ("press", "res_no"),
     ("press", "next"),
+    ("press", "me"),
     ("say", "Carlos Andrés Peña Londoño"),
     ("say", "November 23, 1958"),
     ("press", "male"),

@@ -16,6 +16,7 @@ PAGES = (
     "next",
     "res_no",
     "next",
+    "me",
 )  # from the notice to the first question of the form
 
 

@@ -22,7 +22,7 @@ async def answers(clinic: Clinic):
     async def to(until: str, *condition: str) -> Clinic:
         await clinic.opens()
         await clinic.says(CARLOS, "/start")
-        for key in ("lang_es", "agree", *condition, "next", "next", "res_no", "next"):
+        for key in ("lang_es", "agree", *condition, "next", "next", "res_no", "next", "me"):
             await clinic.presses(CARLOS, key)
         form = content().form(CONDITIONS[condition[-1]] if len(condition) > 1 else "copd")
         filled = played(form, HIM, Casebook().view.today).result

@@ -14,7 +14,7 @@ async def asked(clinic: Clinic):
     async def to(*condition: str) -> Clinic:
         await clinic.opens()
         await clinic.says(CARLOS, "/start")
-        for key in ("lang_es", "agree", *condition, "next", "next", "res_no", "next"):
+        for key in ("lang_es", "agree", *condition, "next", "next", "res_no", "next", "me"):
             await clinic.presses(CARLOS, key)
         for words in ("Carlos Andrés Peña Londoño", "23 de noviembre de 1958"):
             await clinic.says(CARLOS, words)

@@ -48,14 +48,20 @@ SMALL = Questionnaire(
 )  # fmt: skip
 
 
-def form(**more: Any) -> Talk:
-    return talk(player(SMALL, cities), **more).asks("intro", "form.intro").presses("next").says("small@1/you")
+def begun(form: Questionnaire, facts: dict[str, Any] | None = None) -> Talk:
+    """Its patient has said that they answer for themselves."""
+    asked = talk(player(form, cities), facts).asks("intro", "form.intro").presses("next")
+    return asked.asks("who", "form.who").offers("me", "helper").presses("me")
+
+
+def form() -> Talk:
+    return begun(SMALL).says("small@1/you")
 
 
 def at_hot() -> Talk:
-    begun = form().asks("weight", "small@1/weight").types("80 kg").asks("city").types("Chicago")
-    begun.wants("city", values={"zone": "America/Chicago", "city": "Chicago"}).asks("reading").presses("lang_es")
-    return begun.wants("reading", values={"reading": "es"}).says("small@1/knee").asks("hot")
+    told = form().asks("weight", "small@1/weight").types("80 kg").asks("city").types("Chicago")
+    told.wants("city", values={"zone": "America/Chicago", "city": "Chicago"}).asks("reading").presses("lang_es")
+    return told.wants("reading", values={"reading": "es"}).says("small@1/knee").asks("hot")
 
 
 def at_review() -> Talk:
@@ -90,8 +96,10 @@ def test_the_review_shows_every_answer_in_the_readers_words() -> None:
         assert isinstance(line, Text)
         shown[line.values["question"].id] = line.values["answer"]
     assert [question.removeprefix("small@1/") for question in shown if isinstance(question, str)] == [
-        f"{name}.short" for name in KEPT
+        "form.who.short",
+        *(f"{name}.short" for name in KEPT),
     ]
+    assert shown["form.who.short"] == Text("btn.me")
     assert shown["small@1/hot.short"] == Text("btn.no")
     assert shown["small@1/expect.short"] == "To walk."
 
@@ -148,7 +156,7 @@ def test_a_birth_date_that_gives_a_strange_age_is_asked_again_and_a_person_can_b
     birth = item("birth", "date", fact="age_years", low=18, high=110, unit="years")
     assert item_of(birth, cities).side == ("back", "person")
     form = Questionnaire("one", 1, "", 1, "one@1/title", (birth,))
-    told = talk(player(form, cities)).asks("intro").presses("next").asks("birth").types(typed).misfits("form.birth_age")
+    told = begun(form).asks("birth").types(typed).misfits("form.birth_age")
     told.types("12 May 1958").asks("review")
 
 
@@ -162,7 +170,7 @@ def now() -> Talk:
     of = options("chest", "one_side", "face", "hot", "dizzy", "none", exclusive="none")
     asked = item("now", "multi", options=of, urgent=(CHEST, ONE_SIDE, replace(HOT, values=("hot",))))
     form = Questionnaire("one", 1, "", 1, "one@1/title", (asked, item("stays", "integer", low=0, high=20)))
-    return talk(player(form, cities)).asks("intro").presses("next").asks("now")
+    return begun(form).asks("now")
 
 
 def test_after_an_answer_that_means_danger_nothing_is_asked_until_a_person_has_looked() -> None:
@@ -182,9 +190,10 @@ def test_an_answer_that_is_urgent_alone_lets_the_form_go_on() -> None:
     now().presses("hot").presses("done").alerts("J-HOT.now", "urgent").says("form.urgent").asks("stays")
 
 
-@pytest.mark.parametrize("at", ["intro", "now", "stays", "review"])
+@pytest.mark.parametrize("at", ["intro", "who", "now", "stays", "review"])
 def test_words_that_meant_danger_stop_the_form_before_what_was_open(at: str) -> None:
-    given = {"intro": "next", "now": ["dizzy"], "stays": {"value": 2, "unit": "", "typed": "2", "sure": True}}
+    stays = {"value": 2, "unit": "", "typed": "2", "sure": True}
+    given = {"intro": "next", "who": "me", "now": ["dizzy"], "stays": stays}
     answers = {name: Answer(value) for name, value in takewhile(lambda one: one[0] != at, given.items())}
     told = replay(now().flow, {}, answers | {STOPPED: Answer(at)})
     assert told.asks is not None
@@ -206,7 +215,7 @@ def test_a_heading_is_said_once_wherever_its_items_stand() -> None:
     first, other, again = (item(name, "integer", low=0, high=9, prefix=f"one@1/{head}") for name, head in
                            (("a", "you"), ("b", "knee"), ("c", "you")))  # fmt: skip
     form = Questionnaire("one", 1, "", 1, "one@1/title", (first, other, again))
-    told = talk(player(form, cities)).asks("intro").presses("next").says("one@1/you").asks("a").types("1")
+    told = begun(form).says("one@1/you").asks("a").types("1")
     told.says("one@1/knee").asks("b").types("1").asks("c")
 
 
@@ -225,8 +234,8 @@ def test_an_unknown_city_is_asked_again() -> None:
 
 
 def test_a_number_has_its_edges() -> None:
-    begun = at_hot().presses("no").asks("blood").presses("anaemia").presses("done").asks("stays")
-    begun.types("21").misfits("form.whole").types("20").asks("expect")
+    told = at_hot().presses("no").asks("blood").presses("anaemia").presses("done").asks("stays")
+    told.types("21").misfits("form.whole").types("20").asks("expect")
 
 
 @pytest.mark.parametrize(("op", "value", "given", "met"), [
@@ -270,7 +279,7 @@ def test_every_type_of_item_has_its_asking(kind: str, built: type) -> None:
 ])  # fmt: skip
 def test_what_is_typed_is_understood(kind: str, typed: str, value: float) -> None:
     form = Questionnaire("one", 1, "", 1, "one@1/title", (item("x", kind, low=0, high=250),))
-    told = talk(player(form, cities)).asks("intro").presses("next").asks("x").types(typed).asks("review")
+    told = begun(form).asks("x").types(typed).asks("review")
     assert told.answers["x"].value["value"] == value
 
 
@@ -282,8 +291,8 @@ def body(facts: dict[str, Any] | None = None) -> Talk:
         item("height", "height", fact="height_cm", low=100, high=250, unit="cm"),
         item("since", "months", low=0, high=1200, unit="months"),
     )
-    asked = talk(player(Questionnaire("one", 1, "", 1, "one@1/title", of), cities), facts).asks("intro").presses("next")
-    return asked.asks("birth").types("12 May 1990").asks("weight")
+    asked = begun(Questionnaire("one", 1, "", 1, "one@1/title", of), facts).asks("birth")
+    return asked.types("12 May 1990").asks("weight")
 
 
 def test_answers_that_rarely_go_together_are_read_back_once_and_kept() -> None:

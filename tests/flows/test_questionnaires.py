@@ -14,6 +14,7 @@ from flows.content import FormItem, Questionnaire
 from flows.effects import Alert
 from flows.form import Filled, player
 from flows.journey import intake, uploads
+from flows.respondent import HANDED, HELPER
 from flows.rules.readability import (
     counts,
     fernandez_huerta,
@@ -38,8 +39,13 @@ ROWS = {name: (row, facts(row, OWN)) for name, row in P.items()} | {
     name: (row, facts(row, WHOLE)) for name, row in EDGES.items() if name not in NOT_TOLD
 }
 OUTCOMES = {"DECLINE_SUGGESTED", "MISSING_INFO", "PHYSICIAN_LOOK", "PROCEED_REVIEW"}
-ASIDE = {"intro", "review"}
-SAID = {"form.urgent", "form.dk_noted"}  # all that a form says beside its headings, whatever is answered
+ASIDE = {"intro", "who", "review"}
+SAID = {
+    "form.urgent",
+    "form.dk_noted",
+    "form.helper",
+    "form.private_over",
+}  # all beside its headings, whatever is answered
 KEPT = {"city", "reading"}  # all that it keeps beside the answers
 LANGUAGES = ("en", "es", "fr")
 
@@ -74,7 +80,21 @@ def test_a_walk_ends_with_answers_and_says_no_verdict(form_id: str) -> None:
 def test_what_is_sent_is_what_was_asked(form_id: str) -> None:
     for walk in walked(form_id):
         sent = {name: answer.value for name, answer in walk.answers.items() if name not in ASIDE and "." not in name}
-        assert walk.result == Filled(form_id, sent)
+        assert (walk.result.questionnaire, walk.result.answers) == (form_id, sent)
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_what_is_private_is_the_patients_own_or_left_open_and_all_else_of_a_helper_is_a_helpers(form_id: str) -> None:
+    private = {item.link_id for item in content().questionnaire(form_id).items if item.private}
+    for walk in walked(form_id):
+        helps = walk.answers["who"].value == HELPER
+        names, of = list(walk.answers), walk.result
+        assert set(of.by_proxy) == (set(of.answers) - private if helps else set())
+        assert set(of.left_open).isdisjoint(of.answers)
+        assert set(of.left_open) <= private if helps else not of.left_open
+        for name in private & set(names) if helps else ():
+            before = [one for one in names[: names.index(name)] if one.endswith(".private")]
+            assert walk.answers[before[-1]].value == HANDED
 
 
 @pytest.mark.parametrize("form_id", FORMS)

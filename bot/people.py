@@ -22,6 +22,7 @@ from flows.acts import Alarm
 from flows.case import Role, Stage
 from flows.engine import Answer
 from flows.errors import Misfit
+from flows.journey import alarm, contact
 from flows.rules import units
 from flows.rules.triage import triage
 from flows.rules.wording import card_number
@@ -150,6 +151,8 @@ async def _said(room: Room, person: Person, case: Case | None, said: Said) -> No
     if card_number(said.text):
         await _card_number(room, person, case, said)
         return
+    if case is not None and not is_companion(case, person) and await _number(room, case, person, said):
+        return
     if case is not None and _is_owned(case, person):
         await _to_person(room, case, person, said)
         return
@@ -158,6 +161,15 @@ async def _said(room: Room, person: Person, case: Case | None, said: Said) -> No
     if await talk.heard(room, person.id, said.chat_id, said.text, said.message_id):
         return
     await _unanswered(room, person, case, said)
+
+
+async def _number(room: Room, case: Case, person: Person, said: Said) -> bool:
+    """Whether words are the telephone number under which somebody in an emergency is called back."""
+    if not contact.number_in(said.text) or not alarm.is_awaited(await perform.view_of(room, case)):
+        return False
+    await relay.mirror(room, case, person, said.text, said.message_id)
+    room.write(said.chat_id, person, Text("t.number_kept"), case=case, lane="now")
+    return True
 
 
 async def _to_person(room: Room, case: Case, person: Person, said: Said) -> None:
@@ -178,12 +190,12 @@ async def _alarmed(room: Room, person: Person, case: Case | None, text: str) -> 
     level = found.level if found.level in ("emergency", "urgent") else "soon"
     if case is None:
         return await _advised(room, person, None, level, found.rules)
-    labels = tuple(Text(f"opt.sign.{sign}") for sign in signs)
+    key, labels = f"{room.cause}.0", tuple(Text(f"opt.sign.{sign}") for sign in signs)
     if is_companion(case, person):
         said = {"companion": person.about.get("shown", ""), "language": person.lang or "en"}
-        await perform.raise_alarm(room, case, Alarm(f"{room.cause}", level, labels, found.rules, text, **said))
+        await perform.raise_alarm(room, case, Alarm(key, level, labels, found.rules, text, **said))
         return await _advised(room, person, case, level, found.rules)
-    await perform.raise_alarm(room, case, Alarm(f"{room.cause}", level, labels, found.rules, text))
+    await perform.raise_alarm(room, case, Alarm(key, level, labels, found.rules, text))
     if level == "emergency":
         await held.stop(room, case)
     if run is not None and run.flow == "health_check":

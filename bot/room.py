@@ -21,7 +21,7 @@ from flows.acts import Card
 from flows.case import AFTER_ACCEPTANCE, Fact, Role
 from flows.content import Clinic
 from flows.rules.followup import next_waking
-from flows.text import Json, Text
+from flows.text import Json, Text, Value, to_json
 from flows.view import MINUTE, View, facts_of
 
 if TYPE_CHECKING:
@@ -193,6 +193,14 @@ class Room:
         body = message.body(card.text, clinic=case.clinic, rows=rows, topic=True)
         key = f"card:{case.id}:{case.version}:{card.key}:{self.cause}" if card.key else None
         self.post(group, case.patient_id, case.id, body, card.lane, key=key)
+
+    def covered(self, case: Case, text: Text, hidden: Value, lane: str = "staff") -> None:
+        """A message in the case's topic, without a sound; what is `hidden` shows when somebody opens it."""
+        group = self.house.group_of(case.clinic)
+        if group is not None:
+            self.topic(case, group)
+            body = message.body(text, clinic=case.clinic, topic=True)
+            self.post(group, case.patient_id, case.id, body | {"hidden": to_json(hidden), "silent": True}, lane)
 
     def topic(self, case: Case, group: int) -> None:
         """Ask for a topic once; the row precedes every card, even an urgent one."""

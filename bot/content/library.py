@@ -137,6 +137,10 @@ class Content:
             tuple(newest(self.rulesets, name) for name in own.also),
         )
 
+    def emergency_number(self, zone: str) -> str:
+        """Whom to call in an emergency where that clock is kept; "" where nobody wrote it down."""
+        return self.places.emergency.get(zone, "")
+
     def city(self, typed: str) -> Mapping[str, str] | None:
         """The place a person typed, as `name` and `zone`; None when it is not known."""
         found = self.places.find(typed)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.content.reader import Reader, table
 from flows.content import City
@@ -28,10 +29,11 @@ def fold(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Cities and regions by folded name."""
+    """Cities and regions by folded name; numbers for emergencies by zone."""
 
     cities: Mapping[str, City]
     regions: Mapping[str, tuple[str, tuple[str, ...]]]
+    emergency: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, typed: str) -> City | None:
         """The city that was typed, with or without its region; None when it is not known."""
@@ -76,4 +78,16 @@ def gazetteer(reader: Reader, path: Path) -> Gazetteer:
         for names, zones in table(raw, "regions").items()
         for spelling in names.split("|")
     }
-    return Gazetteer(cities, regions)
+    return Gazetteer(cities, regions, dict(_emergency(reader, path, raw, regions)))
+
+
+def _emergency(
+    reader: Reader, path: Path, raw: Mapping[str, Any], regions: Mapping[str, tuple[str, tuple[str, ...]]]
+) -> Iterator[tuple[str, str]]:
+    """The number of each zone of the countries that have one; a country that is no region is a fault."""
+    for number, countries in table(raw, "emergency").items():
+        for country in countries:
+            name, zones = regions.get(fold(country), ("", ()))
+            if not name:
+                reader.fault(path, "emergency", f'"{country}" is no region', "name it as in [regions]")
+            yield from ((zone, number) for zone in zones)

@@ -357,6 +357,7 @@ ACTS: dict[str, DeskAct] = {
     "trip_by_hand": _by_hand,
     "ack": once.ack,
     "close": once.close,
+    "contact": once.contact,
     "handback": once.handback,
     "reached": once.phoned,
     "no_reply": once.phoned,

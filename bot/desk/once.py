@@ -8,6 +8,7 @@ from bot import perform, talk
 from bot.desk import relay, todos
 from flows.acts import Card
 from flows.journey import alarm, care
+from flows.journey.contact import whom_to_call
 from flows.text import Text, Value
 
 if TYPE_CHECKING:
@@ -30,8 +31,15 @@ async def ack(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     await room.work.record(case, "alarm_taken", {"key": key, "staff": staff}, person.id)
     room.work.cancel_dues(case.id, f"nobody.{key}.")
     values: dict[str, Value] = {"case": case.code, "staff": staff, "time": view.moment(room.work.now, "time")}
-    buttons = (("st_close", f"close{ABOUT}{key}"), ("st_reply", "reply"))
+    buttons = (("st_close", f"close{ABOUT}{key}"), ("st_reply", "reply"), *alarm.CONTACT)
     room.card(case, Card(Text("alarm.taken", values), buttons=buttons))
+
+
+async def contact(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    """Whom to call and where they are; that somebody looked is on file."""
+    view = await perform.view_of(room, case)
+    await room.work.record(case, "contact_shown", {}, person.id)
+    room.covered(case, Text("desk.contact", {"case": case.code}), whom_to_call(view, room.house.content), "now")
 
 
 async def close(room: Room, person: Person, case: Case, tapped: Tapped) -> None:

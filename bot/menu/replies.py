@@ -8,9 +8,8 @@ from bot import perform, talk
 from bot.menu.main import resume
 from bot.rights import Act
 from bot.store.rows import Case, Person
-from flows.acts import Card
-from flows.journey import care, consultation
-from flows.text import Text, Value
+from flows.journey import alarm, care, consultation
+from flows.text import Text
 
 if TYPE_CHECKING:
     from bot.room import Room
@@ -70,30 +69,21 @@ async def _notfine(room: Room, person: Person, case: Case | None, chat_id: int) 
 
 
 async def _called(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    await _alarm_answer(room, person, case, chat_id, "called", Text("t.called_ok"))
-    if case is not None:
-        await room.work.record(case, "alarm_called", {}, person.id)
+    await _about_help(room, person, case, "called")
 
 
 async def _notcalled(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    await _alarm_answer(room, person, case, chat_id, "notcalled", Text("t.emergency"))
+    await _about_help(room, person, case, "notcalled")
 
 
 async def _cannot(room: Room, person: Person, case: Case | None, chat_id: int) -> None:
-    await _alarm_answer(room, person, case, chat_id, "cannot", Text("t.cannot", {"phone": room.clinic.emergency_phone}))
+    await _about_help(room, person, case, "cannot")
 
 
-async def _alarm_answer(room: Room, person: Person, case: Case | None, chat_id: int, key: str, text: Text) -> None:
-    if case is None:
-        return
-    view = await perform.view_of(room, case)
-    values: dict[str, Value] = {
-        "case": case.code,
-        "time": view.moment(room.work.now, "time"),
-        "value": Text(f"btn.{key}"),
-    }
-    room.card(case, Card(Text("alarm.patient", values), "now"))
-    room.write(chat_id, person, text, case=case, lane="now")
+async def _about_help(room: Room, person: Person, case: Case | None, answer: str) -> None:
+    if case is not None:
+        view = await perform.view_of(room, case)
+        await perform.acts(room, case, alarm.answered(view, answer), by=person.id)
 
 
 async def _consult_cannot(room: Room, person: Person, case: Case | None, chat_id: int) -> None:

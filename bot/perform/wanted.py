@@ -108,7 +108,8 @@ async def alert(room: Room, run: Run, effect: Alert) -> None:
     pains = [words.get(name) for name in ("pain_rest", "pain_walk")] if is_check else []
     pain = max((p for p in pains if isinstance(p, int)), default=None)
     # keys of rows are plain and an effect's key names its level: only a keyed hash of it goes into them
-    key = f"{run.id}.{room.house.keys.vault.index(effect.key).hex()[:12]}"
+    # the cause makes the same answer, given again later, an alarm of its own
+    key = f"{room.cause}.{room.house.keys.vault.index(effect.key).hex()[:12]}"
     alarm = a.Alarm(key, effect.level, effect.signs, effect.rules, "", temp.get("value"), pain)
     await raise_alarm(room, case, alarm)
     if effect.stops:

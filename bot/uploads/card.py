@@ -104,11 +104,5 @@ def _take_away(room: Room, case: Case, upload: Upload, group: int) -> None:
 
 def report(room: Room, case: Case, text: str) -> None:
     """A report's words, covered and without a sound: whoever reads them opens them."""
-    group = room.house.group_of(case.clinic)
-    if group is None:
-        return
     words = "".join(c for c in text if c.isprintable() or c == "\n")[:REPORT]
-    room.topic(case, group)
-    body = message.body(Text("staffcase.report_text", {"case": case.code}), clinic=case.clinic, topic=True)
-    body |= {"hidden": to_json(Lines((Quoted(words),), bullets=False)), "silent": True}
-    room.post(group, case.patient_id, case.id, body, "staff")
+    room.covered(case, Text("staffcase.report_text", {"case": case.code}), Lines((Quoted(words),), bullets=False))

@@ -6,16 +6,22 @@ alarm never quiets another of the same case.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from flows.acts import Act, Alarm, Card, Record, Schedule, Tell
 from flows.case import Role
 from flows.journey import care
+from flows.journey.contact import where
 from flows.library import Library
 from flows.text import Json, Lines, Measure, Quoted, Text, Value, bullets, from_json, to_json
 from flows.view import DAY, HOUR, MINUTE, Happened, View
 
 CALLED_AGAIN = (5, 15, 30)  # minutes after an emergency (domain-followup section 2)
+AWAITED = 3 * HOUR
+CRISIS = "E-CRISIS"
+CONTACT = (("st_contact", "contact"),)
+ASKED = (("called", "called"), ("notcalled", "notcalled"), ("cannot", "cannot"))
+HAS_SOMEBODY = ("alarm_taken", "alarm_closed")
 NOBODY = {"emergency": 5 * MINUTE, "urgent": 30 * MINUTE}
 LANE = {"emergency": "now", "urgent": "now"}
 
@@ -26,9 +32,11 @@ def alarm_acts(view: View, alarm: Alarm) -> Sequence[Act]:
     lines = Lines(tuple(_lines(view, alarm)), bullets=False)
     values: dict[str, Value] = {"case": view.code, "lines": lines, "when": view.moment(view.now + DAY)}
     raised = {"key": alarm.key, "level": alarm.level, "rules": list(alarm.rules), "lines": to_json(lines)}
+    if alarm.companion:
+        raised["by"] = Role.COMPANION.value
     acts: list[Act] = [
         Record("alarm", raised),
-        Card(Text(f"alarm.{level}", values), LANE.get(level, "staff"), _ack(alarm.key), alarm.key),
+        Card(Text(f"alarm.{level}", values), LANE.get(level, "staff"), _below(alarm.key), alarm.key),
     ]
     if level in NOBODY:
         acts.append(_nobody(view, alarm.key, NOBODY[level], NOBODY[level] // MINUTE))
@@ -41,8 +49,9 @@ def alarm_acts(view: View, alarm: Alarm) -> Sequence[Act]:
     return acts
 
 
-def _ack(key: str) -> tuple[tuple[str, str], ...]:
-    return (("st_ack", f"ack.{key}"),)
+def _below(key: str) -> tuple[tuple[str, str], ...]:
+    """The buttons of an alarm nobody has: take it, and see whom to call."""
+    return (("st_ack", f"ack.{key}"), *CONTACT)
 
 
 def _nobody(view: View, key: str, wait: int, minutes: int) -> Schedule:
@@ -64,7 +73,7 @@ def _lines(view: View, alarm: Alarm) -> Iterator[Text]:
         yield Text("line.day", days)
     if alarm.level == "emergency" and not alarm.companion:
         yield Text("line.told")
-    yield from _where(view)
+    yield from where(view)
     if view.contact:
         yield Text("line.contact", {"contact": Quoted(view.contact, Role.PATIENT)})
     if alarm.rules:
@@ -80,42 +89,74 @@ def _lines(view: View, alarm: Alarm) -> Iterator[Text]:
             yield Text("line.said", said)
 
 
-def _where(view: View) -> Iterator[Text]:
-    """Where help must go: on the trip that is the clinic's city and the hotel, else the city they gave."""
-    time = view.moment(view.now, "time")
-    if view.is_away(view.now):
-        yield Text("line.where", {"place": view.clinic.place, "time": time})
-        yield Text("line.hotel", {"place": Text(f"clinic/{view.clinic.key}/lodging")})
-    else:
-        yield Text("line.where", {"place": view.patient.city or view.zone, "time": time})
-
-
 def _emergency(view: View, alarm: Alarm) -> list[Act]:
-    crisis = "E-CRISIS" in alarm.rules
-    line = Text(f"clinic/{view.clinic.key}/crisis_line")
-    text = Text("t.crisis", {"crisis_line": line}) if crisis else Text("t.emergency")
-    told = Tell(text, lane="now", buttons=(("called", "called"), ("cannot", "cannot")))
+    advice = _advice(view, alarm.rules)
+    told = Tell(advice, lane="now", buttons=(("called", "called"), ("cannot", "cannot")))
     again = [
-        Schedule(f"called.{alarm.key}.{n}", "called", view.now + n * MINUTE, {"key": alarm.key}, window=HOUR)
+        Schedule(f"called.{alarm.key}.{n}", "called", view.now + n * MINUTE, {"key": alarm.key, "n": n}, window=HOUR)
         for n in CALLED_AGAIN
     ]
-    return [told, *again]
+    return again if _is_said(view, alarm, advice) else [told, *again]
+
+
+def _is_said(view: View, alarm: Alarm, advice: Text) -> bool:
+    """Whether another alarm of the same cause, as of two signs in one answer, told the patient that already."""
+    before = _newest(view)
+    if before is None or before.body["key"].rpartition(".")[0] != alarm.key.rpartition(".")[0]:
+        return False
+    return "." in alarm.key and _advice(view, before.body["rules"]) == advice
+
+
+def _advice(view: View, rules: Collection[str], *, last: bool = False) -> Text:
+    """What to do now: of who may hurt themselves, a line to call at any hour; `last` is said after a long silence."""
+    if CRISIS in rules:
+        line = Text(f"clinic/{view.clinic.key}/crisis_line")
+        return Text("t.crisis_last" if last else "t.crisis", {"crisis_line": line})
+    return Text("t.called_last", {"phone": view.clinic.emergency_phone}) if last else Text("t.emergency")
 
 
 # -- what becomes of it
 
 
 def on_called(view: View, library: Library, body: Json) -> Sequence[Act]:
-    """Asks, five, fifteen and thirty minutes after an emergency, whether help was called."""
-    if _since(view, body["key"], "alarm_called") or _since(view, body["key"], "alarm_closed"):
+    """Asks, five, fifteen and thirty minutes after an emergency, whether help was called; at last says what to do.
+
+    It ends when the patient called, or somebody of the clinic has it. Of several that are due at once the last is said.
+    """
+    key, n = body["key"], body["n"]
+    raised = _raised(view, key)
+    if raised is None or any(_since(view, key, kind) for kind in ("alarm_called", "alarm_taken", "alarm_closed")):
         return ()
-    return (
-        Tell(
-            Text("t.called"),
-            lane="now",
-            buttons=(("called", "called"), ("notcalled", "notcalled"), ("cannot", "cannot")),
-        ),
-    )
+    later = [raised.at + step * MINUTE for step in CALLED_AGAIN if step > n]
+    if raised is not _newest(view) or any(at <= view.now for at in later):
+        return ()
+    text = Text("t.called") if later else _advice(view, raised.body["rules"], last=True)
+    return (Tell(text, lane="now", buttons=ASKED),)
+
+
+def answered(view: View, answer: str) -> Sequence[Act]:
+    """What the patient says about calling for help. Staff hear it at once; who has not called is not left alone."""
+    raised, value = _newest(view), Text(f"btn.{answer}")
+    values: dict[str, Value] = {"case": view.code, "time": view.moment(view.now, "time"), "value": value}
+    if answer == "called":
+        patient = Card(Text("alarm.patient", values), "now")
+        return (Record("alarm_called"), patient, Tell(Text("t.called_ok"), lane="now"))
+    values["lines"] = from_json(raised.body["lines"]) if raised else Lines(())
+    is_open = raised is not None and not any(_since(view, raised.body["key"], kind) for kind in HAS_SOMEBODY)
+    below = _below(raised.body["key"]) if raised is not None and is_open else CONTACT
+    card = Card(Text("alarm.not_called", values), "now", below)
+    if answer == "cannot":
+        cannot = Text("t.cannot", {"phone": view.clinic.emergency_phone})
+        return (card, Tell(cannot, lane="now", buttons=(("called", "called"), ("person", "person"))))
+    advice = _advice(view, raised.body["rules"] if raised else ())
+    return (card, Tell(advice, lane="now", buttons=(*ASKED, ("person", "person"))))
+
+
+def is_awaited(view: View) -> bool:
+    """Whether the patient's telephone is wanted: an emergency of the last hours is not closed."""
+    raised = _newest(view)
+    is_recent = raised is not None and raised.at > view.now - AWAITED
+    return raised is not None and is_recent and not _since(view, raised.body["key"], "alarm_closed")
 
 
 def on_nobody(view: View, library: Library, body: Json) -> Sequence[Act]:
@@ -132,7 +173,7 @@ def on_nobody(view: View, library: Library, body: Json) -> Sequence[Act]:
         "lines": lines,
     }
     again = _nobody(view, key, minutes * 2 * MINUTE, minutes * 3)
-    return (Card(Text("alarm.nobody", values), "now", _ack(key)), *([again] if minutes * 3 < 24 * 60 else []))
+    return (Card(Text("alarm.nobody", values), "now", _below(key)), *([again] if minutes * 3 < 24 * 60 else []))
 
 
 def refusal(view: View, act: str, key: str) -> Text | None:
@@ -154,6 +195,12 @@ def closing_facts(view: View, key: str) -> dict[str, Json]:
 
 def _raised(view: View, key: str) -> Happened | None:
     return next((event for event in view.events if event.kind == "alarm" and event.body["key"] == key), None)
+
+
+def _newest(view: View) -> Happened | None:
+    """The emergency that the patient was told of last; what a companion says is not told to them."""
+    mine = (e for e in reversed(view.events) if e.kind == "alarm" and e.body["level"] == "emergency")
+    return next((event for event in mine if "by" not in event.body), None)
 
 
 def _since(view: View, key: str, kind: str) -> Happened | None:

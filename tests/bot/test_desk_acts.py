@@ -209,12 +209,42 @@ async def test_what_a_patient_says_about_an_emergency_reaches_the_desk_at_once(c
     await clinic.says(CARLOS, CHEST_PAIN)
     await clinic.advance(minutes=5)
     assert "t.called" in clinic.sees(CARLOS)
-    for key, answer in (("notcalled", "t.emergency"), ("cannot", "t.cannot"), ("called", "t.called_ok")):
+    for key, answer, card in (
+        ("notcalled", "t.emergency", "alarm.not_called"),
+        ("notcalled", "t.emergency", "alarm.not_called"),
+        ("cannot", "t.cannot", "alarm.not_called"),
+        ("called", "t.called_ok", "alarm.patient"),
+    ):
         await clinic.presses(CARLOS, key)
-        assert answer in clinic.sees(CARLOS)
-        assert clinic.desk == ["alarm.patient"]
+        assert clinic.sees(CARLOS) == [answer]
+        assert clinic.desk == [card]
     await clinic.advance(minutes=30)
-    assert "t.called" not in clinic.sees(CARLOS)
+    assert not clinic.sees(CARLOS)
+
+
+async def test_whoever_takes_an_alarm_sees_whom_to_call_and_no_notice_shows_it(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, CHEST_PAIN)
+    assert "Carlos" not in clinic.reads(GROUP)
+    await clinic.says(CARLOS, "mi número es 664 555 0100")
+    assert clinic.sees(CARLOS) == ["t.number_kept"]
+    assert clinic.desk == ["relay.mirrored"]
+    await clinic.presses(ANA, "st_contact", chat=GROUP)
+    assert clinic.desk == ["desk.contact"]
+    call = clinic.telegram.called("sendMessage")[-1]
+    title, _, below = call["text"].partition("\n")
+    [cover] = call["entities"]
+    assert call["disable_notification"]
+    assert (cover["type"], cover["offset"], cover["length"]) == ("spoiler", len(title) + 1, len(below))
+    assert all(said in below for said in ("Carlos", "664 555 0100", "911"))
+    assert (await clinic.events())[-1] == "contact_shown"
+
+
+async def test_a_long_stop_of_the_bot_does_not_ask_thrice_at_once(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, CHEST_PAIN)
+    await clinic.advance(minutes=40)
+    assert clinic.sees(CARLOS) == ["t.called_last"]
 
 
 async def test_who_is_not_fine_is_work_for_a_person(clinic_at):

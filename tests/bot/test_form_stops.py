@@ -107,6 +107,29 @@ async def test_who_goes_back_after_a_stop_reaches_the_question_and_the_same_answ
     assert stopped.desk[-2:] == ALARM
 
 
+async def test_the_same_answer_given_again_is_an_alarm_of_its_own(stopped):
+    await stopped.presses(PRIMERA, "st_ack", chat=GROUP)
+    await stopped.presses(PRIMERA, "st_handback", chat=GROUP)
+    await stopped.presses(CARLOS, "back")
+    await stopped.presses(CARLOS, CHEST)
+    await stopped.presses(CARLOS, "done")
+    await stopped.advance(minutes=6)
+    assert "t.called" in stopped.sees(CARLOS)
+    assert "alarm.nobody" in stopped.desk
+
+
+async def test_two_signs_in_one_answer_are_two_alarms_and_one_advice(clinic_at):
+    clinic = await clinic_at(AT_NOW)
+    for sign in ("chest_pain", "speech"):
+        await clinic.presses(CARLOS, f"health@1/now.{sign}")
+    await clinic.presses(CARLOS, "done")
+    assert clinic.sees(CARLOS)[-2:] == ["t.emergency", "form.held"]
+    assert clinic.sees(CARLOS).count("t.emergency") == 1
+    assert clinic.desk.count("alarm.emergency") == 2
+    await clinic.advance(minutes=5)
+    assert clinic.sees(CARLOS) == ["t.called"]
+
+
 async def test_who_goes_back_past_a_stop_by_own_words_is_not_stopped_by_it(clinic_at):
     clinic = await clinic_at(AT_NOW)
     await clinic.says(CARLOS, "me duele mucho el pecho y no puedo respirar")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flows.acts import Act, Alarm, Card, Schedule, Tell
-from flows.journey.alarm import alarm_acts, closing_facts, refusal
+from flows.journey.alarm import alarm_acts, answered, closing_facts, is_awaited, refusal
 from flows.text import Lines, Text
 from flows.view import DAY, HOUR, MINUTE
 from tests.casebook import Casebook, cards, of, only, told
@@ -88,11 +88,90 @@ def test_nobody_having_an_alarm_is_said_again_and_less_often() -> None:
 
 def test_a_taken_alarm_is_quiet() -> None:
     book, _ = alarmed("emergency")
-    assert told(book.due("called", key="a1")) == ["t.called"]
-    book.happens("alarm_called")
-    assert book.due("called", key="a1") == []
+    assert told(book.due("called", key="a1", n=5)) == ["t.called"]
     book.happens("alarm_taken", key="a1", staff="Beto")
     assert book.due("nobody", key="a1", n=5) == []
+    assert book.due("called", key="a1", n=15) == []
+
+
+def climbed(book: Casebook, acts: Sequence[Act]) -> list[list[str]]:
+    """What the patient is told at each rung of the ladder."""
+    rungs = [act for act in of(Schedule, acts) if act.kind == "called"]
+    seen = []
+    for rung in rungs:
+        book.waits(rung.at - book.view.now)
+        seen.append(told(book.due("called", **rung.body)))
+    return seen
+
+
+@pytest.mark.parametrize(("rule", "last"), [("E-CARDIO", "t.called_last"), ("E-CRISIS", "t.crisis_last")])
+def test_who_hears_from_nobody_is_asked_thrice_and_told_at_last_what_to_do(rule: str, last: str) -> None:
+    assert climbed(*alarmed("emergency", rule)) == [["t.called"], ["t.called"], [last]]
+
+
+def test_who_called_is_asked_no_more() -> None:
+    book, acts = alarmed("emergency")
+    assert told(book.does(answered(book.view, "called"))) == ["t.called_ok"]
+    assert climbed(book, acts) == [[], [], []]
+
+
+def test_after_a_stop_of_the_machine_only_the_last_rung_that_is_due_speaks() -> None:
+    book, _ = alarmed("emergency")
+    book.waits(20 * MINUTE)
+    assert [told(book.due("called", key="a1", n=n)) for n in (5, 15, 30)] == [[], ["t.called"], ["t.called_last"]]
+
+
+def test_the_newest_emergency_asks_for_all_and_an_alarm_nobody_raised_does_not() -> None:
+    book, _ = alarmed("emergency")
+    book.does(alarm_acts(book.view, Alarm("b2", "emergency")))
+    book.does(alarm_acts(book.view, Alarm("c3", "emergency", companion="Rosa")))
+    assert [told(book.due("called", key=key, n=5)) for key in ("a1", "b2", "c3", "d4")] == [[], ["t.called"], [], []]
+
+
+def test_two_signs_of_one_answer_are_one_advice() -> None:
+    book = in_review()
+    alarms = [
+        Alarm(f"u7.9.{n}", "emergency", rules=(rule,)) for n, rule in enumerate(("E-CARDIO", "E-NEURO", "E-CRISIS"))
+    ]
+    seen = [told(book.does(alarm_acts(book.view, alarm))) for alarm in alarms]
+    assert seen == [["t.emergency"], [], ["t.crisis"]]
+    assert told(book.does(alarm_acts(book.view, Alarm("u7.10.1", "emergency", rules=("E-CRISIS",))))) == ["t.crisis"]
+
+
+@pytest.mark.parametrize(("answer", "rule", "advice"), [
+    ("notcalled", "E-CARDIO", "t.emergency"), ("notcalled", "E-CRISIS", "t.crisis"), ("cannot", "E-CARDIO", "t.cannot"),
+])  # fmt: skip
+def test_who_has_not_called_is_told_again_and_staff_hear_it_with_all_that_is_known(
+    answer: str, rule: str, advice: str
+) -> None:
+    book, raised = alarmed("emergency", rule)
+    acts = book.does(answered(book.view, answer))
+    assert told(acts) == [advice]
+    below = [key for key, _ in only(Tell, acts).buttons]
+    assert below[0] == "called"
+    assert below[-1] == "person"
+    assert ("notcalled" in below) is (answer == "notcalled")
+    card = only(Card, acts)
+    assert (card.text.id, card.lane, card.buttons) == ("alarm.not_called", "now", only(Card, raised).buttons)
+    assert shown(acts) == shown(raised)
+    book.happens("alarm_taken", key="a1", staff="Beto")
+    assert [key for key, _ in only(Card, book.does(answered(book.view, answer))).buttons] == ["st_contact"]
+
+
+def test_without_an_alarm_an_old_button_still_reaches_the_staff() -> None:
+    book = in_review()
+    assert told(book.does(answered(book.view, "notcalled"))) == ["t.emergency"]
+
+
+def test_a_number_is_awaited_while_an_emergency_is_new_and_open() -> None:
+    assert not is_awaited(in_review().view)
+    book, _ = alarmed("emergency")
+    assert is_awaited(book.view)
+    book.waits(4 * HOUR)
+    assert not is_awaited(book.view)
+    book, _ = alarmed("emergency")
+    book.happens("alarm_closed", key="a1", words="Seen.")
+    assert not is_awaited(book.view)
 
 
 def test_an_older_alarm_that_was_taken_does_not_quiet_a_new_one() -> None:
@@ -105,7 +184,7 @@ def test_an_older_alarm_that_was_taken_does_not_quiet_a_new_one() -> None:
 
 def test_the_card_of_an_alarm_carries_its_key() -> None:
     _, acts = alarmed("emergency")
-    assert only(Card, acts).buttons == (("st_ack", "ack.a1"),)
+    assert only(Card, acts).buttons == (("st_ack", "ack.a1"), ("st_contact", "contact"))
     assert {act.key for act in of(Schedule, acts) if act.kind == "nobody"} == {"nobody.a1.5"}
 
 

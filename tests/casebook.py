@@ -11,11 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.content import Content
-from bot.i18n import Catalogs
 from flows.acts import Act, Alarm, Calendar, Card, Move, Open, Record, Schedule, Tell, Todo
 from flows.case import Stage, move
 from flows.engine import Answer, replay
@@ -24,20 +21,10 @@ from flows.journey import AFTER, ON_DUE, alarm
 from flows.text import Json, Text, text_from_json
 from flows.view import Happened, Patient, View, facts_of
 from flows.welcome import Welcomed
+from tests.shipped import catalogs, content
 
-ROOT = Path(__file__).parents[1]
 NOON = int(datetime(2026, 12, 1, 20, tzinfo=UTC).timestamp()) * 1_000_000  # a Tuesday, noon in Tijuana
 A = TypeVar("A", bound=Act)
-
-
-@cache
-def content() -> Content:
-    return Content.load(ROOT / "data")
-
-
-@cache
-def catalogs() -> Catalogs:
-    return Catalogs.load(ROOT / "locales", content().texts())
 
 
 CALM = ("no", "never", "neg", "self", ["none"], {"key": "no"}, {"key": "med_none"})

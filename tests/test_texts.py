@@ -14,9 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import Content
 from bot.desk import group
-from bot.i18n import Catalogs
 from bot.i18n.language import LIST
 from bot.menu import ACTS
 from flows.case import Fact, Role, Stage
@@ -34,10 +32,10 @@ from flows.text import Text
 from flows.treatment import ROUTES
 from flows.trip_by_hand import STEPS
 from flows.welcome import TONGUES
+from tests.shipped import catalogs, content
 
 ROOT = Path(__file__).parents[1]
-CONTENT = Content.load(ROOT / "data")
-CATALOGS = Catalogs.load(ROOT / "locales", CONTENT.texts())
+CONTENT, CATALOGS = content(), catalogs()
 TREATED = CONTENT.clinic("demo").indications
 ID = re.compile(r"[a-z_]+(\.[\w-]+)+")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.check import check, frozen
-from bot.content import FAULT, WARNING, Fault, read
+from bot.content import FAULT, WARNING, Fault
 from bot.content.faults import refuse
-from bot.i18n import Catalogs
 from flows.errors import ContentError
 from flows.rules.wording import WordingRules
+from tests.shipped import catalogs
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
@@ -29,7 +29,7 @@ QUIZ = "consents/consent-joint-msc-teachback@1"
 
 @pytest.fixture(scope="module")
 def catalog():
-    return Catalogs.load(ROOT / "locales", read(DATA)[0].texts()).ids
+    return catalogs().ids
 
 
 @pytest.fixture(scope="module")

@@ -7,17 +7,15 @@ from typing import Any
 
 import pytest
 
-from bot.content import Content
-from bot.i18n import Catalogs
 from flows.case import Stage
 from flows.errors import Misfit
 from flows.figures import FEW, PLACES, Group, Inquiry, broken_down, figures, period, report, tables
 from flows.text import Text
 from flows.view import DAY, Happened
-from tests.casebook import ROOT
+from tests.shipped import catalogs
 
 TODAY = date(2026, 11, 21)
-CATALOGS = Catalogs.load(ROOT / "locales", Content.load(ROOT / "data").texts())
+CATALOGS = catalogs()
 
 
 def inquiry(*events: tuple[str, float, dict[str, Any]]) -> Inquiry:

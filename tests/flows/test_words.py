@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.content import Content
-from bot.i18n import Catalogs
 from flows.companion import companion, companion_confirm
 from flows.consent import consent
 from flows.consultation import consult, consult_end, consult_offer
@@ -43,10 +40,10 @@ from tests.flows import (
     test_trip_by_hand,
     test_welcome,
 )
+from tests.shipped import catalogs, content
 from tests.walks import Walk, singles
 
-ROOT = Path(__file__).parents[2]
-CONTENT = Content.load(ROOT / "data")
+CONTENT = content()
 QUESTION = {"question": to_json(Text("case.more_info", {"question": "?", "physician": "Dra. Ruiz"}))}
 FLOWS: list[tuple[Flow, Facts]] = [
     (welcome, test_welcome.FACTS),
@@ -118,8 +115,7 @@ def texts(flow: Flow, facts: Facts, walk: Walk) -> Iterator[Text]:
 @pytest.mark.parametrize(("flow", "facts"), FLOWS, ids=lambda part: getattr(part, "__name__", ""))
 def test_every_text_is_said_in_every_language(flow: Flow, facts: Facts) -> None:
     facts = plainly(facts)
-    catalogs = Catalogs.load(ROOT / "locales", CONTENT.texts())
     every = {repr(text): text for walk in singles(flow, facts) for text in texts(flow, facts, walk)}
     for text in every.values():
-        for lang in catalogs.languages:
-            assert catalogs.render(text, lang)
+        for lang in catalogs().languages:
+            assert catalogs().render(text, lang)

@@ -2,22 +2,10 @@
 
 import asyncio
 import contextlib
+import importlib
 import io
 
 import pytest
-from aiogram import Bot, Dispatcher, F
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
-from aiogram.types import (
-    BotCommand,
-    BotCommandScopeAllPrivateChats,
-    BufferedInputFile,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMediaDocument,
-    ReactionTypeEmoji,
-)
 from conftest import TOKEN
 from telebot import apihelper
 from telebot.async_telebot import AsyncTeleBot, asyncio_helper
@@ -26,25 +14,34 @@ from telebot.types import InlineKeyboardButton as TeleButton
 from telebot.types import InlineKeyboardMarkup as TeleMarkup
 
 
+@pytest.fixture(scope="module")
+def aiogram():
+    """It takes seconds to load: only the process that plays these tests does."""
+    return importlib.import_module("aiogram")
+
+
 @pytest.fixture
-async def aiogram_bot(sandbox):
-    server = TelegramAPIServer.from_base(sandbox.url)
-    async with Bot(TOKEN, session=AiohttpSession(api=server)) as bot:
+async def aiogram_bot(sandbox, aiogram):
+    server = aiogram.client.telegram.TelegramAPIServer.from_base(sandbox.url)
+    session = aiogram.client.session.aiohttp.AiohttpSession(api=server)
+    async with aiogram.Bot(TOKEN, session=session) as bot:
         yield bot
 
 
-def keys(*texts):
-    row = [InlineKeyboardButton(text=text, callback_data=text.lower()) for text in texts]
-    return InlineKeyboardMarkup(inline_keyboard=[row])
+def keys(types, *texts):
+    row = [types.InlineKeyboardButton(text=text, callback_data=text.lower()) for text in texts]
+    return types.InlineKeyboardMarkup(inline_keyboard=[row])
 
 
-async def test_aiogram_polls_answers_and_edits(aiogram_bot, control, ana):
-    dispatcher = Dispatcher()
+async def test_aiogram_polls_answers_and_edits(aiogram, aiogram_bot, control, ana):
+    dispatcher = aiogram.Dispatcher()
     done = asyncio.Event()
 
-    @dispatcher.message(F.text)
+    @dispatcher.message(aiogram.F.text)
     async def ask(message):
-        await message.answer(f"<b>{message.text}</b>?", parse_mode="HTML", reply_markup=keys("Yes", "No"))
+        await message.answer(
+            f"<b>{message.text}</b>?", parse_mode="HTML", reply_markup=keys(aiogram.types, "Yes", "No")
+        )
 
     @dispatcher.callback_query()
     async def answer(query):
@@ -64,11 +61,17 @@ async def test_aiogram_polls_answers_and_edits(aiogram_bot, control, ana):
     await polling
 
 
-async def test_aiogram_sends_files_albums_and_downloads_them(aiogram_bot, control, ana):
-    sent = await aiogram_bot.send_document(ana, BufferedInputFile(b"%PDF", "itinerario ñ.pdf"), caption="x")
+async def test_aiogram_sends_files_albums_and_downloads_them(aiogram, aiogram_bot, control, ana):
+    sent = await aiogram_bot.send_document(
+        ana, aiogram.types.BufferedInputFile(b"%PDF", "itinerario ñ.pdf"), caption="x"
+    )
     assert sent.document.file_name == "itinerario ñ.pdf"
     album = await aiogram_bot.send_media_group(
-        ana, [InputMediaDocument(media=BufferedInputFile(b"a", name)) for name in ("a.ics", "b.ics")]
+        ana,
+        [
+            aiogram.types.InputMediaDocument(media=aiogram.types.BufferedInputFile(b"a", name))
+            for name in ("a.ics", "b.ics")
+        ],
     )
     assert len({each.media_group_id for each in album}) == 1
     shown = await control.upload(ana, "knee.dcm", b"DICM" * 10)
@@ -77,11 +80,13 @@ async def test_aiogram_sends_files_albums_and_downloads_them(aiogram_bot, contro
     assert out.getvalue() == b"DICM" * 10
 
 
-async def test_aiogram_works_the_staff_forum(aiogram_bot, control, staff):
+async def test_aiogram_works_the_staff_forum(aiogram, aiogram_bot, control, staff):
     topic = await aiogram_bot.create_forum_topic(staff["chat"], "Ana")
     sent = await aiogram_bot.send_message(staff["chat"], "card", message_thread_id=topic.message_thread_id)
     assert sent.is_topic_message
-    await aiogram_bot.set_message_reaction(staff["chat"], sent.message_id, [ReactionTypeEmoji(emoji="👍")])
+    await aiogram_bot.set_message_reaction(
+        staff["chat"], sent.message_id, [aiogram.types.ReactionTypeEmoji(emoji="👍")]
+    )
     await aiogram_bot.pin_chat_message(staff["chat"], sent.message_id)
     await aiogram_bot.edit_forum_topic(staff["chat"], topic.message_thread_id, name="Ana, done")
     await aiogram_bot.close_forum_topic(staff["chat"], topic.message_thread_id)
@@ -95,26 +100,26 @@ async def test_aiogram_works_the_staff_forum(aiogram_bot, control, staff):
     assert (await aiogram_bot.get_chat_member(staff["chat"], staff["omar"])).status == "member"
 
 
-async def test_aiogram_sets_commands_and_understands_refusals(aiogram_bot, control, ana):
-    commands = [BotCommand(command="menu", description="Menú")]
-    await aiogram_bot.set_my_commands(commands, BotCommandScopeAllPrivateChats(), "es")
-    read_back = await aiogram_bot.get_my_commands(BotCommandScopeAllPrivateChats(), "es")
+async def test_aiogram_sets_commands_and_understands_refusals(aiogram, aiogram_bot, control, ana):
+    commands = [aiogram.types.BotCommand(command="menu", description="Menú")]
+    await aiogram_bot.set_my_commands(commands, aiogram.types.BotCommandScopeAllPrivateChats(), "es")
+    read_back = await aiogram_bot.get_my_commands(aiogram.types.BotCommandScopeAllPrivateChats(), "es")
     assert [(each.command, each.description) for each in read_back] == [("menu", "Menú")]
     await aiogram_bot.set_my_description("x")
-    with pytest.raises(TelegramBadRequest, match="chat not found"):
+    with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="chat not found"):
         await aiogram_bot.send_message(1, "x")
     await control.block(ana)
-    with pytest.raises(TelegramForbiddenError, match="bot was blocked by the user"):
+    with pytest.raises(aiogram.exceptions.TelegramForbiddenError, match="bot was blocked by the user"):
         await aiogram_bot.send_message(ana, "x")
     await control.fault("getMe", "status", retry_after=3)
-    with pytest.raises(TelegramRetryAfter) as flood:
+    with pytest.raises(aiogram.exceptions.TelegramRetryAfter) as flood:
         await aiogram_bot.get_me()
     assert flood.value.retry_after == 3
     info = await aiogram_bot.get_webhook_info()
     assert info.url == ""
 
 
-async def test_aiogram_reads_every_kind_of_update(aiogram_bot, control, staff, ana):
+async def test_aiogram_reads_every_kind_of_update(aiogram, aiogram_bot, control, staff, ana):
     await control.upload(ana, "x", b"x", kind="voice")
     await control.upload(ana, "x", b"x", kind="video")
     await control.upload(ana, "x", b"x", kind="sticker")

@@ -1,12 +1,11 @@
 """When to ask, until when, and what silence leads to."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-from bot.content import Content
 from flows.content import CheckIn, FollowupPlan
 from flows.rules.dates import DAY, HOUR, MINUTE, local
 from flows.rules.followup import Due, is_night, is_safety, ladder, missed, next_waking, plan
+from tests.shipped import content
 
 TIJUANA, TORONTO, VANCOUVER = "America/Tijuana", "America/Toronto", "America/Vancouver"
 
@@ -177,7 +176,7 @@ def test_hours_and_days_watch_for_danger():
 
 
 def test_the_clinics_own_plan_for_a_knee_runs_from_day_one_to_a_year():
-    followup = Content.load(Path(__file__).parents[3] / "data").plan("followup")
+    followup = content().plan("followup")
     dues = plan(["ia"], PROCEDURE, TIJUANA, TIJUANA, followup)
     assert [due.code for due in dues] == ["D1", "D3", "D7", "D14", "M1", "W6", "M3", "M6", "M12"]
     assert [(due.closes_at - due.due_at) // HOUR for due in dues[:4]] == [12, 24, 48, 72]

@@ -2,17 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
-from pathlib import Path
 
 import pytest
 
-from bot.content import Content
 from flows.content import Leg, Session
 from flows.rules.dates import DAY, HOUR, local, local_day, wall_to_utc
 from flows.rules.itinerary import Appointment, Flight, Papers, Trip, appointments, plan_trip
+from tests.shipped import content
 
 TIJUANA = "America/Tijuana"
-SAN = Content.load(Path(__file__).parents[3] / "data").route("san")
+SAN = content().route("san")
 SESSIONS = SAN.sessions
 TIJ = replace(
     SAN,

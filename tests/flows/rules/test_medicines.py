@@ -1,13 +1,11 @@
 """Medicines as people write them."""
 
-from pathlib import Path
-
 import pytest
 
-from bot.content import Content
 from flows.rules.medicines import Match, recognise
+from tests.shipped import content
 
-MEDICINES = Content.load(Path(__file__).parents[3] / "data").screening("knee_oa").medicines
+MEDICINES = content().screening("knee_oa").medicines
 
 
 def found(*lines):

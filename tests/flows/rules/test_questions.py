@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from bot.content import Content
 from flows.content import Answers
 from flows.rules.questions import Questions
 from flows.rules.readability import counts, fernandez_huerta, flesch_kincaid, inflesz, kandel_moles, longest_sentence
+from tests.shipped import content
 
-QUESTIONS = Content.load(Path(__file__).parents[3] / "data").questions
+QUESTIONS = content().questions
 ANSWERS = QUESTIONS.answers.answers
 LANGUAGES = ("en", "es", "fr")
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.content import Content
-from bot.i18n import Catalogs
 from flows.rules.reasons import in_words, to_patient
 from flows.rules.screening import Outcome, screen
 from flows.text import Text, bullets
 from tests.flows.rules.worked import EDGES, OWN, WHOLE, P, Row, facts
+from tests.shipped import catalogs, content
 
-ROOT = Path(__file__).parents[3]
-CONTENT = Content.load(ROOT / "data")
-WORDS = Catalogs.load(ROOT / "locales", CONTENT.texts())
+CONTENT, WORDS = content(), catalogs()
 READ = Text("case.read")
 
 

@@ -1,17 +1,16 @@
 """Every rule for everybody once, and what each operator means of a fact that is not there."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from bot.content import Content
 from flows.content import Condition, DocumentNeed, Needed, Rule, RuleSet
 from flows.rules.screening import Fired, Known, holds, screen, worked_out
 from tests.flows.rules import worked
 from tests.flows.rules.worked import ABSENT
+from tests.shipped import content
 
-KNEE = Content.load(Path(__file__).parents[3] / "data").screening("knee_oa")
+KNEE = content().screening("knee_oa")
 
 BASE = worked.BASE | worked.OWN["knee_oa"]
 

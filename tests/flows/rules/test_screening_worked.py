@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from bot.content import Content
 from flows.rules.screening import screen, worked_out
 from tests.flows.rules.worked import EDGES, OWN, WHOLE, P, facts
+from tests.shipped import content
 
-CONTENT = Content.load(Path(__file__).parents[3] / "data")
+CONTENT = content()
 ROWS = {name: (row, facts(row, OWN)) for name, row in P.items()} | {
     name: (row, facts(row, WHOLE)) for name, row in EDGES.items()
 }

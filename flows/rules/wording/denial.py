@@ -30,7 +30,8 @@ _LIGHT = _words(
     "getting of my his her their more longer signs sign new tengo tiene tenemos tienen tenia tenido tuve "
     "tuvo he ha han hay hubo habia me le les lo la el los las un una mi mis su sus de del mas esta estoy "
     "estaba siento siente sentido presento presenta con ai as avons avez ont eu suis est sont etais etait "
-    "ete fait d des du l les mon ma mes son sa ses une ressens ressent vraiment really"
+    "ete fait d des du l les mon ma mes son sa ses une ressens ressent vraiment really "
+    "ideas idees thoughts pensamientos pensees"
 )
 _OR = _words("or o u ou")
 _HAVING = _words("tengo tiene hay he ha have has had ai ont a")

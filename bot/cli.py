@@ -23,6 +23,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,  # it would print local variables, answers among them
 )
 ROOT = Path(__file__).parent.parent
+CASES = ", ".join(path.stem for path in sorted((ROOT / "data" / "rehearsals").glob("*.toml")))
 Served = Annotated[str, typer.Option("--clinic", help="The clinic's profile, where several are served.")]
 Languages = Annotated[str, typer.Option("--lang", help="Which languages to play, by comma: es,en,fr.")]
 
@@ -101,7 +102,7 @@ def _listed(faults: list[Any]) -> int:
 @cli.command()
 @said
 async def rehearse(
-    cases: Annotated[list[str] | None, typer.Argument(help="Which cases; all when none is named.")] = None,
+    cases: Annotated[list[str] | None, typer.Argument(help=f"Which cases, of {CASES}; all when none is named.")] = None,
     lang: Languages = "es,en,fr",
     out: Annotated[
         Path | None, typer.Option(help="Write one file a chat and language here instead of printing.")

@@ -3,6 +3,7 @@
 1. The player knows buttons by the keys of the catalogs and speaks over the control API only.
 2. It never looks into the bot: after each action it waits until the bot has come to rest.
 3. A step that cannot be played stops the rehearsal and says what was there instead.
+4. A form is filled in as it asks: the script has an answer for each question, the order is the bot's.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flows.text import Text
@@ -22,17 +24,18 @@ if TYPE_CHECKING:
     from bot.sandbox.client import Control
     from flows.text import Json
 
+WHOLE = "knee-oa"  # the one case that goes on to month 12; whoever only wants to watch begins with it
 STAFF = ("coordinator", "physician")
+QUESTION = re.compile(r"(?:[\w-]+@\d+/|form\.)(\w+)")
 LINK = re.compile(r"start=([\w-]+)")
 WAIT = 60.0  # seconds of real time for one action, generous on a loaded machine
 
 
 class Script:
-    """A case as data: people, and steps of actions."""
+    """A case as data: people, answers to the form, and steps of actions."""
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self.data: dict[str, Any] = tomllib.load(file)
+        self.data = _read(path)
         self.files = path.parent / "files"
         self.id: str = self.data["id"]
         self.start: datetime = self.data["start"].astimezone(UTC)
@@ -44,9 +47,26 @@ class Script:
         return found
 
 
+def _read(path: Path) -> dict[str, Any]:
+    """A script; one that `begins` as others do has their people, answers and first steps before its own."""
+    found = tomllib.loads(path.read_text("utf-8"))
+    if "begins" not in found:
+        return found
+    first = tomllib.loads((path.parent / "beginnings" / f"{found['begins']}.toml").read_text("utf-8"))
+    both = {name: first[name] | found[name] for name in ("people", "answers")}
+    steps = [*first["step"], *(first["scene"][step["scene"]] | step for step in found["step"])]
+    return first | found | both | {"step": steps}
+
+
+def named(root: Path) -> list[str]:
+    """The ids of the rehearsals of a folder, which are the names of their files; the whole one comes first."""
+    found = sorted(path.stem for path in (root / "rehearsals").glob("*.toml"))
+    return sorted(found, key=lambda name: name != WHOLE)
+
+
 def scripts(root: Path) -> dict[str, Script]:
     """Every rehearsal of a folder, by id."""
-    found = [Script(path) for path in sorted((root / "rehearsals").glob("*.toml"))]
+    found = [Script(root / "rehearsals" / f"{name}.toml") for name in named(root)]
     return {script.id: script for script in found}
 
 
@@ -77,7 +97,7 @@ class Player:
     async def _act(self, who: str, action: Mapping[str, Any]) -> None:
         for verb, value in action.items():
             await getattr(self, f"_do_{verb}")(who, value)
-        await self.control.wait(WAIT)
+            await self.control.wait(WAIT)
 
     def _reads(self, who: str) -> str:
         return self.desk_lang if who in STAFF else self.lang
@@ -106,11 +126,55 @@ class Player:
     async def _press(self, who: str, label: str) -> None:
         await self.control.press(self.people[who], label, **self._place(who))
 
+    async def _do_first(self, who: str, _: bool) -> None:
+        """Whatever the newest buttons offer first, such as a time in the reader's own words."""
+        await self._press(who, (await self._buttons(who))[0])
+
     async def _do_choose(self, who: str, ids: list[str]) -> None:
         for text_id in ids:
             await self._do_press_text(who, text_id)
             await self.control.wait(WAIT)
         await self._do_press(who, "done")
+
+    async def _do_condition(self, who: str, _: bool) -> None:
+        for key in self.script.data["condition"]:
+            await self._press_wait(who, key)
+
+    async def _do_form(self, who: str, _: bool) -> None:
+        """Answer whatever is asked, until nothing of the form is."""
+        while (asked := self._questions.get((await self._last(who)).get("text") or "")) is not None:
+            await self._answer(who, *asked)
+            await self.control.wait(WAIT)
+
+    @cached_property
+    def _questions(self) -> dict[str, tuple[str, str]]:
+        """What the script has an answer to, by its words; where two forms ask in the same words, its own form's."""
+        shown = [QUESTION.fullmatch(id_.removesuffix(".short")) for id_ in self.catalogs.ids if id_.endswith(".short")]
+        asked = [(found[0], found[1]) for found in shown if found and found[1] in self._answers]
+        asked.sort(key=lambda one: one[0].startswith(f"{self.script.id}@"))
+        return {self.catalogs.render(Text(id_), self.lang): (id_, name) for id_, name in asked}
+
+    @property
+    def _answers(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.script.data.get("answers", {})
+        return found
+
+    async def _answer(self, who: str, text_id: str, name: str) -> None:
+        """Press the button of that key, or several of them, or a number; anything else is typed."""
+        given = self._answers[name]
+        if isinstance(given, list):
+            await self._do_choose(who, [self._option(text_id, key) or key for key in given])
+        elif isinstance(given, int):
+            await self._press(who, str(given))
+        elif option := self._option(text_id, str(given).replace("LANG", self.lang)):
+            await self._do_press_text(who, option)
+        else:
+            await self._do_say(who, given)
+
+    def _option(self, text_id: str, key: str) -> str:
+        """The id of a button's words, the question's own before those that all share; "" where there is none."""
+        known = (id_ for id_ in (f"{text_id}.{key}", f"btn.{key}") if self.catalogs.has(id_))
+        return next(known, "")
 
     async def _do_say(self, who: str, value: Json) -> None:
         place: dict[str, Any] = self._place(who)

@@ -132,7 +132,7 @@ class Stage:
 
     async def _speaking(self, lang: str) -> Cast:
         """The same people, whose telephones are in this language."""
-        for role in ("patient", "companion"):
+        for role in {"patient", "companion"} & self.cast.ids.keys():
             await self.control.post("/users", id=self.cast.ids[role], language_code=lang)
         return self.cast
 

@@ -5,23 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bot.content import Content
-from bot.i18n import Catalogs
 from flows.text import Text
+from tests.catalog_sentences import catalogs, own, strange
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "es", "fr")
 GENEROUS = 120.0  # seconds; a minute is promised, two cores shared by others are not
-
-
-@cache
-def read() -> Catalogs:
-    return Catalogs.load(ROOT / "locales", Content.load(ROOT / "data").texts())
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -42,40 +35,22 @@ async def test_a_rehearsal_is_complete_and_speaks_each_readers_language_only(cha
     assert set(found) == {"patient", "companion", "coordinator", "physician", "staff"}
     complete(found, lang)
     for who in ("patient", "companion"):
-        own = bots_words(found[who])
-        for other in LANGUAGES:
-            strange = [sentence for sentence in sentences(other, lang) if sentence in own]
-            assert other == lang or not strange, who
-    spoken = [sentence for sentence in pieces(lang) if sentence in bots_words(found["patient"])]
-    assert len(spoken) > 100, "sentences are not recognised; the search proves nothing"
+        assert not strange(bots_words(found[who]), lang), who
+    assert len(own(bots_words(found["patient"]), lang)) > 100, "sentences are not recognised; the search proves nothing"
 
 
 def complete(found: dict[str, str], lang: str) -> None:
     """From hello to month 12: the patient's last check is answered and its line stands with the staff."""
-    catalogs = read()
     assert "[2026-12-01" in found["patient"]
     assert "[2028-01-13" in found["patient"]
     assert ".ics>" in found["patient"]
     assert ".ics>" in found["companion"]
-    assert catalogs.render(Text("check.M12"), "es") in found["staff"].rpartition("#")[2]
-    assert catalogs.render(Text("t.emergency"), lang).partition("\n")[0] in found["patient"]
+    assert catalogs().render(Text("check.M12"), "es") in found["staff"].rpartition("#")[2]
+    assert catalogs().render(Text("t.emergency"), lang).partition("\n")[0] in found["patient"]
 
 
 def bots_words(chat: str) -> str:
     """What the bot said and the buttons it showed; the person's own words and the greeting in all languages aside."""
     messages = re.split(r"\n(?=\[\d{4}-\d\d-\d\d \d\d:\d\d\])", chat)
-    greeting = read().render(Text("welcome.languages"), "en").partition("\n")[0]
+    greeting = catalogs().render(Text("welcome.languages"), "en").partition("\n")[0]
     return "\n".join(message for message in messages if "] Puente: " in message[:60] and greeting not in message)
-
-
-def sentences(lang: str, reader: str) -> list[str]:
-    """Sentences of four words and more that this language's catalog says and the reader's own does not."""
-    own = set(pieces(reader))
-    return [sentence for sentence in pieces(lang) if sentence not in own]
-
-
-@cache
-def pieces(lang: str) -> tuple[str, ...]:
-    forms = (form for template in read().templates(lang).values() for form in template.forms)
-    spoken = (re.split(r"\{[^}]*\}|\n|(?<=[.?!:])\s", form) for form in forms)
-    return tuple({piece.strip() for parts in spoken for piece in parts if len(piece.split()) >= 4})

@@ -18,7 +18,7 @@ from flows.content import Condition, FormItem, Questionnaire
 from flows.effects import Alert, Keep, Say, Told
 from flows.engine import Facts, Flow
 from flows.items import WORDS_MAX, Choice, Entry, Hearing, Item, Multi, Option, Rating, Words
-from flows.rules import counts, odd, typed_dates, typed_speech, units
+from flows.rules import counts, odd, typed_dates, typed_names, typed_speech, units
 from flows.text import Json, Lines, Text, Value
 
 INTRO, REVIEW = "intro", "review"
@@ -178,7 +178,10 @@ def _reactions(question: FormItem, given: Json) -> Generator[Any, Any, None]:
 
 
 def _alarms(question: FormItem, given: Json) -> Generator[Any, Any, None]:
-    """Answers that cannot wait raise an alarm a rule; where one stops, nothing more is asked until it was seen."""
+    """Answers that cannot wait raise an alarm a rule, which tells the patient what to do.
+
+    Where one stops, nothing more is asked until it was seen.
+    """
     keys = given if isinstance(given, list) else [given]
     found = [urgent for urgent in question.urgent if any(key in urgent.values for key in keys)]
     for rule in dict.fromkeys(urgent.rule for urgent in found):
@@ -188,8 +191,6 @@ def _alarms(question: FormItem, given: Json) -> Generator[Any, Any, None]:
         yield Alert(key, level, signs, (rule,), stops=stops)
     if any(urgent.stops for urgent in found):
         yield from _held(f"{question.link_id}.held", question.link_id)
-    elif found:
-        yield Say(Text("form.urgent"))
 
 
 def _held(name: str, of: str = "") -> Generator[Any, Any, None]:
@@ -259,6 +260,11 @@ def _words(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
     return Words(question.link_id, tuple(o.key for o in question.options), most, is_none, ask=text)
 
 
+def _name(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
+    again = Text("form.not_name")
+    return Words(question.link_id, (), LINE_MAX, lambda typed: not typed_names.is_name(typed), again, ask=text)
+
+
 def _day(question: FormItem, text: Text, cities: ask.Cities) -> Item[Any]:
     instead = tuple(o.key for o in question.options)
     partial = question.type == "partial_date"
@@ -307,6 +313,7 @@ BUILDERS: dict[str, Callable[[FormItem, Text, ask.Cities], Item[Any]]] = {
     "choice": _choice,
     "multi": _multi,
     "rating": _rating,
+    "name": _name,
     "text": _words,
     "long_text": _words,
     "medicines": _words,

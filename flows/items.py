@@ -244,19 +244,20 @@ class Rating(Item[int]):
         return edges + ([None] if self.skip else [])
 
     def show(self, stored: Json) -> Text | str:
-        return Text("btn.skip") if stored is None else str(stored)
+        return Text("form.left_open") if stored is None else str(stored)
 
 
 @dataclass(frozen=True)
 class Words(Item[str]):
     """Free text of at most `most` characters, kept as written. `instead` are buttons that answer in place of words.
 
-    `is_none` tells words that are no answer here, such as a question back.
+    `is_none` tells words that are no answer here, such as a question back; `again` is said then.
     """
 
     instead: Sequence[str] = ()
     most: int = WORDS_MAX
     is_none: Callable[[str], bool] | None = None
+    again: Text | None = None
 
     @property
     def buttons(self) -> tuple[Option, ...]:
@@ -274,7 +275,7 @@ class Words(Item[str]):
         if len(typed) > self.most:
             raise Misfit(Text("form.too_long", {"most": self.most}))
         if self.is_none and self.is_none(typed):
-            raise Misfit(self.question)
+            raise Misfit(self.again or self.question)
         return typed
 
     def read(self, stored: Json) -> str:

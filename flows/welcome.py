@@ -1,8 +1,8 @@
 """First contact: language, who I am, no emergencies here, privacy, what for.
 
 1. Nothing about health is asked before the privacy agreement (law of the product and of Mexico, LFPDPPP).
-2. What help is wanted with is found in two steps, so that no screen has more than eight buttons; what stands on no list
-   is told in a person's own words, and a coordinator finds its name. Software never guesses one.
+2. What help is wanted with is found in two steps, and so is a language, so that no screen has more than eight buttons.
+   What stands on no list is told in a person's own words, and a coordinator finds its name. Software never guesses one.
 """
 
 from __future__ import annotations
@@ -19,19 +19,10 @@ from flows.text import Text
 
 LANGUAGES = ("lang_en", "lang_es", "lang_fr")
 OTHER = "other"  # what stands on no map
-TONGUES = (  # languages for which an interpreter may be asked; pressed, because nothing typed is kept this early
-    "tongue_pt",
-    "tongue_zh",
-    "tongue_ko",
-    "tongue_tl",
-    "tongue_vi",
-    "tongue_ar",
-    "tongue_ru",
-    "tongue_pa",
-    "tongue_de",
-    "tongue_it",
-    "tongue_other",
-)
+# Languages for which an interpreter may be asked; pressed, because nothing typed is kept this early.
+TONGUES = ("tongue_zh", "tongue_tl", "tongue_vi", "tongue_ar", "tongue_pa", "tongue_pt", "tongue_ko")
+RARER = ("tongue_ru", "tongue_de", "tongue_it", "tongue_other")
+MORE = "tongue_more"
 GROUPS = {  # the first screen; a group of one condition is that condition
     "g_joints": ("c_knee", "c_hip", "c_shoulder", "c_tendon", "c_surgery", "c_other"),
     "g_back": ("c_back",),
@@ -128,11 +119,19 @@ def _known(indication: str, facts: Facts) -> Text:
 def _language(facts: Facts) -> Generator[Any, Any, None]:
     lang = yield from Choice("language", [*LANGUAGES, "lang_other"], ask=Text("welcome.languages"))
     if lang == "lang_other":
-        wanted = yield from Choice("tongue", TONGUES, ask=Text("welcome.which_language"))
+        wanted = yield from _tongue()
         yield NeedsPerson(f"interpreter.{wanted}", wanted)
         by = {"when": ask.value(facts["reply_by"])}
         lang = yield from Choice("language_meanwhile", LANGUAGES, ask=Text("welcome.other_language", by))
     yield Keep("language", {"lang": lang.removeprefix("lang_")})
+
+
+def _tongue() -> Generator[Any, Any, str]:
+    asked = Text("welcome.which_language")
+    wanted = yield from Choice("tongue", (*TONGUES, MORE), ask=asked)
+    if wanted == MORE:
+        wanted = yield from Choice("tongue_rarer", RARER, ask=asked, side=ask.BACK)
+    return str(wanted)
 
 
 def _privacy(facts: Facts) -> Generator[Any, Any, bool]:

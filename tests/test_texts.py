@@ -31,7 +31,7 @@ from flows.rules.study import NAMED_KINDS
 from flows.text import Text
 from flows.treatment import ROUTES
 from flows.trip_by_hand import STEPS
-from flows.welcome import TONGUES
+from flows.welcome import RARER, TONGUES
 from tests.shipped import catalogs, content
 
 ROOT = Path(__file__).parents[1]
@@ -121,7 +121,7 @@ WORDS: dict[str, set[str]] = {
     "staffcase.": {*DID.values(), "accepted"},
     "staffcase.kept.": {*WHY.values(), "unread"},
     "stage.": {stage.value for stage in Stage},
-    "tongue.": {tongue.removeprefix("tongue_") for tongue in TONGUES},
+    "tongue.": {tongue.removeprefix("tongue_") for tongue in (*TONGUES, *RARER)},
     "triage.": written("flows/rules/triage.py", r'"([A-Z]{1,2}-[A-Z0-9-]+)"') | {"A-UNCLEAR"},
     "trust.": set(PUBLISHED),
     "trust.kind.": set(KINDS),

@@ -53,6 +53,7 @@ ITEM_TYPES = (
     "partial_date",
     "months",
     "city",
+    "name",
     "text",
     "long_text",
     "medicines",

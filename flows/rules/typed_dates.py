@@ -14,15 +14,17 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from flows.case import Role
 from flows.errors import Misfit
 from flows.rules.alike import indexed, nearest
 from flows.rules.dates import add_months, full_months
 from flows.rules.typed import NUMBER, decimal, fold, has_digit
 from flows.rules.typed_numbers import numbered
 from flows.rules.units import Measured, in_range, not_number
-from flows.text import Day, Text
+from flows.text import Day, Quoted, Text, Value
 
 OLDEST = 1900
+ECHOED = 40  # characters of what was typed that are read back
 NOT_DATE = Text("form.not_date", {"example": Day(date(1962, 3, 14), weekday=False)})
 NOT_MONTH = Text("form.not_date", {"example": Text("form.month_example")})
 AHEAD = 50  # a two-digit year of a coming date, such as the end of a passport, lies at most this far ahead
@@ -111,7 +113,7 @@ def _month_end(on: date) -> date:
 
 
 def past_date(text: str, today: date, lang: str, *, partial: bool = False) -> Dated:
-    """A past date. Raises Misfit `form.not_date`.
+    """A past date. Raises Misfit `form.not_date`, or says what is wrong with the date that was understood.
 
     When `partial`, month and year, or the year alone, are enough; a month without its year is the last of its kind.
     """
@@ -119,9 +121,26 @@ def past_date(text: str, today: date, lang: str, *, partial: bool = False) -> Da
     read = _relative(folded, today) or _dated(_parts(_with_year(folded, today), lang), today.year)
     if read is None and partial:
         read = _last(folded, today)
-    if read is None or read.on.year < OLDEST or read.on > today or not (partial or read.precision == "day"):
-        raise Misfit(NOT_MONTH if partial else NOT_DATE)
+    again = NOT_MONTH if partial else NOT_DATE
+    if read is None:
+        raise Misfit(again)
+    if wrong := _wrong(read, today, partial=partial):
+        raise Misfit(Text(wrong, {**again.values, "date": _as_read(text, read)}))
     return read
+
+
+def _wrong(read: Dated, today: date, *, partial: bool) -> str:
+    """The id of what is wrong with a date, "" for nothing."""
+    if read.on > today:
+        return "form.date_ahead"
+    if read.on.year < OLDEST:
+        return "form.date_old"
+    return "" if partial or read.precision == "day" else "form.date_whole"
+
+
+def _as_read(typed: str, read: Dated) -> Value:
+    """A day as it was understood; of a month or a year no day is made."""
+    return Day(read.on, weekday=False) if read.precision == "day" else Quoted(typed.strip()[:ECHOED], Role.PATIENT)
 
 
 def _last(folded: str, today: date) -> Dated | None:

@@ -105,14 +105,14 @@ def test_the_review_shows_every_answer_in_the_readers_words() -> None:
 
 
 def test_any_answer_is_changed_from_the_review_and_only_what_it_opens_is_asked() -> None:
-    changed = at_review().edits("hot", "yes").alerts("J-HOT.hot", "urgent").says("form.urgent").asks("hot_since")
+    changed = at_review().edits("hot", "yes").alerts("J-HOT.hot", "urgent").asks("hot_since")
     changed.types("March 2026").asks("review").presses("send")
     since = {"value": "2026-03-01", "precision": "month", "typed": "March 2026"}
     changed.ends(Filled("small@1", KEPT | {"hot": "yes", "hot_since": since}))
 
 
 def test_an_answer_that_is_off_the_path_is_not_sent() -> None:
-    changed = at_review().edits("hot", "yes").alerts("J-HOT.hot").says("form.urgent").asks("hot_since").presses("dk")
+    changed = at_review().edits("hot", "yes").alerts("J-HOT.hot").asks("hot_since").presses("dk")
     changed.asks("review").edits("hot", "no").asks("review").presses("send").ends(Filled("small@1", KEPT))
 
 
@@ -187,7 +187,7 @@ def test_each_answer_that_means_danger_raises_its_own_alarm() -> None:
 
 
 def test_an_answer_that_is_urgent_alone_lets_the_form_go_on() -> None:
-    now().presses("hot").presses("done").alerts("J-HOT.now", "urgent").says("form.urgent").asks("stays")
+    now().presses("hot").presses("done").alerts("J-HOT.now", "urgent").asks("stays")
 
 
 @pytest.mark.parametrize("at", ["intro", "who", "now", "stays", "review"])
@@ -226,7 +226,7 @@ def test_not_knowing_a_safety_answer_is_noted_kindly() -> None:
 
 
 def test_not_knowing_what_is_no_safety_answer_is_not_remarked() -> None:
-    at_hot().presses("yes").alerts("J-HOT.hot").says("form.urgent").asks("hot_since").presses("dk").asks("blood")
+    at_hot().presses("yes").alerts("J-HOT.hot").asks("hot_since").presses("dk").asks("blood")
 
 
 def test_an_unknown_city_is_asked_again() -> None:

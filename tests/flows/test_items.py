@@ -207,7 +207,7 @@ def test_a_rating_is_a_whole_number_in_its_range(typed: str) -> None:
 def test_a_rating_may_be_left_out_only_where_it_says_so() -> None:
     assert taken(PAIN_OR_SKIP, Pressed("skip")) is None
     assert PAIN_OR_SKIP.read(None) == -1
-    assert PAIN_OR_SKIP.show(None) == Text("btn.skip")
+    assert PAIN_OR_SKIP.show(None) == Text("form.left_open")
     assert PAIN_OR_SKIP.show(4) == "4"
     with pytest.raises(Misfit):
         PAIN.read(None)
@@ -246,6 +246,9 @@ def test_words_that_are_no_answer_are_asked_again() -> None:
     name = Words("name", is_none=is_no_name)
     assert misfit(name, Typed("¿Cómo se llama el doctor?")) == Text("name")
     assert taken(name, Typed("Carlos Peña")) == {"words": "Carlos Peña"}
+    assert misfit(Words("name", is_none=is_no_name, again=Text("form.not_name")), Typed("¿Cómo?")) == Text(
+        "form.not_name"
+    )
 
 
 def test_too_many_words_are_a_misfit_that_says_how_many_fit() -> None:

@@ -40,12 +40,8 @@ ROWS = {name: (row, facts(row, OWN)) for name, row in P.items()} | {
 }
 OUTCOMES = {"DECLINE_SUGGESTED", "MISSING_INFO", "PHYSICIAN_LOOK", "PROCEED_REVIEW"}
 ASIDE = {"intro", "who", "review"}
-SAID = {
-    "form.urgent",
-    "form.dk_noted",
-    "form.helper",
-    "form.private_over",
-}  # all beside its headings, whatever is answered
+# all that a form says beside its headings, whatever is answered
+SAID = {"form.dk_noted", "form.helper", "form.private_over"}
 KEPT = {"city", "reading"}  # all that it keeps beside the answers
 LANGUAGES = ("en", "es", "fr")
 

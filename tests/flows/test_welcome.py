@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flows.text import Day, Text, to_json
-from flows.welcome import CONDITIONS, GROUPS, Welcomed, welcome
+from flows.welcome import CONDITIONS, GROUPS, MORE, RARER, TONGUES, Welcomed, welcome
 from tests.casebook import content
 from tests.talk import Talk, talk
 from tests.walks import effects, reached, walks
@@ -91,6 +91,14 @@ def test_another_language_brings_a_person_and_one_of_ours_meanwhile() -> None:
     )  # fmt: skip
 
 
+def test_a_rarer_language_is_a_screen_further() -> None:
+    (
+        talk(welcome, FACTS).asks("language").presses("lang_other").asks("tongue").presses(MORE)
+        .asks("tongue_rarer", "welcome.which_language").presses("tongue_de").wants("interpreter.tongue_de")
+        .asks("language_meanwhile")
+    )  # fmt: skip
+
+
 def test_going_back_to_the_language_keeps_it_to_be_chosen_again() -> None:
     (
         greeted().back().asks("language").presses("lang_fr")
@@ -118,7 +126,7 @@ def test_no_walk_asks_about_health_before_the_agreement() -> None:
 
 
 def test_no_screen_has_more_buttons_than_a_hand_counts_twice() -> None:
-    assert all(len(keys) <= 8 for keys in (tuple(GROUPS), *GROUPS.values()))
+    assert all(len(keys) <= 8 for keys in (tuple(GROUPS), *GROUPS.values(), (*TONGUES, MORE), RARER))
 
 
 def test_every_condition_stands_in_a_group_and_is_one_that_the_rules_know() -> None:

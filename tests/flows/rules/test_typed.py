@@ -66,6 +66,9 @@ MISFITS = {
     "form.whole",
     "form.halves",
     "form.not_date",
+    "form.date_ahead",
+    "form.date_old",
+    "form.date_whole",
     "s.temp_bad",
     "trip.date_again",
 }

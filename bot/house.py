@@ -54,9 +54,11 @@ class Conductor(Protocol):
 class Post(Protocol):
     """Makes the calls of the outbox; remembers which message a key became.
 
-    `anew`: cases whose topic was deleted by staff, with the old topic and the one that was made in its place.
+    `sent`: keys of late and their messages. `anew`: cases whose topic was deleted by staff, with the old topic and the
+    one that was made in its place.
     """
 
+    sent: dict[str, int]
     anew: dict[int, tuple[int | None, int]]
 
     def remember(self, key: str, message_id: int) -> None: ...

@@ -1,7 +1,8 @@
 """Messages before they have a language: what the outbox stores.
 
 1. A message is a text id with values, buttons as tokens, and the reader; never a rendered sentence.
-2. A button's data is `r:<run>:<turn>:<index>` or `c:<case>:<version>:<act>`; never a value (law 14).
+2. A button's data is `r:<run>:<turn>:<index>` or `c:<case>:<version>:<act>`; never a value (law 14). Under what can be
+   chosen and left again stands which of the two a press does, so that two presses of one drawing are one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from flows.text import Json, Text, to_json
 TOKEN = re.compile(r"([rc]):([0-9]{1,18}):([0-9]{1,18}):([!-~]*)")
 WIDE = 14  # a label longer than this stands alone in its row
 NUMBERS_PER_ROW = 6
+CHOOSE, LEAVE = "+", "-"
+PRESSED = re.compile(r"([0-9]{1,3})([+-]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,15 @@ def read_token(data: str) -> tuple[str, int, int, str] | None:
     return (found[1], int(found[2]), int(found[3]), found[4]) if found else None
 
 
+def read_at(at: str) -> tuple[int, str]:
+    """Which button of an item was pressed, -1 for none that we made, and whether to choose or leave it."""
+    found = PRESSED.fullmatch(at)
+    return (int(found[1]), found[2]) if found else (-1, "")
+
+
 def all_buttons(item: Item[object]) -> tuple[Option, ...]:
-    """The buttons under an item: its answers, then those that steer."""
-    return (*item.buttons, *(option(key) for key in item.side))
+    """The buttons under an item: its answers, earlier answers to change, then those that steer."""
+    return (*item.buttons, *item.changes, *(option(key) for key in item.side))
 
 
 def keyboard(item: Item[object], run_id: int, turn: int, chosen: Sequence[str] = ()) -> list[list[Button]]:
@@ -68,8 +77,10 @@ def keyboard(item: Item[object], run_id: int, turn: int, chosen: Sequence[str] =
     numbers: list[Button] = []
     rest: list[Button] = []
     for index, one in enumerate(all_buttons(item)):
-        label = Text("mark.chosen", {"label": one.label}) if one.key in chosen else one.label
-        (numbers if one.key.isdigit() else rest).append(Button(label, run_token(run_id, turn, index)))
+        is_chosen = one.key in chosen
+        label = Text("mark.chosen", {"label": one.label}) if is_chosen else one.label
+        does = (LEAVE if is_chosen else CHOOSE) if one.key in item.toggles else ""
+        (numbers if one.key.isdigit() else rest).append(Button(label, run_token(run_id, turn, f"{index}{does}")))
     rows = [numbers[n : n + NUMBERS_PER_ROW] for n in range(0, len(numbers), NUMBERS_PER_ROW)]
     return [*rows, *([button] for button in rest)]
 

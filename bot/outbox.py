@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
@@ -114,7 +114,7 @@ class Outbox:
         self._chats: dict[int, _Chat] = defaultdict(_Chat)
         self._ready: list[tuple[int, int, int]] = []  # lane, order, chat
         self._order = 0
-        self._keys: set[str] = set()
+        self._keys: dict[str, Outgoing] = {}  # what is on its way
         self._done: list[Delivered] = []
         self._wake, self._settled = asyncio.Event(), asyncio.Event()
         self._released = asyncio.Event()
@@ -134,7 +134,7 @@ class Outbox:
         for row in rows:
             if row.key in self._keys:
                 continue
-            self._keys.add(row.key)
+            self._keys[row.key] = row
             self._order += 1
             heapq.heappush(self._chats[row.chat_id].waiting, (row.lane, self._order, row))
             self._offer(row.chat_id)
@@ -161,13 +161,21 @@ class Outbox:
         gone = [entry for entry in chat.waiting if entry[2].key in keys]
         chat.waiting = [entry for entry in chat.waiting if entry[2].key not in keys]
         heapq.heapify(chat.waiting)
-        self._keys.difference_update(row.key for _, _, row in gone)
+        self._leave(row for _, _, row in gone)
         self._offer(chat_id)
         if not chat.waiting and not chat.busy:
             del self._chats[chat_id]
 
+    def _leave(self, rows: Iterable[Outgoing]) -> None:
+        for row in rows:
+            self._keys.pop(row.key, None)
+
+    def row(self, key: str) -> Outgoing | None:
+        """A row that is on its way here, or sent and not yet settled."""
+        return self._keys.get(key)
+
     def has(self, key: str) -> bool:
-        """Whether a row is on its way here, or sent and not yet settled."""
+        """Whether there is one."""
         return key in self._keys
 
     @property
@@ -183,8 +191,7 @@ class Outbox:
     def forget_chat(self, chat_id: int) -> None:
         """Drop what waits for a chat that cannot be reached; its rows are marked by the caller."""
         chat = self._chats.pop(chat_id, None)
-        for _, _, row in chat.waiting if chat else ():
-            self._keys.discard(row.key)
+        self._leave(row for _, _, row in (chat.waiting if chat else ()))
 
     # -- out -------------------------------------------------------------------------------------
 
@@ -346,7 +353,7 @@ class Outbox:
                 batch = list(self._done)
                 await self._settle(batch)
                 del self._done[: len(batch)]
-                self._keys.difference_update(result.row.key for result in batch)
+                self._leave(result.row for result in batch)
 
     async def stop(self) -> None:
         """Send no more; calls under way get up to five seconds."""

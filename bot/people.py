@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import companions, held, menu, perform, reach, talk
+from bot import burst, companions, held, menu, perform, reach, talk
 from bot.arrivals import Arrival, Commanded, Filed, Membership, Said, Stuck, Tapped
 from bot.desk import relay
 from bot.message import Tap, read_token
@@ -276,11 +276,17 @@ async def _unanswered(room: Room, person: Person, case: Case | None, said: Said)
     if case is not None:
         await relay.mirror(room, case, person, said.text, said.message_id)
     run = await talk.current_run(room, person.id, said.chat_id, None)
+    buttons = "form.use_buttons_kept" if case else "form.use_buttons"
+    text = Text(buttons if run else "err.not_understood")
+    if burst.is_repeat(room, person, text, said.message_id):
+        return
     if run is None:
         await menu.lost(room, person, case, said.chat_id)
-        return
-    room.tell(run, Text("form.use_buttons_kept" if case else "form.use_buttons"))
-    await talk.ask_again(room, run)
+    else:
+        room.tell(run, text)
+    burst.told(room, person, text)
+    if run is not None:
+        await talk.ask_again(room, run)
 
 
 async def _filed(room: Room, person: Person, case: Case | None, filed: Filed) -> None:
@@ -342,6 +348,9 @@ async def _unheard(room: Room, person: Person, case: Case | None, arrival: Arriv
 
 
 async def _answer(room: Room, person: Person, case: Case | None, arrival: Arrival, text: Text) -> None:
+    if burst.is_repeat(room, person, text, arrival.message_id):
+        return
     room.write(arrival.chat_id, person, text, case=case)
+    burst.told(room, person, text)
     if case is None and not await room.work.runs_of(person.id):
         await menu.start(room, person, None, arrival.chat_id, "")

@@ -60,7 +60,8 @@ async def _log(house: House, work: Work, sent: Sequence[Delivered]) -> None:
             message_id = await messages.message_id(work.conn, row.body["edits"])
         if not isinstance(message_id, int):
             continue
-        house.post.remember(row.key, message_id)
+        if row.attempts == 0:  # of one that was tried before, an earlier copy may stand in the chat
+            house.post.remember(row.key, message_id)
         work.log(row, message_id, result.text)
         if row.key.startswith(relay.RECEIPT) and row.case_id:
             relay.sent(Room(house, work, f"sent:{row.key}"), await work.case(row.case_id))

@@ -1,6 +1,7 @@
 """Runs in the shell: a reply comes in, the flow decides, the next question goes out.
 
-1. A reply is only ever an answer to the question now open; a button names run and turn (law 14).
+1. A reply is only ever an answer to the question now open; a button names run and turn (law 14), and words that were
+   written before that question could be read are no answer to it.
 2. Every change of a run raises its turn, so that each prompt's buttons work once.
 3. What a flow wanted since its last turn is performed in the same transaction.
 4. A run that is held was opened while a person spoke with its respondent; until it is asked nobody answers it.
@@ -12,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot import doubt, message
-from bot.message import Button, Tap
+from bot import burst, doubt, edit_menu, message
+from bot.hearing import hearing, label_of
+from bot.message import Tap
 from bot.store.rows import Case, Person, Run
-from flows.ask import Confirm, Held
-from flows.engine import Answer, Turn, hear, replay
+from flows.ask import Held
+from flows.engine import Answer, Turn, hear, replay, understand
 from flows.errors import FlowBug, Misfit
-from flows.items import Draft, Hearing, Item, Pressed, Reply, Typed
-from flows.rules import dates, typed_choice
+from flows.items import Draft, Item, Pressed, Reply, Typed
 from flows.rules.typed_speech import is_for_people
 from flows.settings import ASIDES
 from flows.text import Json, Text, text_from_json
@@ -92,6 +93,7 @@ async def go_on(room: Room, run: Run, *, not_before: int = 0, note: Text | None 
         room.say(run, note, not_before=not_before)
     if turn.asks is not None:
         prompt(room, run, turn.asks, not_before=not_before)
+        burst.asked(room, run, turn.asks)
     else:
         await _close(room, run, turn.result)
 
@@ -133,6 +135,8 @@ async def ask_anew(room: Room, run: Run) -> None:
         run.turn += 1
         room.work.touch(run)
         prompt(room, run, turn.asks, question=_again(run))
+        run.asked = None
+        burst.asked(room, run, turn.asks)
 
 
 def _again(run: Run) -> Text | None:
@@ -168,15 +172,6 @@ async def heard(room: Room, person_id: int, chat_id: int, text: str, message_id:
     return False
 
 
-def hearing(room: Room, run: Run) -> Hearing:
-    """In which language and on which day a reply is read."""
-    person = room.work.people[run.person_id]
-    clinic = room.clinic
-    zone = person.zone or clinic.zone
-    lang = person.lang or "en"
-    return Hearing(lang, dates.local_day(room.work.now, zone), room.refuse, room.work.now)
-
-
 async def tapped(room: Room, run: Run, tap: Tap) -> None:
     """A button under one of a run's prompts."""
     doubt.pressed(room, run, tap)
@@ -191,19 +186,21 @@ async def tapped(room: Room, run: Run, tap: Tap) -> None:
     run.touched_at = room.work.now
     room.work.touch(run)
     await leave_asides(room, run.person_id, run.chat_id, but=run)
-    if tap.at.startswith("e"):
+    if tap.at.startswith(edit_menu.EDIT):
         await _edit(room, run, turn, tap)
         return
     buttons = message.all_buttons(turn.asks)
-    index = int(tap.at) if tap.at.isdigit() else -1
+    index, does = message.read_at(tap.at)
     if not 0 <= index < len(buttons):
         await _stale(room, run, tap)
         return
     pressed = buttons[index]
-    if pressed.key in turn.asks.side:
-        if pressed.key in LEAVES:
-            room.mark(tap, pressed.label, run)
-        await _steer(room, run, turn, pressed.key)
+    if pressed in turn.asks.changes or pressed.key in set(LEAVES).intersection(turn.asks.side):
+        room.mark(tap, pressed.label, run)
+    if await _steered(room, run, turn, turn.asks, pressed.key):
+        return
+    if does and (pressed.key in (run.draft or ())) == (does == message.CHOOSE):  # pressed twice, drawn once
+        room.redraw(tap, message.keyboard(turn.asks, run.id, run.turn, run.draft or ()), run)
         return
     await _reply(room, run, turn.asks, Pressed(pressed.key), tap=tap)
 
@@ -237,9 +234,11 @@ async def typed(room: Room, run: Run, text: str, message_id: int) -> bool:
     turn = where(room, run)
     if turn is None or turn.asks is None:
         return False
-    label = _label_of(room, run, turn.asks, text)
-    if label in turn.asks.side:
-        await _steer(room, run, turn, label)
+    label = label_of(room, run, turn.asks, text)
+    if label is not None and await _steered(room, run, turn, turn.asks, label):
+        return True
+    if run.chat_id > 0 and run.flow not in ASIDES and burst.is_unseen(room, run, message_id):
+        await burst.too_soon(room, run, turn, turn.asks, text, message_id)
         return True
     reply: Reply = Pressed(label) if label else Typed(text)
     return await _reply(room, run, turn.asks, reply, message_id=message_id)
@@ -248,26 +247,16 @@ async def typed(room: Room, run: Run, text: str, message_id: int) -> bool:
 def is_button(room: Room, run: Run, text: str) -> bool:
     """Whether somebody typed one of the buttons of the open question."""
     turn = where(room, run)
-    return turn is not None and turn.asks is not None and _label_of(room, run, turn.asks, text) is not None
-
-
-def _label_of(room: Room, run: Run, item: Item[Any], text: str) -> str | None:
-    """The button somebody typed instead of pressing it; "no" to what was understood is the way back."""
-    lang = room.work.people[run.person_id].lang or "en"
-    buttons, render = message.all_buttons(item), room.house.catalogs.render
-    labels = {one.key: render(one.label, lang) for one in buttons}
-    names = {one.key: render(one.name, lang) for one in buttons if one.name}
-    return typed_choice.chosen(text, labels, names=names, no_means="back" if isinstance(item, Confirm) else "")
+    return turn is not None and turn.asks is not None and label_of(room, run, turn.asks, text) is not None
 
 
 async def _reply(
     room: Room, run: Run, item: Item[Any], reply: Reply, *, tap: Tap | None = None, message_id: int | None = None
 ) -> bool:
-    asked, item = item, item.answered_by(reply)
     try:
-        heard = hear(item, reply, run.draft, hearing(room, run))
+        answered_item, heard = understand(item, reply, run.draft, hearing(room, run))
     except Misfit as misfit:
-        return await _misfit(room, run, asked, misfit.text, reply, message_id)
+        return await _misfit(room, run, item, misfit.text, reply, message_id)
     if isinstance(heard, Draft):
         run.draft = heard.value
         room.work.touch(run)
@@ -277,9 +266,9 @@ async def _reply(
             await ask_again(room, run)
         return True
     run.draft = None
-    room.work.put_answer(run, item.name, heard, message_id)
+    room.work.put_answer(run, answered_item.name, heard, message_id)
     if tap:
-        room.mark(tap, _shown(item, heard.value), run)
+        room.mark(tap, _shown(answered_item, heard.value), run)
     else:
         doubt.answered(room, run, run.turn)
     await answered(room, run)
@@ -307,9 +296,18 @@ async def _misfit(
             return False
         if is_for_people(reply.text) and await room.house.conductor.passed_on(room, run, reply.text, message_id or 0):
             why = Text("form.passed_on", {"again": why})
-    run.turn += 1
-    room.work.touch(run)
-    room.say(run, why, rows=message.keyboard(item, run.id, run.turn, run.draft or ()))
+    burst.say_once(room, run, why, item, message_id)
+    return True
+
+
+async def _steered(room: Room, run: Run, turn: Turn, item: Item[Any], key: str) -> bool:
+    """Whether a button is no answer, but leads on to something else; then it did."""
+    if key in (one.key for one in item.changes):
+        await _anew(room, run, turn, key)
+    elif key in item.side:
+        await _steer(room, run, turn, key)
+    else:
+        return False
     return True
 
 
@@ -320,7 +318,9 @@ async def _steer(room: Room, run: Run, turn: Turn, key: str) -> None:
         case "later":
             await pause(room, run)
         case "edit":
-            await edit_menu(room, run, turn)
+            run.turn += 1
+            room.work.touch(run)
+            room.say(run, Text("form.edit_which"), rows=edit_menu.rows(room, run, turn))
         case "st_edit":
             await back(room, run, turn)
         case "st_discard":
@@ -359,25 +359,20 @@ async def discard(room: Room, run: Run) -> None:
     room.say(run, Text("relay.discarded"))
 
 
-async def edit_menu(room: Room, run: Run, turn: Turn) -> None:
-    """The answers that can be changed, each as a button."""
-    run.turn += 1
-    room.work.touch(run)
-    with_another = {turn.items[name].anew for name in turn.path}
-    rows = [
-        [Button(Text(f"{item.question.id}.short", item.question.values), message.run_token(run.id, run.turn, f"e{n}"))]
-        for n, item in ((n, turn.items[name]) for n, name in enumerate(turn.path) if name not in with_another)
-        if room.house.catalogs.has(f"{item.question.id}.short")
-    ]
-    room.say(run, Text("form.edit_which"), rows=rows)
-
-
 async def _edit(room: Room, run: Run, turn: Turn, tap: Tap) -> None:
+    """In the menu of answers: one is chosen, a page is turned, or nothing is changed after all."""
+    at, page = tap.at.removeprefix(edit_menu.EDIT), tap.at.removeprefix(edit_menu.EDIT + edit_menu.PAGE)
+    if at == edit_menu.LEAVE:
+        await ask_again(room, run)
+    elif page.isdigit() and page != at:
+        room.redraw(tap, edit_menu.rows(room, run, turn, int(page)), run)
+    elif at.isdigit() and int(at) < len(turn.path):
+        await _anew(room, run, turn, turn.path[int(at)])
+
+
+async def _anew(room: Room, run: Run, turn: Turn, name: str) -> None:
     """Ask one answer again; the others stay and are asked again only where they no longer fit."""
-    index = tap.at[1:]
-    if not index.isdigit() or int(index) >= len(turn.path):
-        return
-    _take_off(room, run, turn, turn.path[int(index)])
+    _take_off(room, run, turn, name)
     run.draft = None
     await go_on(room, run)
 

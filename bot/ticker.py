@@ -193,6 +193,8 @@ async def planned(house: House) -> None:
         async with house.batch() as work:
             rows = await _outbox_rows_after(work, last)
             opened = await _opened(house, work, rows)
+        for row in opened:
+            row.attempts = 1  # the process before this one may have sent it
         house.outbox.take(opened)
         if len(rows) < READ:
             return

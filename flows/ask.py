@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from flows.case import Role
 from flows.errors import Misfit
-from flows.items import Choice, Entry, Hearing, Item, Reply, Typed
+from flows.items import Choice, Entry, Hearing, Item, Option, Reply, Typed
 from flows.rules import dates, typed_dates, units
 from flows.text import Day, Json, Measure, Quoted, Text, Value, from_json, text_from_json
 
@@ -29,12 +29,21 @@ def value(raw: Json) -> Value:
 
 @dataclass(frozen=True)
 class Confirm(Choice):
-    """What was understood, said back with one button. What is typed instead answers the question before it anew."""
+    """What was understood, said back with one button. What is typed instead answers the question before it anew.
 
-    corrects: Item[Any] | None = field(default=None, kw_only=True)
+    `corrects` are the questions whose answers are said back, the one that is open last first; `named` are buttons that
+    put one of them again.
+    """
 
-    def answered_by(self, reply: Reply) -> Item[Any]:
-        return self.corrects if self.corrects and isinstance(reply, Typed) else self
+    corrects: Sequence[Item[Any]] = field(default=(), kw_only=True)
+    named: tuple[Option, ...] = field(default=(), kw_only=True)
+
+    @property
+    def changes(self) -> tuple[Option, ...]:
+        return self.named
+
+    def answered_by(self, reply: Reply) -> Sequence[Item[Any]]:
+        return self.corrects if self.corrects and isinstance(reply, Typed) else (self,)
 
 
 SEEN = "seen"

@@ -12,6 +12,7 @@ what does not is asked again, what is no longer on the path lies still.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -107,6 +108,18 @@ def hear(item: Item[Any], reply: Reply, draft: Json, hearing: Hearing) -> Answer
         return taken
     item.read(taken)
     return Answer(taken, item.rev)
+
+
+def understand(item: Item[Any], reply: Reply, draft: Json, hearing: Hearing) -> tuple[Item[Any], Answer | Draft]:
+    """The item that a reply answers, and what it means there; raises the Misfit of the likeliest when it fits none."""
+    likeliest, *others = item.answered_by(reply)
+    try:
+        return likeliest, hear(likeliest, reply, draft, hearing)
+    except Misfit:
+        for other in others:
+            with suppress(Misfit):
+                return other, hear(other, reply, draft, hearing)
+        raise
 
 
 def within(prefix: str, flow: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:

@@ -109,7 +109,7 @@ def _sure(
 ) -> Generator[Any, Any, None]:
     """Answers that rarely go together are read back once; the button stands for these very answers.
 
-    What is typed instead corrects the last of them.
+    What is typed instead corrects the one that it fits, the last of them first.
     """
     today = date.fromisoformat(facts["today"]) if "today" in facts else None
     found = [pair for pair in odd.pairs(compared, answers, today) if question.link_id in pair]
@@ -119,8 +119,12 @@ def _sure(
     lines = Lines(tuple(_line(one, items, answers) for one in named))
     meant = hashlib.sha256(repr([answers[one.link_id] for one in named]).encode()).hexdigest()[:12]
     asked = Text("form.odd", {"list": lines})
-    right, again = [Option(meant, Text("btn.yes"))], items[question.link_id]
-    yield from ask.Confirm(f"{question.link_id}.odd", right, ask=asked, side=ask.BACK, corrects=again)
+    yes = Option(meant, Text("btn.yes"))
+    others = [one for one in named if one is not question]
+    corrects = [items[one.link_id] for one in (question, *others)]
+    changes = tuple(Option(one.link_id, Text(f"{one.text}.short")) for one in named)
+    name = f"{question.link_id}.odd"
+    yield from ask.Confirm(name, [yes], ask=asked, side=ask.BACK, corrects=corrects, named=changes)
 
 
 def _line(question: FormItem, items: Mapping[str, Raw], answers: Mapping[str, Json]) -> Value:
@@ -138,6 +142,13 @@ class Raw(Item[Json]):
     @property
     def buttons(self) -> tuple[Option, ...]:
         return self.inner.buttons
+
+    @property
+    def toggles(self) -> tuple[str, ...]:
+        return self.inner.toggles
+
+    def longer(self, stored: Json, typed: str) -> Json:
+        return self.inner.longer(stored, typed)
 
     def take(self, reply: Any, draft: Json, hearing: Hearing) -> Json:
         return self.inner.take(reply, draft, hearing)
@@ -162,7 +173,7 @@ def _asked(item: Raw) -> Generator[Any, Any, Json]:
     if isinstance(given, dict) and given.get("sure") is False:
         understood = Text("form.echo", {"value": item.show(given)})
         confirmed = Option(str(given["value"]), Text("btn.yes"))
-        yield from ask.Confirm(f"{item.name}.echo", [confirmed], ask=understood, side=ask.BACK, corrects=item)
+        yield from ask.Confirm(f"{item.name}.echo", [confirmed], ask=understood, side=ask.BACK, corrects=(item,))
     return given
 
 
@@ -225,6 +236,13 @@ def _met(condition: Condition, answers: Mapping[str, Json]) -> bool:
             return isinstance(given, int | float) and given >= condition.value
         case _:
             return isinstance(given, int | float) and given < condition.value
+
+
+def place(form: Questionnaire, answers: Mapping[str, Json], asked: str) -> tuple[int, int] | None:
+    """Which question of how many is open, as far as the answers tell; None beside the questions."""
+    names = [question.link_id for question in form.items if enabled(question, answers)]
+    name = asked.partition(".")[0]
+    return (names.index(name) + 1, len(names)) if name in names else None
 
 
 def _buttons(question: FormItem) -> tuple[Option, ...]:

@@ -110,13 +110,27 @@ class Item(Generic[T]):
         """The buttons that answer."""
         return ()
 
+    @property
+    def toggles(self) -> tuple[str, ...]:
+        """Those of them that a press chooses and another one leaves."""
+        return ()
+
+    @property
+    def changes(self) -> tuple[Option, ...]:
+        """Buttons that ask an earlier answer anew, which is their key."""
+        return ()
+
     def take(self, reply: Reply, draft: Json, hearing: Hearing) -> Json | Draft:
         """What to store for a reply, or a Draft; raises Misfit."""
         raise NotImplementedError
 
-    def answered_by(self, reply: Reply) -> Item[Any]:
-        """The item that a reply is an answer to: this one, but where an earlier answer is confirmed."""
-        return self
+    def answered_by(self, reply: Reply) -> Sequence[Item[Any]]:
+        """The items that a reply may answer, likeliest first: this one, but where earlier ones are confirmed."""
+        return (self,)
+
+    def longer(self, stored: Json, typed: str) -> Json:
+        """An answer in words with what was typed right behind it; None where that is no part of it."""
+        return None
 
     def read(self, stored: Json) -> T:
         """What a flow gets; raises Misfit when the stored value no longer fits."""
@@ -177,6 +191,10 @@ class Multi(Item[tuple[str, ...]]):
     @cached_property
     def buttons(self) -> tuple[Option, ...]:
         return (*self.choices, *options(self.alone), DONE)
+
+    @cached_property
+    def toggles(self) -> tuple[str, ...]:
+        return tuple(one.key for one in self.choices)
 
     def take(self, reply: Reply, draft: Json, hearing: Hearing) -> Json | Draft:
         if not isinstance(reply, Pressed):
@@ -277,6 +295,11 @@ class Words(Item[str]):
         if self.is_none and self.is_none(typed):
             raise Misfit(self.again or self.question)
         return typed
+
+    def longer(self, stored: Json, typed: str) -> Json:
+        """A line, such as a name, is whole."""
+        joined = f"{stored.get('words', '')}\n{typed.strip()}"
+        return {"words": joined} if "words" in stored and self.most == WORDS_MAX and len(joined) <= self.most else None
 
     def read(self, stored: Json) -> str:
         match stored:

@@ -16,7 +16,7 @@ from difflib import ndiff
 from typing import Any, Self
 
 from flows.effects import Alert, Effect
-from flows.engine import Answer, Facts, Flow, Turn, hear, replay
+from flows.engine import Answer, Facts, Flow, Turn, replay, understand
 from flows.errors import Misfit
 from flows.items import Draft, Hearing, Item, Pressed, Typed
 from flows.text import Json, Text
@@ -81,11 +81,11 @@ class Talk:
         """The open item is answered with what would be stored."""
         item = self._open(f"gets {value!r}")
 
-        def given() -> Answer:
+        def given() -> tuple[Item[Any], Answer]:
             item.read(value)
-            return Answer(value, item.rev)
+            return item, Answer(value, item.rev)
 
-        return self._takes(item, given)
+        return self._takes(given)
 
     def presses(self, key: str) -> Self:
         """A button of the open item is pressed."""
@@ -93,13 +93,12 @@ class Talk:
         offered = [option.key for option in item.buttons]
         if key not in offered:
             self._differs(f"offers {key}", f"offers {offered}")
-        return self._takes(item, lambda: hear(item, Pressed(key), self.draft, self.hearing))
+        return self._takes(lambda: understand(item, Pressed(key), self.draft, self.hearing))
 
     def types(self, text: str) -> Self:
         """A message is typed."""
         item = self._open(f"types {text!r}")
-        item = item.answered_by(Typed(text))
-        return self._takes(item, lambda: hear(item, Typed(text), self.draft, self.hearing))
+        return self._takes(lambda: understand(item, Typed(text), self.draft, self.hearing))
 
     def back(self) -> Self:
         """The last answer on the path is taken back."""
@@ -190,9 +189,9 @@ class Talk:
         self._unwanted = {key: effect for key, effect in self.turn.effects.items() if key not in known}
         self._is_told, self.draft = False, None
 
-    def _takes(self, item: Item[Any], answer: Callable[[], Answer | Draft]) -> Self:
+    def _takes(self, answer: Callable[[], tuple[Item[Any], Answer | Draft]]) -> Self:
         try:
-            taken = answer()
+            item, taken = answer()
         except Misfit as why:
             self._refused = why.text
             return self

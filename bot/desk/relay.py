@@ -29,11 +29,23 @@ RECEIPT = "reply."  # begins the key of a message of staff: that it was sent is 
 
 
 async def mirror(room: Room, case: Case, person: Person, words: str, message_id: int) -> None:
-    """A patient's words in the topic, unedited, with their language."""
+    """A patient's words in the topic, unedited, with their language; those that came together stand together."""
     language = Text(f"lang.{person.lang or 'en'}")
     await room.work.record(case, "told", {"words": words}, person.id)  # who signs later is shown what is new
+    if _goes_on(room, case, words):
+        return
     text = Text("relay.mirrored", {"case": case.code, "language": language, "words": Quoted(words, Role.PATIENT)})
     room.card(case, Card(text, buttons=(("st_reply", "reply"),), key=f"mirror.{message_id}"))
+
+
+def _goes_on(room: Room, case: Case, words: str) -> bool:
+    """Whether words stand in the card of those before them, which is not sent yet: a flood would fill the topic."""
+    cards = (row for row in reversed(room.work.outgoing) if row.case_id == case.id and row.body["to"] is None)
+    last = next(cards, None)
+    if last is None or MIRROR not in last.key:
+        return False
+    last.body["text"]["values"]["words"]["quoted"] += f"\n{words}"
+    return True
 
 
 async def mirror_message(room: Room, case: Case, arrival: Arrival) -> None:

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 from bot import companions, held, perform, reopen, talk
 from bot.menu.entering import begin, welcome
-from bot.store.rows import Case, Person
+from bot.store.rows import Case, Person, Run
 from bot.store.work import HOUSE
 from bot.uploads import answering
+from flows import form
 from flows.case import Stage
 from flows.journey import standing
 from flows.text import Text, Value
+from flows.view import DAY
 
 if TYPE_CHECKING:
     from bot.room import Room
 
+FORM = "form"
 MAIN = (
     ("next", "resume"),
     ("mycase", "mycase"),
@@ -54,12 +57,25 @@ async def resume(room: Room, person: Person, case: Case | None, chat_id: int) ->
     runs = [run for run in await room.work.runs_of(person.id) if run.chat_id == chat_id and not talk.is_held(run)]
     if runs:
         run = max(runs, key=lambda run: (run.touched_at, run.id))
+        _welcome_back(room, run)
         run.status = "open"
         await talk.ask_again(room, run)
     elif case is None:
         await begin(room, person, chat_id)
     elif not await reopen.form(room, person, case, chat_id):
         await mycase(room, person, case, chat_id)
+
+
+def _welcome_back(room: Room, run: Run) -> None:
+    """Who comes back to a form that rested reads how far they are."""
+    turn = talk.where(room, run) if run.flow == FORM else None
+    if turn is None or turn.asks is None or (run.status == "open" and run.touched_at > room.work.now - DAY):
+        return
+    questionnaire = room.house.content.questionnaire(run.facts["questionnaire"])
+    answers = {name: answer.value for name, answer in run.answers.items()}
+    found = form.place(questionnaire, answers, turn.asks.name)
+    if found is not None:
+        room.say(run, Text("form.resumed", {"n": found[0], "m": found[1]}))
 
 
 async def _speak_again(room: Room, person: Person, case: Case | None) -> bool:

@@ -143,6 +143,7 @@ class Reading:
                 row.opened_at,
                 row.touched_at,
                 row.expires_at,
+                asked=state.get("asked"),
             )
             self._runs_of.setdefault(row.person_id, []).append(row.id)
         await self._load_answers([row.id for row in fresh])

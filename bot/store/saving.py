@@ -43,7 +43,7 @@ def _run(row: Run, seal: Seal) -> Row:
         "b_case": row.case_id,
         "b_status": row.status,
         "b_turn": row.turn,
-        "b_state": seal(row.subject_id, "run.state", {"draft": row.draft, "raised": row.raised}),
+        "b_state": seal(row.subject_id, "run.state", {"draft": row.draft, "raised": row.raised, "asked": row.asked}),
         "b_touched": row.touched_at,
         "b_expires": row.expires_at,
     }

@@ -140,7 +140,7 @@ run = _table(
     _word("status"),  # open, paused, closed, expired, stuck
     _int("turn"),
     _sealed("facts"),  # the snapshot it started with; never rewritten
-    _sealed("state"),  # draft, keys of effects raised so far
+    _sealed("state"),  # draft, keys of effects raised so far, which message asked the open item
     _at("opened_at"),
     _at("touched_at"),
     _at("expires_at", null=True),

@@ -6,6 +6,7 @@ Refusals pass through `bot.wire.refusal`, so that the bot meets the errors it wo
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from typing import Any
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.wire import CLOUD_LIMIT, refusal
+
+NUMBERS = itertools.count(1)  # of updates and messages: as at Telegram, what comes later has the higher one
 
 
 def _refused(status: int, description: str, **parameters: Any) -> TelegramError:
@@ -86,7 +89,6 @@ class Telegram:
         self.bot = self
         self.limit = CLOUD_LIMIT
         self._troubles: list[Trouble] = []
-        self._next = 1000
 
     def will(self, mode: str, *, method: str = "send", chat: int | None = None, times: int = 1, to: int = 0) -> None:
         """Fail so at the next calls of methods whose names start so; `migrated` names the new chat in `to`."""
@@ -134,8 +136,7 @@ class Telegram:
 
     def id(self) -> int:
         """A fresh number for a message, a topic or a file."""
-        self._next += 1
-        return self._next
+        return next(NUMBERS)
 
     def _do(self, method: str, params: dict[str, Any]) -> Any:
         match method:

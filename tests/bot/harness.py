@@ -7,7 +7,6 @@ goes on; nothing sleeps. What people see is told by the ids of texts, because wo
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,14 +36,13 @@ from bot.uploads.worker import Uploads
 from bot.vault import Keyring, Vault
 from bot.wording import Wording
 from flows.text import Json, Text
-from tests.bot.fake_telegram import Message, Telegram
+from tests.bot.fake_telegram import NUMBERS, Message, Telegram
 from tests.bot.warm import Shared
 
 T = TypeVar("T")
 MORNING = datetime.fromisoformat("2026-12-01T17:00:00+00:00")  # a Tuesday, 9:00 in Tijuana
 KEYRING = Keyring.fresh()
 GROUP = -1001
-NUMBERS = itertools.count(1)  # updates, messages
 
 
 @dataclass(frozen=True)

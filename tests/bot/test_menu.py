@@ -95,7 +95,13 @@ async def test_pause_rests_and_next_goes_on_where_one_stopped(clinic_at):
     assert clinic.sees(CARLOS) == ["form.paused"]
     await clinic.says(CARLOS, "/menu")
     await clinic.presses(CARLOS, "next")
-    assert clinic.sees(CARLOS)[-1] == "about@1/name"
+    assert clinic.sees(CARLOS) == ["form.resumed", "about@1/name"]
+    assert "pregunta 1 de " in clinic.reads(CARLOS)
+    await clinic.says(CARLOS, "/resume")
+    assert clinic.sees(CARLOS) == ["about@1/name"]
+    await clinic.advance(days=2)
+    await clinic.says(CARLOS, "/resume")
+    assert clinic.sees(CARLOS) == ["form.resumed", "about@1/name"]
 
 
 async def test_the_old_buttons_of_a_paused_question_still_work(clinic):

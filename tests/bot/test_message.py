@@ -42,6 +42,8 @@ def test_a_scale_stands_in_rows_of_six_and_what_is_chosen_carries_a_mark():
     assert [len(row) for row in rows] == [6, 5, 1]
     marked = message.keyboard(Multi("of", ["yes", "no"]), 1, 1, ["no"])
     assert [row[0].label.id for row in marked[:2]] == ["btn.yes", "mark.chosen"]
+    assert [message.read_at(row[0].data.split(":")[3]) for row in marked] == [(0, "+"), (1, "-"), (2, ""), (3, "")]
+    assert message.read_at("e1") == (-1, "")
 
 
 def test_a_body_is_json_and_holds_no_rendered_word():

@@ -85,7 +85,8 @@ async def test_several_are_toggled_shown_as_chosen_and_answered_together(clinic_
         await played.one_action(it)
     label = clinic.label(prior, "es")
     shown = clinic.newest(CARLOS.id, label)
-    await clinic.presses(CARLOS, prior)
+    data = shown.data(label)
+    await clinic.gets(pressed(CARLOS, data, shown), pressed(CARLOS, data, shown))  # a second tap of the same drawing
     assert label not in shown.labels
     assert any(label in other for other in shown.labels)
     data = next(b["callback_data"] for row in shown.rows for b in row if label in b["text"])
@@ -130,6 +131,14 @@ async def test_from_the_review_screen_any_answer_is_changed_and_the_others_stay(
     count = len(await answers(clinic))
     await clinic.presses(CARLOS, "edit")
     assert clinic.sees(CARLOS) == ["form.edit_which"]
+    pages = [clinic.buttons(CARLOS)]
+    while clinic.label("answers_after", "es") in pages[-1]:
+        await clinic.presses(CARLOS, "answers_after")
+        pages.append(clinic.buttons(CARLOS))
+    assert (len(pages), max(map(len, pages))) == (5, 12)
+    await clinic.presses(CARLOS, "back")
+    assert clinic.sees(CARLOS) == ["form.review"]
+    await clinic.presses(CARLOS, "edit")
     await clinic.presses(CARLOS, "about@1/weight.short")
     assert clinic.sees(CARLOS) == ["about@1/weight"]
     await clinic.says(CARLOS, "80 kg")
@@ -200,6 +209,18 @@ async def test_a_value_typed_at_the_echo_is_the_new_answer(clinic_at):
     await clinic.says(CARLOS, "metro setenta")
     assert clinic.sees(CARLOS) == ["about@1/city"]
     assert not clinic.desk
+
+
+async def test_answers_that_do_not_go_together_are_changed_by_their_buttons(clinic_at):
+    clinic = await clinic_at(played.AGREED)
+    await to_weight(clinic)
+    await clinic.says(CARLOS, "190 kg")
+    await clinic.says(CARLOS, "150 cm")
+    assert clinic.sees(CARLOS) == ["form.odd"]
+    await clinic.presses(CARLOS, "about@1/weight.short")
+    assert clinic.sees(CARLOS) == ["about@1/weight"]
+    await clinic.says(CARLOS, "90 kg")
+    assert clinic.sees(CARLOS) == ["about@1/city"]
 
 
 async def test_a_no_at_the_echo_and_a_typed_way_back_ask_the_question_before_again(clinic_at):

@@ -12,7 +12,7 @@ from flows.ask import SEEN, Held
 from flows.content import Condition, FormItem, Option, Questionnaire, Urgent
 from flows.engine import Answer, replay
 from flows.errors import Misfit
-from flows.form import STOPPED, Filled, enabled, item_of, player
+from flows.form import STOPPED, Filled, enabled, item_of, place, player
 from flows.items import Choice, Entry, Multi, Rating, Words
 from flows.text import Lines, Text, Value
 from tests.talk import Talk, talk
@@ -308,10 +308,27 @@ def test_an_answer_that_was_wrong_is_corrected_and_not_asked_about_again() -> No
     told.asks("height").types("160 cm").asks("height.odd").back().asks("height").types("170 cm").asks("since")
 
 
-def test_what_is_typed_where_answers_are_read_back_corrects_the_last_of_them() -> None:
+def test_what_is_typed_where_answers_are_read_back_corrects_the_one_that_it_fits() -> None:
     told = body().types("190 kg").asks("height").types("150 cm").asks("height.odd")
-    told.types("160 cm").asks("height.odd").types("170 cm").asks("since")
-    assert told.answers["height"].value["value"] == 170.0
+    told.types("160 cm").asks("height.odd").types("no idea").misfits("form.not_number")
+    told.asks("height.odd").types("75 kg").asks("since")
+    assert (told.answers["height"].value["value"], told.answers["weight"].value["value"]) == (160.0, 75.0)
+
+
+def test_each_of_the_answers_that_are_read_back_has_a_button_to_change_it() -> None:
+    told = body().types("190 kg").asks("height").types("150 cm").asks("height.odd")
+    assert [option.key for option in told.turn.asks.changes] == ["weight", "height"]
+
+
+def test_a_question_of_a_form_chooses_and_goes_on_as_its_kind_does() -> None:
+    assert item_of(SMALL.item("blood"), cities).toggles == ("anaemia", "other")
+    assert item_of(SMALL.item("expect"), cities).longer({"words": "a"}, "b") == {"words": "a\nb"}
+
+
+def test_how_far_a_form_is_counts_what_the_answers_ask() -> None:
+    assert place(SMALL, {}, "weight") == (1, 7)
+    assert place(SMALL, {"hot": "yes"}, "hot_since.echo") == (5, 8)
+    assert place(SMALL, {}, "review") is None
 
 
 def test_other_answers_that_do_not_go_together_are_read_back_too() -> None:

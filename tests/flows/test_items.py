@@ -322,10 +322,23 @@ def test_a_birth_date_of_a_child_or_of_nobody_alive_is_asked_again(typed: str) -
 
 
 def test_what_is_typed_at_an_echo_answers_the_question_before_it() -> None:
-    echo = ask.Confirm("weight.echo", [Option("84.0", Text("btn.yes"))], corrects=WEIGHT)
-    assert echo.answered_by(Typed("85 kg")) is WEIGHT
-    assert echo.answered_by(Pressed("84.0")) is echo
-    assert PAIN.answered_by(Typed("7")) is PAIN
+    echo = ask.Confirm("weight.echo", [Option("84.0", Text("btn.yes"))], corrects=(WEIGHT,))
+    assert echo.answered_by(Typed("85 kg")) == (WEIGHT,)
+    assert echo.answered_by(Pressed("84.0")) == (echo,)
+    assert PAIN.answered_by(Typed("7")) == (PAIN,)
+
+
+def test_an_answer_in_words_goes_on_unless_it_is_a_line_or_too_long() -> None:
+    assert OTHER.longer({"words": "a"}, " b ") == {"words": "a\nb"}
+    assert OTHER.longer({"key": "no"}, "b") is None
+    assert OTHER.longer({"words": "a" * 4095}, "b") is None
+    assert Words("name", most=200).longer({"words": "a"}, "b") is None
+    assert PAIN.longer(3, "b") is None
+
+
+def test_one_of_several_is_chosen_or_left_and_what_answers_alone_is_neither() -> None:
+    assert AIDS.toggles == ("cane", "chair")
+    assert PAIN.toggles == PAIN.changes == ()
 
 
 def test_a_city_brings_its_clock() -> None:

@@ -1,0 +1,98 @@
+"""Several messages at once: thirty in a second, or one thought in three lines.
+
+1. What was written before the open question stood in the chat is no answer to it. It goes on with the words before it
+   where that can be, else a person reads it; nothing is lost.
+2. The same answer of ours is given once in a few seconds: who writes on so soon has not read it yet.
+3. Nobody waits for the end of a burst: the first message is answered at once, and only repeats are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot import message
+from bot.clock import SECOND
+from flows.engine import Answer, replay
+from flows.text import Text
+
+if TYPE_CHECKING:
+    from bot.room import Room
+    from bot.store.rows import Person, Run
+    from flows.engine import Turn
+    from flows.items import Item
+
+READ = 3 * SECOND  # nobody has read an answer and written another message sooner
+
+
+def asked(room: Room, run: Run, item: Item[Any]) -> None:
+    """Remember which message asked the open question first: the one just written, if it is another than before."""
+    if run.asked is None or run.asked[0] != item.name:
+        run.asked = [item.name, room.work.outgoing[-1].key]
+
+
+def is_unseen(room: Room, run: Run, message_id: int) -> bool:
+    """Whether a message was written before the question that is open now could be read."""
+    return run.asked is not None and _comes_later(room, run.asked[1], message_id)
+
+
+def _comes_later(room: Room, key: str, message_id: int) -> bool:
+    """Whether a message of ours stands below theirs in the chat, or will.
+
+    Ids of both count up together. Of what may have been sent before, and of what was sent long ago, it is not known.
+    """
+    if any(row.key == key for row in reversed(room.work.outgoing)):
+        return True
+    waiting = room.house.outbox.row(key)
+    if waiting is not None:
+        return waiting.attempts == 0
+    return message_id < room.house.post.sent.get(key, 0)
+
+
+async def too_soon(room: Room, run: Run, turn: Turn, item: Item[Any], text: str, message_id: int) -> None:
+    """Words from before the open question: they go on with those before them, or a person reads them."""
+    if _goes_on(room, run, turn, text):
+        return
+    if await room.house.conductor.passed_on(room, run, text, message_id):
+        say_once(room, run, Text("form.passed_on", {"again": item.question}), item, message_id)
+
+
+def _goes_on(room: Room, run: Run, turn: Turn, text: str) -> bool:
+    """Whether words went on with those that were the answer just before; then they stand with them.
+
+    They do not where the open question would be another one, or read otherwise: it was put as it is.
+    """
+    last = max(run.rows, key=lambda name: (run.rows[name] < 0, abs(run.rows[name])), default="")
+    longer = turn.items[last].longer(run.answers[last].value, text) if last in turn.path else None
+    if longer is None:
+        return False
+    answer = Answer(longer, run.answers[last].rev)
+    if replay(room.house.flows[run.flow], run.facts, run.answers | {last: answer}).asks != turn.asks:
+        return False
+    room.work.put_answer(run, last, answer)  # of several messages none is changed alone
+    return True
+
+
+def say_once(room: Room, run: Run, why: Text, item: Item[Any], message_id: int | None) -> None:
+    """Why something is no answer, with the question still answerable."""
+    person = room.work.people[run.person_id]
+    if not is_repeat(room, person, why, message_id):
+        room.say(run, why, rows=message.keyboard(item, run.id, run.turn, run.draft or ()))
+        told(room, person, why)
+
+
+def is_repeat(room: Room, person: Person, text: Text, message_id: int | None) -> bool:
+    """Whether somebody was told the same just now, and did this before they can have read it; a press has no id."""
+    found = person.about.get("told", {}).get(text.id)
+    if found is None:
+        return False
+    at, key = found
+    if at < room.work.now < at + READ:
+        return True
+    return message_id is not None and _comes_later(room, key, message_id)
+
+
+def told(room: Room, person: Person, text: Text) -> None:
+    """Remember what was said last in this transaction, for as long as it may be repeated."""
+    lately = {what: (at, key) for what, (at, key) in person.about.get("told", {}).items() if at > room.work.now - READ}
+    person.about["told"] = lately | {text.id: (room.work.now, room.work.outgoing[-1].key)}
+    room.work.touch(person)

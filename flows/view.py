@@ -64,6 +64,15 @@ class View:
             raise KeyError(kind)
         return body
 
+    def current(self, kind: str) -> Mapping[str, Json] | None:
+        """The newest body of a kind since the condition got the name that it has now."""
+        for event in reversed(self.events):
+            if event.kind == kind:
+                return event.body
+            if event.kind == "indication":
+                break
+        return None
+
     def sent_at(self, kind: str) -> int:
         """When the newest event of a kind happened."""
         return next(event.at for event in reversed(self.events) if event.kind == kind)
@@ -152,6 +161,7 @@ FACT_OF: Mapping[str, tuple[Fact, ...]] = {
     "treated": (Fact.TREATED,),
 }
 UNDONE_BY: Mapping[str, tuple[Fact, ...]] = {
+    "indication": (Fact.FORM_SENT, Fact.FILE_COMPLETE),  # another condition has another form
     "privacy_withdrawn": (Fact.AGREED_PRIVACY,),
     "more_asked": (Fact.FILE_COMPLETE,),
     "quote_sent": (Fact.PLAN_READ, Fact.QUOTE_READ, Fact.TERMS_READ, Fact.QUOTE_ACCEPTED),

@@ -91,7 +91,7 @@ def welcome(facts: Facts) -> Generator[Any, Any, Welcomed]:
         yield NeedsPerson("other-condition", condition)
         yield Say(Text("welcome.not_yet", {"when": ask.value(facts["reply_by"])}))
         return Welcomed(agreed=True)
-    yield from Choice("evidence", ["next"], ask=_known(indication, facts))
+    yield from Choice("evidence", ["next"], ask=known(indication, ask.text(facts["reviewed"])))
     yield from Choice("evidence_who", ["next"], ask=Text("evidence.who"))
     research = yield from Choice("research", ["res_yes", "res_no"], ask=Text("research.ask"))
     yield Say(Text("research.saved", {"choice": Text(f"btn.{research}")}))
@@ -106,11 +106,10 @@ def _condition() -> Generator[Any, Any, str]:
     return str(which)
 
 
-def _known(indication: str, facts: Facts) -> Text:
+def known(indication: str, reviewed: Text) -> Text:
     """What is known of the condition, as the evidence map says it, and who stands for that."""
     if indication == OTHER:
         return Text("evidence.other")
-    reviewed = ask.text(facts["reviewed"])
     if indication in EVIDENCE:
         return Text(EVIDENCE[indication], {"reviewed": reviewed})
     return Text("evidence.map", {"known": Text(f"evidence/{indication}"), "reviewed": reviewed})

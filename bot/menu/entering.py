@@ -61,14 +61,14 @@ async def welcome(room: Room, person: Person, chat_id: int) -> None:
         "when": to_json(now),
         "reply_by": to_json(by),
         "indications": list(clinic.indications),
-        "reviewed": to_json(_reviewed(newest(content.evidence, "evidence"))),
+        "reviewed": to_json(reviewed(newest(content.evidence, "evidence"))),
         "notice": rights.notice_sections(room),
         "notice_values": {name: to_json(value) for name, value in rights.notice_values(clinic, notice.version).items()},
     }
     await talk.open_run(room, "welcome", person, chat_id, facts)
 
 
-def _reviewed(evidence: EvidenceMap) -> Text:
+def reviewed(evidence: EvidenceMap) -> Text:
     """Which physician stands for the evidence map, and since when; or that none does yet."""
     if not (evidence.reviewed_by and evidence.reviewed_on):
         return Text("evidence.unreviewed")

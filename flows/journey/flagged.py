@@ -11,6 +11,7 @@ from functools import reduce
 from flows import respondent
 from flows.content import FormItem
 from flows.form import item_of
+from flows.journey.noted import notes
 from flows.library import Library
 from flows.rules import odd
 from flows.rules.reasons import in_words
@@ -46,9 +47,14 @@ def as_found(kept: Mapping[str, Json]) -> tuple[Fired, ...]:
 
 def flags(found: Iterable[Fired], library: Library, view: View) -> Value:
     """Every reason that fired; a rule that read no answer of the form stands alone."""
-    told = _told(library, view)
-    lines = (*(_line(fired, told) for fired in found), *_odd(library, view))
-    return Lines(lines) if lines else Text("staff.none")
+    shown = (*lines(found, library, view), *_odd(library, view))
+    return Lines(shown) if shown else Text("staff.none")
+
+
+def lines(found: Iterable[Fired], library: Library, view: View) -> tuple[Text, ...]:
+    """Each of these reasons, a line."""
+    told = answered(library, view)
+    return tuple(_line(fired, told) for fired in found)
 
 
 def _odd(library: Library, view: View) -> list[Text]:
@@ -72,12 +78,12 @@ def _line(fired: Fired, told: Sequence[tuple[str, Text]]) -> Text:
     return Text("staff.flag", values | {"value": together, "version": fired.rule.partition("/")[0]})
 
 
-def _told(library: Library, view: View) -> list[tuple[str, Text]]:
-    """Each fact with the question in short and the answer; two questions may tell of one fact."""
-    sent = view.said("form_sent")
+def answered(library: Library, view: View) -> list[tuple[str, Text]]:
+    """Each fact with what staff noted, else with the question in short and the answer; two may tell of one."""
+    sent, noted = view.said("form_sent"), notes(view)
     items = library.questionnaire(sent["questionnaire"]).items
-    asked = [item for item in items if item.fact and item.link_id in sent["answers"]]
-    return [(item.fact, _answer(item, sent)) for item in asked]
+    asked = [item for item in items if item.fact and item.fact not in noted and item.link_id in sent["answers"]]
+    return [*((fact, one.line) for fact, one in noted.items()), *((item.fact, _answer(item, sent)) for item in asked)]
 
 
 def _answer(item: FormItem, sent: Mapping[str, Json]) -> Text:

@@ -37,12 +37,16 @@ def after_welcome(view: View, library: Library, done: Welcomed) -> Sequence[Act]
 
 def open_form(view: View, form: str) -> Sequence[Act]:
     """The questionnaire, with its reminders and its end."""
+    return (Open("form", form_facts(view, form), lasts=FORM_LASTS), *form_reminders(view))
+
+
+def form_reminders(view: View, mark: str = "") -> list[Schedule]:
+    """When somebody is reminded of a form that opens now; those of a later form of the case need a `mark`."""
     until = view.now + FORM_LASTS
-    reminders = [
-        Schedule(f"form_reminder.{days}", "form_reminder", view.now + days * DAY, {"days": days, "until": until})
+    return [
+        Schedule(f"form_reminder.{mark}{days}", "form_reminder", view.now + days * DAY, {"days": days, "until": until})
         for days in FORM_REMINDERS
     ]
-    return (Open("form", form_facts(view, form), lasts=FORM_LASTS), *reminders)
 
 
 def form_facts(view: View, form: str) -> dict[str, Json]:
@@ -52,7 +56,7 @@ def form_facts(view: View, form: str) -> dict[str, Json]:
 
 def on_form_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:
     """A kind word after quiet days, while the form is open."""
-    if view.last("form_sent") is not None:
+    if view.current("form_sent") is not None:
         return ()
     rests = view.moment(body["until"], "date")
     text = Text("form.reminder", {"date": rests})
@@ -95,7 +99,7 @@ def missing(view: View, library: Library) -> list[Text]:
 
 def after_documents(view: View, library: Library) -> Sequence[Act]:
     """After the form was sent: what is missing is asked for, or the file is complete."""
-    if view.stage is not Stage.INTAKE or view.last("form_sent") is None:
+    if view.stage is not Stage.INTAKE or view.current("form_sent") is None:
         return ()
     wanted = missing(view, library)
     if wanted and screened(view, library).outcome != DECLINE:
@@ -106,7 +110,7 @@ def after_documents(view: View, library: Library) -> Sequence[Act]:
 
 def when_complete(view: View, library: Library) -> Sequence[Act]:
     """The same when a study arrives: said only when it was the last thing missing."""
-    if view.stage is not Stage.INTAKE or view.last("form_sent") is None or missing(view, library):
+    if view.stage is not Stage.INTAKE or view.current("form_sent") is None or missing(view, library):
         return ()
     return completed(view, library)
 

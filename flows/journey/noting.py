@@ -75,7 +75,7 @@ def _hopes(view: View, form: Questionnaire) -> Value:
 def after_note(view: View, library: Library, one: Noted) -> Sequence[Act]:
     """On file; where the case was screened already, it is again."""
     record = Record("noted", asdict(one))
-    kept, view = view.last("screened"), _with(view, record)
+    kept, view = view.current("screened"), _with(view, record)
     if kept is None:
         return (record, _told(view, one, (), ()))
     again = Record("screened", stored(screened(view, library)))

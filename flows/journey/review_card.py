@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from flows import respondent
@@ -10,13 +10,13 @@ from flows.acts import Card
 from flows.case import Role
 from flows.journey import uploads
 from flows.journey.case_facts import case_facts
-from flows.journey.flagged import flags
+from flows.journey.flagged import answered, flags
 from flows.journey.offer import diagnosis
 from flows.journey.written import evidence
 from flows.library import Library
 from flows.rules.reasons import in_words
 from flows.rules.screening import MISSING, Outcome
-from flows.text import Json, Lines, Quoted, Text, Value, from_json
+from flows.text import Json, Lines, Measure, Quoted, Text, Value, from_json
 from flows.view import View
 
 ENOUGH = "-"
@@ -25,7 +25,10 @@ REVIEW = (
     ("st_answers", "answers"),
     ("st_second", "second"),
     ("st_consult", "consult_offer"),
+    ("st_note", "note"),
 )
+# what the condition is measured by: told under the person, noted by staff or said by the patient
+SCORES = ("nrs_rest", "nrs_walk", "mobility_step", "edss", "hoehn_yahr", "kl_grade", "pfirrmann", "hba1c_pct")
 
 
 def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
@@ -35,6 +38,8 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
     values: dict[str, Value] = {
         "case": view.code,
         "when": view.moment(by),
+        "person": _person(view, library, facts),
+        "scores": _together([told for fact, told in answered(library, view) if fact in SCORES], "list.comma"),
         "flags": flags(result.fired, library, view),
         "condition": diagnosis(view),
         "images": images(view),
@@ -50,6 +55,22 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
         "words": _or_none(_own_words(view, library)),
     }
     return Card(Text("staff.review", values), buttons=REVIEW, key="review")
+
+
+def _person(view: View, library: Library, facts: Mapping[str, Json]) -> Value:
+    """Who it is, as far as a dose and a risk depend on it; no name, because a telephone shows the first lines."""
+    age, bmi, told = facts.get("age_years"), facts.get("bmi"), answered(library, view)
+    found: list[Value] = [Measure(age, "years")] if isinstance(age, int) else []
+    found += [text for name in ("sex", "weight_kg") for fact, text in told if fact == name]
+    found += [Text("staff.bmi", {"value": bmi})] if isinstance(bmi, int | float) else []
+    return _together(found, "staffcase.and")
+
+
+def _together(values: Sequence[Value], joint: str) -> Value:
+    """Values in one line."""
+    if not values:
+        return Text("staff.none")
+    return reduce(lambda first, second: Text(joint, {"first": first, "second": second}), values)
 
 
 def _own_words(view: View, library: Library) -> list[Text]:
@@ -87,7 +108,7 @@ def _in_a_line(facts: Value) -> Value:
     """All that is known of one study, in one line of the list."""
     if not isinstance(facts, Lines):
         return facts
-    return reduce(lambda first, second: Text("staffcase.and", {"first": first, "second": second}), facts.of)
+    return _together(facts.of, "staffcase.and")
 
 
 def _or_none(values: Sequence[Value]) -> Value:

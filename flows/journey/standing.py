@@ -48,7 +48,7 @@ def step(view: View, library: Library) -> Text:
         return Text("next.letter")
     if view.stage is Stage.OFFER:
         return _offer(view)
-    wanted = missing(view, library) if view.stage is Stage.INTAKE and view.last("form_sent") else []
+    wanted = missing(view, library) if view.stage is Stage.INTAKE and view.current("form_sent") else []
     return Text("up.still", {"list": Lines(tuple(wanted))}) if wanted else Text(f"next.{view.stage}")
 
 

@@ -139,7 +139,7 @@ def missing(view: View, library: Library) -> list[str]:
 
     None where a rule suggested to decline: nobody fetches an X-ray for that (domain-candidacy 2).
     """
-    if (view.last("screened") or {}).get("outcome") == DECLINE:
+    if (view.current("screened") or {}).get("outcome") == DECLINE:
         return []
     have = documents(view)
     needs = library.screening(view.said("indication")["indication"]).documents

@@ -10,11 +10,13 @@ from flows.case import Stage
 from flows.journey import decision, intake, noting
 from flows.journey.case_facts import case_facts
 from flows.journey.noted import notes
-from flows.noting import Noted
+from flows.noting import Noted, note
 from flows.text import Lines, Quoted, Text, to_json
 from tests.casebook import Casebook, cards, content, of
-from tests.flows.filled import sent
+from tests.flows.filled import case_of, played, sent
 from tests.flows.journey.test_intake import send_all, with_form
+from tests.flows.rules.worked import BASE, OWN, P
+from tests.talk import talk
 
 KINDS = content().facts["facts@1"].facts
 LOW = Noted("platelets", "Ana", 40.0, 40.0, "st_from_lab", "2026-11-03", "40 mil")
@@ -101,6 +103,22 @@ def test_the_expectation_mark_stands_among_the_flags_with_who_set_it() -> None:
     [flag] = [line["values"] for line in shown["flags"]["lines"] if line["values"]["rule"] == "C4-EXPECT"]
     assert flag["value"] == to_json(CURE.line)
     assert shown["written"] == to_json(Lines((CURE.line,)))
+
+
+def test_the_worked_patient_who_hopes_for_too_much_is_sorted_by_what_a_coordinator_read_in_their_words() -> None:
+    """P17 of the reference: the allergy is answered in the form, the mark is set by a person."""
+    form = content().form("knee_oa")
+    told = played(form, {**BASE, **OWN["knee_oa"], "allergies": ["local_anaesthetic"]}, Casebook().view.today).result
+    book = case_of(form, "knee_oa", told.answers, OWN["knee_oa"]["documents"])
+    book.happens("privacy_agreed")
+    book.is_at(Stage.INTAKE)
+    book.does(intake.after_documents(book.view, content()))
+    assert reasons(book) == ["U-ALL-LA"]
+    asked = talk(note, noting.note_facts(book.view, content(), KINDS, "Ana", physician=False)).asks("fact")
+    asked.presses("expects_cure").asks("value.expects_cure").presses("st_yes")
+    book.after("note", asked.turn.result)
+    asked.ends(asked.turn.result)
+    assert (book.view.said("screened")["outcome"], reasons(book)) == ("PHYSICIAN_LOOK", P["P17"].reasons.split())
 
 
 def test_a_later_note_replaces_the_earlier_one_and_both_stay() -> None:

@@ -18,6 +18,7 @@ from bot.desk import figures, once, relay, reviewing, studies
 from bot.message import Tap, read_token
 from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
+from flows import respondent
 from flows.acts import Card, Open
 from flows.case import FINAL, Role, Stage, act
 from flows.form import item_of
@@ -239,18 +240,18 @@ async def _look_again(room: Room, person: Person, case: Case, tapped: Tapped) ->
 
 
 async def _answers(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    """Every answer of the form, in the staff's words beside the patient's own."""
+    """Every question that was put, with the answer in the staff's words, and whose it is where a helper gave it."""
     view = await perform.view_of(room, case)
     sent = view.said("form_sent")
     form = room.house.content.questionnaire(sent["questionnaire"])
     items = {q.link_id: item_of(q, room.house.content.city) for q in form.items}
+    answers, left_open = sent["answers"], sent.get("left_open", ())
     lines = [
-        Text(
-            "form.line",
-            {"question": Text(f"{q.text}.short"), "answer": items[q.link_id].show(sent["answers"][q.link_id])},
-        )
+        respondent.line(sent, q, items[q.link_id].show(answers[q.link_id]))
+        if q.link_id in answers
+        else respondent.open_line(q)
         for q in form.items
-        if q.link_id in sent["answers"]
+        if q.link_id in (*answers, *left_open)
     ]
     room.card(case, Card(Text("desk.answers", {"case": case.code, "lines": Lines(tuple(lines), bullets=False)})))
 

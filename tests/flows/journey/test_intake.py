@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from flows.acts import Card, Schedule, Tell, Todo
+from flows.acts import Act, Card, Schedule, Tell, Todo
 from flows.case import Role, Stage
 from flows.form import Filled
 from flows.journey import intake
+from flows.journey.review_card import source
 from flows.text import Lines, Quoted, Text, to_json
 from flows.view import DAY
 from flows.welcome import Welcomed
@@ -207,6 +208,57 @@ def test_the_card_names_what_the_rules_miss() -> None:
     missing = card(book).text.values["missing"]
     assert isinstance(missing, Lines)
     assert all(isinstance(one, Text) and one.id.startswith("need/") for one in missing.of)
+
+
+# -- a form that a helper filled in
+
+OPEN = ("pregnancy", "viral")
+PRIVATE = [Text("health@1/pregnancy.short"), Text("health@1/viral.short")]
+
+
+def helped(*, left_open: tuple[str, ...] = (), **answers: Any) -> tuple[Casebook, list[Act]]:
+    """All that is not private is the helper's."""
+    book = Casebook()
+    book.happens("privacy_agreed", version="privacy-notice@1", lang="es")
+    book.after("welcome", Welcomed(agreed=True, indication="knee_oa"))
+    given = {name: value for name, value in answered(sex="female", **answers).answers.items() if name not in left_open}
+    by_proxy = tuple(name for name in given if name not in OPEN)
+    return book, book.after("form", Filled("knee-oa@1", given, by_proxy, left_open))
+
+
+def test_what_a_helper_left_open_is_missing_and_somebody_asks_the_patient() -> None:
+    book, acts = helped(left_open=OPEN)
+    wanted = only(Todo, acts)
+    assert (wanted.kind, wanted.text) == ("private", Text("desk.wanted.private", {"list": Lines(tuple(PRIVATE))}))
+    assert {"pregnancy", "viral"}.isdisjoint(intake.case_facts(book.view, content()))
+    send_all(book)
+    shown = card(book).text.values
+    assert "MIS-pregnancy" in book.view.said("screened")["reasons"]
+    listed = Text("list.comma", {"first": PRIVATE[0], "second": PRIVATE[1]})
+    assert shown["source"] == Text("staff.by_helper_open", {"list": listed})
+
+
+def test_the_card_says_that_the_hopes_on_it_are_a_helpers_words() -> None:
+    book, acts = helped(pregnancy="no", expect={"words": "To walk."})
+    assert of(Todo, acts) == []
+    send_all(book)
+    shown = card(book).text.values
+    own = {"question": Text("hopes@1/expect.short"), "answer": Quoted("To walk.", Role.PATIENT)}
+    assert shown["words"] == Lines((Text("staff.line_helper", own),))
+    assert shown["source"] == Text("staff.by_helper_private")
+
+
+def test_the_card_of_a_form_from_before_anybody_was_asked_says_that_it_is_the_patients() -> None:
+    book = with_form()
+    sent = book.view.said("form_sent")
+    book.happens("form_sent", questionnaire=sent["questionnaire"], answers=sent["answers"])
+    assert source(book.view, content()) == Text("staff.by_self")
+
+
+def test_where_nothing_private_is_asked_a_helper_is_named_alone() -> None:
+    book = Casebook()
+    book.happens("form_sent", questionnaire="knee-oa@1", answers={"side": "left"}, by_proxy=["side"], left_open=[])
+    assert source(book.view, content()) == Text("staff.by_helper")
 
 
 # -- a condition in somebody's own words

@@ -215,6 +215,15 @@ def test_the_consent_is_bound_to_what_was_read() -> None:
     assert sorted(asked) == sorted(KNEE.asked)
 
 
+def test_a_consent_says_that_the_hopes_in_it_are_a_helpers_words() -> None:
+    book = in_consent()
+    document = content().document(CONSENT_READ)
+    own = offer.consent_values(book.view, content(), document)["patient_expectation"]
+    book.happens("form_sent", **{**book.view.said("form_sent"), "by_proxy": ["expect"]})
+    told_by = offer.consent_values(book.view, content(), document)["patient_expectation"]
+    assert told_by == Text("paper.by_helper", {"words": own})
+
+
 def test_a_refused_consent_stops_there() -> None:
     book = in_consent()
     assert told(book.after("consent", Consented("refused", "0f", (), CONSENT_READ))) == ["consent.refused"]

@@ -151,7 +151,7 @@ async def _said(room: Room, person: Person, case: Case | None, said: Said) -> No
     if card_number(said.text):
         await _card_number(room, person, case, said)
         return
-    if case is not None and not is_companion(case, person) and await _number(room, case, person, said):
+    if case is not None and not is_companion(case, person) and await _in_emergency(room, case, person, said):
         return
     if case is not None and _is_owned(case, person):
         await _to_person(room, case, person, said)
@@ -163,12 +163,17 @@ async def _said(room: Room, person: Person, case: Case | None, said: Said) -> No
     await _unanswered(room, person, case, said)
 
 
-async def _number(room: Room, case: Case, person: Person, said: Said) -> bool:
-    """Whether words are the telephone number under which somebody in an emergency is called back."""
-    if not contact.number_in(said.text) or not alarm.is_awaited(await perform.view_of(room, case)):
+async def _in_emergency(room: Room, case: Case, person: Person, said: Said) -> bool:
+    """What is written after an emergency is for the team: the number to call, or words that answer nothing."""
+    if not alarm.is_awaited(await perform.view_of(room, case)):
+        return False
+    is_number = bool(contact.number_in(said.text))
+    asked = await talk.current_run(room, person.id, said.chat_id, None)
+    if not is_number and (asked is not None or _is_owned(case, person)):
         return False
     await relay.mirror(room, case, person, said.text, said.message_id)
-    room.write(said.chat_id, person, Text("t.number_kept"), case=case, lane="now")
+    kept = Text("t.number_kept" if is_number else "t.passed_on")
+    room.write(said.chat_id, person, kept, case=case, lane="now")
     return True
 
 
@@ -240,7 +245,7 @@ def _reads_temperature(room: Room, run: Run, text: str) -> bool:
 async def _advised(room: Room, person: Person, case: Case | None, level: str, rules: tuple[str, ...]) -> bool:
     """What somebody reads at once who has no case of their own; True when nothing else should follow."""
     if "E-CRISIS" in rules:
-        text = Text("t.crisis", {"crisis_line": Text(f"clinic/{room.clinic.key}/crisis_line")})
+        text = _crisis(room, case)
     elif level == "emergency":
         text = Text("t.emergency")
     else:
@@ -249,6 +254,12 @@ async def _advised(room: Room, person: Person, case: Case | None, level: str, ru
     if chat_id is not None and (case is not None or level != "soon"):
         room.write(chat_id, person, text, case=case, lane="now")
     return case is not None or level == "emergency"
+
+
+def _crisis(room: Room, case: Case | None) -> Text:
+    """A line to call at any hour; that somebody of the team is called is said only where they are."""
+    line: dict[str, Value] = {"crisis_line": Text(f"clinic/{room.clinic.key}/crisis_line")}
+    return Text("t.crisis", line) if case else Text("t.crisis_early", line | {"phone": room.clinic.emergency_phone})
 
 
 async def _soon(room: Room, person: Person, case: Case) -> None:

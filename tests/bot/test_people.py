@@ -62,11 +62,21 @@ async def test_a_taxi_is_no_medicine(clinic_at, words):
 
 
 @pytest.mark.parametrize(
-    ("words", "advice"), [("je veux mourir", "t.crisis"), ("mi rodilla está roja y caliente", "t.urgent_early")]
+    ("words", "advice"), [("je veux mourir", "t.crisis_early"), ("mi rodilla está roja y caliente", "t.urgent_early")]
 )
 async def test_a_stranger_reads_the_advice_of_their_level(clinic, words, advice):
     await clinic.says(NOBODY, words)
     assert clinic.sees(NOBODY)[0] == advice
+
+
+async def test_words_after_an_emergency_are_the_teams_and_no_answer_of_the_bot(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.says(CARLOS, CHEST_PAIN)
+    await clinic.says(CARLOS, "vengan por favor")
+    assert (clinic.sees(CARLOS), clinic.desk) == (["t.passed_on"], ["relay.mirrored"])
+    await clinic.advance(hours=4)
+    await clinic.says(CARLOS, "vengan por favor")
+    assert clinic.sees(CARLOS) == ["err.not_understood"]
 
 
 async def test_a_question_about_a_medicine_is_answered(clinic_at):

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot import menu, perform, talk
-from bot.desk import relay, studies
+from bot.desk import naming, relay, studies
 from bot.store import schema as t
 from bot.uploads import answering
 from flows.acts import Card
@@ -20,7 +20,7 @@ from flows.desk import Previewed
 from flows.effects import Alert, Effect, Keep, Note
 from flows.errors import FlowBug
 from flows.imaging_question import ImagingAnswer
-from flows.journey import AFTER, care, decline, intake, trip
+from flows.journey import AFTER, care, consultation, decline, intake, trip
 from flows.letter import Opened
 from flows.settings import Cancelled, ResearchChosen, Withdrawn
 from flows.text import Text, Value
@@ -171,6 +171,7 @@ async def _cancelled(room: Room, run: Run, answer: Cancelled) -> None:
         return
     case = await room.work.case(run.case_id or 0)
     person, view = await room.work.person(case.patient_id), await perform.view_of(room, case)
+    await perform.acts(room, case, consultation.ended(view))
     await perform.withdraw(room, case)
     by = view.moment(view.staff_by(view.clinic.reply_hours), "date")
     values: dict[str, Value] = {"when": view.moment(room.work.now), "coordinator": view.clinic.coordinator, "date": by}
@@ -186,6 +187,7 @@ async def _withdrawn(room: Room, run: Run, answer: Withdrawn) -> None:
     case = await room.work.case(run.case_id or 0)
     person, view = await room.work.person(case.patient_id), await perform.view_of(room, case)
     await room.work.record(case, "consent_withdrawn", {}, run.person_id)
+    await perform.acts(room, case, consultation.ended(view))
     await perform.withdraw(room, case)
     physician = room.clinic.physician(view.said("decided")["physician"]).name
     values: dict[str, Value] = {"when": view.moment(room.work.now), "physician": physician}
@@ -209,6 +211,7 @@ SHELL: dict[str, Closed] = {
     "research": _research,
     "reply": relay.replied,
     "closing": relay.alarm_closed,
+    "name_condition": naming.named,
     "file_accept": studies.taken,
     "file_again": studies.asked_anew,
     "file_wrong": studies.set_aside,

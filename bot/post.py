@@ -96,7 +96,7 @@ class Postman:
         if row.body.get("silent"):
             params["disable_notification"] = True
         buttons = render.markup(row.body, self.house.catalogs, lang)
-        if "edits" in row.body:
+        if "edits" in row.body and len(text) <= render.LIMIT:  # what became too long for one message is said anew
             return await self._edit(row, params, buttons), text
         params |= await self._thread(row)
         if "reply_to" in row.body:

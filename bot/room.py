@@ -178,8 +178,8 @@ class Room:
 
     # -- to the desk -----------------------------------------------------------------------------
 
-    def card(self, case: Case, card: Card, *, resend: dict[str, Json] | None = None) -> None:
-        """A message in the case's topic, which is made when it is not there yet."""
+    def card(self, case: Case, card: Card, *, resend: dict[str, Json] | None = None, edits: str | None = None) -> None:
+        """A message in the case's topic, which is made when it is not there yet; or a change of the one it `edits`."""
         group = self.house.group_of(case.clinic)
         if group is None:
             return
@@ -190,8 +190,9 @@ class Room:
             )
             return
         rows = self.act_rows(case.id, card.buttons)
-        body = message.body(card.text, clinic=case.clinic, rows=rows, topic=True)
-        key = f"card:{case.id}:{case.version}:{card.key}:{self.cause}" if card.key else None
+        body = message.body(card.text, clinic=case.clinic, rows=rows, topic=True, edits=edits)
+        cause = self.key() if card.edits else self.cause  # one cause may change a card more than once
+        key = f"card:{case.id}:{case.version}:{card.key}:{cause}" if card.key else None
         self.post(group, case.patient_id, case.id, body, card.lane, key=key)
 
     def covered(self, case: Case, text: Text, hidden: Value, lane: str = "staff") -> None:

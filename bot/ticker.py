@@ -254,6 +254,7 @@ OWN: dict[str, Own] = {
     "gathered": gathering.gathered,
     "awaited": waiting.remind,
     "awaited_end": waiting.ended,
+    "todo": perform.remind,
 }
 
 

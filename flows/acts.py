@@ -63,12 +63,16 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message in the case's topic. `buttons`: label key and act; `key` makes a later card of the same key an edit."""
+    """A message in the case's topic. `buttons`: label key and act.
+
+    A card that `edits` changes the newest one of its `key` where it stands, and nobody is notified.
+    """
 
     text: Text
     lane: str = "staff"
     buttons: tuple[tuple[str, str], ...] = ()
     key: str = ""
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,9 @@ ONLY_PHYSICIAN = "staff.only_physician"
 STAFF = "coordinator physician"
 
 TRANSITIONS: dict[tuple[Stage, Stage], Rule] = {
-    (Stage.INQUIRY, Stage.INTAKE): _rule("patient", "agreed_privacy"),
-    (Stage.INTAKE, Stage.REVIEW): _rule("bot", "agreed_privacy form_sent file_complete"),
-    (Stage.REVIEW, Stage.INTAKE): _rule("physician", refusal=ONLY_PHYSICIAN),
+    (Stage.INQUIRY, Stage.INTAKE): _rule("patient bot", "agreed_privacy"),
+    (Stage.INTAKE, Stage.REVIEW): _rule("bot physician", "agreed_privacy form_sent file_complete"),
+    (Stage.REVIEW, Stage.INTAKE): _rule("physician bot", refusal=ONLY_PHYSICIAN),
     (Stage.REVIEW, Stage.OFFER): _rule("physician", "accepted", ONLY_PHYSICIAN),
     (Stage.REVIEW, Stage.DECLINED): _rule("physician", refusal=ONLY_PHYSICIAN),
     (Stage.REVIEW, Stage.DEFERRED): _rule("physician", refusal=ONLY_PHYSICIAN),
@@ -123,6 +123,9 @@ ACTS: dict[str, Rule] = {
     "sign_quote": _rule("physician", "accepted", "guard.quote"),
     "decide": _rule("physician", refusal=ONLY_PHYSICIAN),
     "consult": _rule(STAFF, refusal="staff.only_team"),
+    "note": _rule(STAFF, "form_sent"),
+    "name_condition": _rule(STAFF, "agreed_privacy"),
+    "end": _rule(STAFF, refusal="staff.only_team"),
     "open_consent": _rule(
         "coordinator physician bot patient",
         "accepted plan_read quote_read terms_read reads_fluently quote_accepted",

@@ -1,6 +1,7 @@
 """A consultation by video: up to three times are offered, the patient chooses one or says what suits better.
 
-Every time is shown in both zones, the clinic's and the patient's, to both sides.
+Every time is shown in both zones, the clinic's and the patient's, to both sides: in a numbered list. A button has the
+number and the first of the two clocks, because a telephone cuts what is long.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from flows.items import Choice, Option, Words
 from flows.text import Json, Lines, Moment, Place, Quoted, Text
 
 MOST = 3
+NTH = "p"  # begins the keys of the first, the second and the third, which somebody may type (flows.rules.typed_choice)
+FIRST: tuple[str, ...] = ("st_discard",)  # nothing to go back to
 LEAVE = ("back", "st_discard")
 STEER = ("st_edit", "st_discard")
 
@@ -50,15 +53,18 @@ class ConsultEnded:
 def consult_offer(facts: Facts) -> Generator[Any, Any, ConsultOffered]:
     """Who speaks with the patient, and when that could be; the clinic's clock is typed, both are shown."""
     physicians = facts["physicians"]
-    physician = next(iter(physicians))
+    physician, side = next(iter(physicians)), FIRST
     if len(physicians) > 1:
         options = [Option(key, Text("plain", {"value": name})) for key, name in physicians.items()]
-        physician = yield from Choice("who", options, ask=Text("staff.consult_who"), side=("st_discard",))
+        physician = yield from Choice("who", options, ask=Text("staff.consult_who"), side=side)
+        side = LEAVE
     times, n, step = set[int](), 0, "st_time"
     while step == "st_time":
         n += 1
         asked = Text("staff.consult_time", {"n": n, "example": "2027-01-12 10:00"})
-        times.add(instant((yield from clinic_time(f"time.{n}", asked, facts["zone"], done=False)), facts["zone"]))
+        typed = yield from clinic_time(f"time.{n}", asked, facts["zone"], done=False, side=side)
+        times.add(instant(typed, facts["zone"]))
+        side = LEAVE
         listed = Text("staff.consult_preview", {"list": listed_times(sorted(times), facts["places"])})
         steps = ("st_send", "st_time") if n < MOST else ("st_send",)
         step = yield from Choice(f"more.{n}", steps, ask=listed, side=STEER)
@@ -66,8 +72,12 @@ def consult_offer(facts: Facts) -> Generator[Any, Any, ConsultOffered]:
 
 
 def listed_times(times: Json, places: Json) -> Lines:
-    """Times as both clocks show them."""
-    return Lines(tuple(both(at, places) for at in times))
+    """Times as both clocks show them, each with its number."""
+    return Lines(tuple(_nth(n, both(at, places)) for n, at in enumerate(times, 1)), bullets=False)
+
+
+def _nth(n: int, when: Moment) -> Text:
+    return Text("consult.nth", {"n": n, "when": when})
 
 
 def both(at: int, places: Json) -> Moment:
@@ -77,20 +87,18 @@ def both(at: int, places: Json) -> Moment:
 
 def consult(facts: Facts) -> Generator[Any, Any, ConsultAnswered]:
     """The patient chooses."""
-    buttons: list[str | Option] = [Option(str(at), _label(at, facts)) for at in facts["times"]]
+    places = [Place(*facts["places"][0])]
+    buttons: list[str | Option] = [
+        Option(f"{NTH}{n}", _nth(n + 1, Moment(at, tuple(places), "short"))) for n, at in enumerate(facts["times"])
+    ]
     values = {"physician": facts["physician"], "list": listed_times(facts["times"], facts["places"])}
     chosen = yield from Choice(
         "time", [*buttons, "consult_other"], ask=Text("case.call_offer", values), side=("person",)
     )
     if chosen != "consult_other":
-        return ConsultAnswered(facts["number"], int(chosen))
+        return ConsultAnswered(facts["number"], facts["times"][int(chosen.removeprefix(NTH))])
     words = yield from Words("other", ask=Text("consult.other"), side=("back",))
     return ConsultAnswered(facts["number"], 0, words)
-
-
-def _label(at: int, facts: Facts) -> Text:
-    """The patient's own clock comes first: a telephone cuts what is long."""
-    return Text("plain", {"value": both(at, facts["places"][::-1])})
 
 
 def consult_end(facts: Facts) -> Generator[Any, Any, ConsultEnded]:

@@ -10,6 +10,7 @@ from flows import ask
 from flows.effects import Effect
 from flows.engine import Facts
 from flows.items import Choice, Words
+from flows.rules import typed_speech
 from flows.text import Text
 
 OPEN = ("open_now", "open_later")
@@ -53,6 +54,7 @@ def letter(facts: Facts) -> Generator[Any, Any, LetterRead]:
 
 
 def more_info(facts: Facts) -> Generator[Any, Any, MoreInfo]:
-    """Pass a physician's question on and take the answer back in the patient's own words."""
-    words = yield from Words("answer", ask=ask.text(facts["question"]), side=("later",))
+    """Pass a physician's question on and take the answer back in the patient's own words; a question back is none."""
+    asked = ask.text(facts["question"])
+    words = yield from Words("answer", is_none=typed_speech.is_question, ask=asked, side=("later",))
     return MoreInfo(words)

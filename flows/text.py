@@ -38,7 +38,7 @@ class Place:
 class Moment:
     """An instant (`at`: epoch microseconds, UTC) as the clocks of one or two places show it.
 
-    `style` is "when" (date, time, place), "time" (the same without the date) or "date".
+    `style` is "when" (date, time, place), "short" (one place, without the year), "time" (without the date) or "date".
     """
 
     at: int

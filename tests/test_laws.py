@@ -22,6 +22,7 @@ TOP = {
 CONVERSATIONS = {
     "companion", "consent", "desk", "file_review", "form", "health_check", "imaging_question", "letter", "offer",
     "consultation", "opinion", "release", "respondent", "review", "settings", "treatment", "trip", "trip_by_hand", "welcome",
+    "ending", "naming", "noting",
 }  # fmt: skip
 
 # Each name may import those before it. A folder stands for all that is in it.
@@ -32,7 +33,7 @@ ORDER = (
     "flows.rules", "flows.ask", "flows.clinic_time", "flows.treatment", "flows.trip_by_hand",
     "flows.respondent",
     *(f"flows.{name}" for name in ("welcome", "form", "letter", "offer", "consent", "trip", "health_check", "desk")),
-    "flows.review", "flows.opinion", "flows.consultation",
+    "flows.review", "flows.opinion", "flows.consultation", "flows.ending", "flows.naming", "flows.noting",
     "flows.companion", "flows.file_review", "flows.file_card", "flows.imaging_question", "flows.release", "flows.settings",
     "flows.acts", "flows.library", "flows.view", "flows.figures", "flows.journey",
 )  # fmt: skip

@@ -3,6 +3,7 @@
 1. Staff text is internal (law 9). It reaches a patient only through a dialogue with a preview and a press.
 2. Who may do what is asked of `flows.case`; a press that is refused is answered and written down.
 3. Somebody without a role sees the group like anybody and can do nothing in it.
+4. In their own case nobody of the staff is staff: a colleague does what there is to do.
 """
 
 from __future__ import annotations
@@ -10,27 +11,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from bot import message, perform, reach, talk
 from bot.arrivals import Arrival, Commanded, Filed, Membership, Migrated, Said, Tapped
-from bot.desk import figures, once, relay, reviewing, studies
+from bot.desk import dialogue, ending, figures, naming, noting, once, relay, reviewing, studies
 from bot.message import Tap, read_token
-from bot.store import schema as t
 from bot.store.rows import Case, Person, Run
 from flows import respondent
 from flows.acts import Card, Open
 from flows.case import FINAL, Role, Stage, act
 from flows.form import item_of
 from flows.items import Words
-from flows.journey import alarm, care, decision, deferral, offer, trip
-from flows.text import Json, Lines, Text, Value
+from flows.journey import alarm, care, decision, deferral, more_info, offer, trip
+from flows.text import Lines, Text, Value
 from flows.view import facts_of
 
 if TYPE_CHECKING:
     from bot.room import Room
-
-INSTEAD = "!"  # before a button's act: it is begun although a colleague has it open
 
 
 async def handle(room: Room, arrival: Arrival) -> None:
@@ -75,7 +71,7 @@ async def _tapped(room: Room, person: Person | None, role: Role | None, tapped: 
         await _run_tapped(room, person, role, tapped, number, tap)
         return
     case = await room.work.known_case(number)
-    name = rest.removeprefix(INSTEAD).partition(once.ABOUT)[0]
+    name = rest.removeprefix(dialogue.INSTEAD).partition(once.ABOUT)[0]
     if case is None or case.clinic != room.clinic.key or name not in ACTS:
         room.toast(tapped.query_id)
         return
@@ -108,7 +104,9 @@ async def _renewed(room: Room, run: Run) -> bool:
     view = await perform.view_of(room, await room.work.case(run.case_id))
     who = run.facts["physician_key"]
     facts = decision.review_facts(view, room.house.content, who, since=run.opened_at)
-    changed = any(facts[name] != run.facts.get(name) for name in ("today", "goes_out", "news", "written"))
+    changed = any(
+        facts[name] != run.facts.get(name) for name in ("today", "goes_out", "news", "written", "flags", "missing")
+    )
     if changed:
         room.work.renew(run, facts)
     return changed
@@ -122,13 +120,15 @@ def _signs(room: Room, run: Run, tap: Tap) -> bool:
 
 
 async def _no_longer(room: Room, person: Person, role: Role, run: Run) -> bool:
-    """Whether a dialogue is no longer its person's to go on with: a role may end while its questions stand open."""
+    """Whether a dialogue is no longer to be gone on with: a role or a stage may end while its questions stand open."""
     case = await room.work.case(run.case_id or 0)
     rule = RULED.get(run.flow)
     refusal = act(rule, case.stage, role, facts_of(await perform.view_of(room, case))) if rule else None
-    if refusal is None or run.status != "open":
+    late = _too_early_or_late(case, run.flow) if run.flow in BOUND else None
+    text = refusal.text if refusal else late
+    if text is None or run.status != "open":
         return False
-    await _refused(room, person, role, case, run.flow, refusal.text)
+    await _refused(room, person, role, case, run.flow, text)
     await talk.discard(room, run)
     return True
 
@@ -144,6 +144,8 @@ async def _act(room: Room, person: Person, role: Role, case: Case, name: str, ve
     rule = RULED.get(name)
     refusal = act(rule, case.stage, role, facts_of(view)) if rule else None
     text = refusal.text if refusal else _too_early_or_late(case, name)
+    if person.id == case.patient_id:
+        text = Text("staff.own_case", {"case": case.code})
     if text is not None:
         _toast(room, tapped, text)
         await _refused(room, person, role, case, name, text)
@@ -194,42 +196,16 @@ async def _awaits_words(room: Room, run: Run) -> bool:
 # -- acts ----------------------------------------------------------------------------------------
 
 
-async def _dialogue(room: Room, person: Person, case: Case, flow: str, facts: dict[str, Json], tapped: Tapped) -> None:
-    """Open a staff dialogue in the topic; one of a kind at a time. A colleague's is taken over by its own press."""
-    others = sa.select(t.run.c.id).where(t.run.c.case_id == case.id, t.run.c.flow == flow, t.run.c.status == "open")
-    found = (await room.work.conn.execute(others)).first()
-    run = await room.work.run(found.id) if found is not None else None
-    if run is not None and run.person_id == person.id:
-        await talk.ask_again(room, run)
-        return
-    if run is not None and not await _taken_over(room, person, case, run, tapped):
-        return
-    await talk.open_run(room, flow, person, tapped.chat_id, facts, case=case, thread_id=tapped.thread_id)
-
-
-async def _taken_over(room: Room, person: Person, case: Case, run: Run, tapped: Tapped) -> bool:
-    """Whether a colleague's dialogue ends for this one; who only wanted to begin is told who has it, and since when."""
-    holder = relay.name_of(room, await room.work.person(run.person_id))
-    view, act_ = await perform.view_of(room, case), tapped.data.rpartition(":")[2]
-    values: dict[str, Value] = {"case": case.code, "holder": holder, "when": view.moment(run.opened_at)}
-    if not act_.startswith(INSTEAD):
-        room.card(case, Card(Text("staff.taken", values), buttons=(("st_instead", f"{INSTEAD}{act_}"),)))
-        return False
-    run.status = "closed"
-    room.work.touch(run)
-    room.card(case, Card(Text("staff.taken_over", values | {"staff": relay.name_of(room, person)})))
-    await room.work.record(case, "taken_over", {"flow": run.flow, "from": run.person_id}, person.id)
-    return True
-
-
 async def _review(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     if case.stage != "review":
         text = Text("staff.not_in_review", {"case": case.code, "stage": Text(f"stage.{case.stage}")})
-        room.card(case, Card(text, buttons=deferral.BUTTONS if case.stage == "deferred" else ()))
+        view = await perform.view_of(room, case)
+        waits = more_info.TAKE_BACK if more_info.is_waiting(view) else ()
+        room.card(case, Card(text, buttons=deferral.BUTTONS if case.stage == "deferred" else waits))
         return
     view = await perform.view_of(room, case)
     profile = reviewing.profile_of(room, person, case.clinic)
-    await _dialogue(room, person, case, "review", decision.review_facts(view, room.house.content, profile), tapped)
+    await dialogue.begin(room, person, case, "review", decision.review_facts(view, room.house.content, profile), tapped)
 
 
 async def _look_again(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -262,7 +238,7 @@ async def _quote(room: Room, person: Person, case: Case, tapped: Tapped) -> None
     if missing is not None:
         room.card(case, Card(missing))
         return
-    await _dialogue(room, person, case, "quote", offer.quote_facts(view), tapped)
+    await dialogue.begin(room, person, case, "quote", offer.quote_facts(view), tapped)
 
 
 async def _sign_quote(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -290,7 +266,7 @@ async def _confirm_trip(room: Room, person: Person, case: Case, tapped: Tapped) 
 async def _treatment(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     view = await perform.view_of(room, case)
     facts = care.treatment_facts(view, room.house.content, reviewing.profile_of(room, person, case.clinic))
-    await _dialogue(room, person, case, "treatment", facts, tapped)
+    await dialogue.begin(room, person, case, "treatment", facts, tapped)
 
 
 AGAIN = {"consent": Text("btn.st_consent"), "trip": Text("btn.st_trip")}
@@ -335,7 +311,7 @@ async def _by_hand(room: Room, person: Person, case: Case, tapped: Tapped) -> No
     if view.last("trip_said") is None:
         room.card(case, Card(Text("desk.trip_conflict", {"case": case.code, "reason": Text("conflict.no_flight")})))
         return
-    await _dialogue(room, person, case, "trip_by_hand", trip.by_hand_facts(view), tapped)
+    await dialogue.begin(room, person, case, "trip_by_hand", trip.by_hand_facts(view), tapped)
 
 
 async def _reply(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -364,9 +340,13 @@ ACTS: dict[str, DeskAct] = {
     "no_reply": once.phoned,
     "mine": once.mine,
     "done": once.done,
+    **ending.ACTS,
+    **naming.ACTS,
+    **noting.ACTS,
     **reviewing.ACTS,
     **studies.ACTS,
 }
+BOUND = {*ending.STAGES_OF, *reviewing.STAGES_OF}  # dialogues that end with the stage they belong to
 TRIP = (Stage.PREPARATION, Stage.TRAVEL)  # a flight that is cancelled later is planned again
 STAGES_OF = {
     "look_again": (Stage.DEFERRED,),
@@ -376,6 +356,9 @@ STAGES_OF = {
     "trip_by_hand": TRIP,
     "treatment": (Stage.TRAVEL,),
     "correct": (Stage.AFTERCARE,),
+    **ending.STAGES_OF,
+    **naming.STAGES_OF,
+    **noting.STAGES_OF,
     **reviewing.STAGES_OF,
     **studies.STAGES_OF,
 }
@@ -389,6 +372,9 @@ RULED = {
     "treatment": "record_treatment",
     "correct": "record_treatment",
     "consent": "open_consent",
+    **ending.RULED,
+    **naming.RULED,
+    **noting.RULED,
     **reviewing.RULED,
     **studies.RULED,
 }

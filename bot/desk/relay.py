@@ -15,6 +15,7 @@ from flows.acts import Card
 from flows.case import Fact, Role
 from flows.journey import alarm
 from flows.journey.care import contact_line
+from flows.journey.ending import END, ENDS
 from flows.text import Json, Quoted, Text, from_json
 from flows.view import facts_of
 
@@ -67,6 +68,10 @@ async def replied_to(room: Room, person: Person, said: Said) -> None:
     if row is None or row.case_id is None:
         return
     case = await room.work.case(row.case_id)
+    if case.patient_id == person.id:
+        room.card(case, Card(Text("staff.own_case", {"case": case.code})))
+        await room.work.record(case, "refused", {"act": "reply"}, person.id)
+        return
     if MIRROR not in row.key:
         room.card(case, Card(Text("relay.internal"), buttons=(("st_reply", "reply"),)))
         return
@@ -158,7 +163,8 @@ async def replied(room: Room, run: Run, result: Any) -> None:
 
 def sent(room: Room, case: Case) -> None:
     """A message of staff has reached the patient; not said before Telegram took it."""
-    room.card(case, Card(Text("relay.sent", {"case": case.code}), buttons=(("st_handback", "handback"),)))
+    end = END if case.stage in ENDS else ()
+    room.card(case, Card(Text("relay.sent", {"case": case.code}), buttons=(("st_handback", "handback"), *end)))
 
 
 async def handback(room: Room, case: Case, staff: str) -> None:
@@ -173,7 +179,9 @@ async def handback(room: Room, case: Case, staff: str) -> None:
     chat_id = await perform.chat_of(room, patient)
     if chat_id is None:
         return
-    room.write(chat_id, patient, Text("person.back", {"staff": staff}), case=case)
+    goes_on = await talk.current_run(room, patient.id, chat_id, None) or await answering.is_held_up(room, case)
+    back = Text("person.back" if goes_on else "person.back_quiet", {"staff": staff})
+    room.write(chat_id, patient, back, case=case, buttons=() if goes_on else (("menu", "menu"),))
     went_on = await held.let_go(room, patient.id)
     if await answering.released(room, case) or went_on:
         return
@@ -202,4 +210,6 @@ async def undelivered(room: Room, case: Case | None) -> None:
     """A patient cannot be reached through Telegram any more."""
     if case is not None:
         view = await perform.view_of(room, case)
-        room.card(case, Card(Text("relay.undelivered", {"case": case.code, "contact": contact_line(view)})))
+        end = END if case.stage in ENDS else ()
+        lost = Text("relay.undelivered", {"case": case.code, "contact": contact_line(view)})
+        room.card(case, Card(lost, buttons=end))

@@ -1,4 +1,4 @@
-"""What belongs to a review beside the decision: a colleague's view, a consultation by video.
+"""What belongs to a review beside the decision: a question taken back, a colleague's view, a consultation by video.
 
 A colleague is asked by name and nobody else answers for them. Physicians and coordinators offer times; notes are a
 physician's.
@@ -8,25 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import perform, talk
+from bot import perform
+from bot.desk import dialogue
 from flows.acts import Card
 from flows.case import Role, Stage
-from flows.journey import consultation, opinion
-from flows.text import Json, Text, Value
+from flows.journey import consultation, more_info, opinion
+from flows.text import Text, Value
 
 if TYPE_CHECKING:
     from bot.arrivals import Tapped
     from bot.room import Room
     from bot.store.rows import Case, Person
-
-
-async def _own(room: Room, person: Person, case: Case, flow: str, facts: dict[str, Json], tapped: Tapped) -> None:
-    """One's own dialogue; who has it open already is asked again."""
-    for run in await room.work.runs_of(person.id):
-        if run.flow == flow and run.case_id == case.id and run.status == "open":
-            await talk.ask_again(room, run)
-            return
-    await talk.open_run(room, flow, person, tapped.chat_id, facts, case=case, thread_id=tapped.thread_id)
 
 
 def profile_of(room: Room, person: Person, clinic: str) -> str:
@@ -43,11 +35,30 @@ def _profile(room: Room, person: Person, case: Case) -> str:
 
 async def second(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
     """Ask a colleague."""
-    facts = opinion.second_facts(await perform.view_of(room, case), _profile(room, person, case))
+    view, profile = await perform.view_of(room, case), _profile(room, person, case)
+    facts = opinion.second_facts(view, profile, await _readers(room, case))
     if not facts["colleagues"]:
-        room.card(case, Card(Text("staff.opinion_nobody", {"case": case.code})))
+        room.card(case, Card(opinion.nobody(view, profile)))
         return
-    await _own(room, person, case, "second", facts, tapped)
+    await dialogue.own(room, person, case, "second", facts, tapped)
+
+
+async def _readers(room: Room, case: Case) -> set[str]:
+    """The physicians of the profile who joined, and whose own case it is not."""
+    staff = [person for person in await room.work.staff(case.clinic) if person.id != case.patient_id]
+    roles = [role for person in staff for role in room.work.roles[person.id] if role.clinic == case.clinic]
+    return {role.profile for role in roles if role.kind == Role.PHYSICIAN and role.profile}
+
+
+async def take_back(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
+    """A physician has what is needed, or asks otherwise."""
+    view = await perform.view_of(room, case)
+    if not more_info.is_waiting(view):
+        values: dict[str, Value] = {"case": case.code, "stage": Text(f"stage.{case.stage}")}
+        room.card(case, Card(Text("staff.not_in_review", values)))
+        return
+    profile = profile_of(room, person, case.clinic)
+    await perform.acts(room, case, more_info.take_back(view, profile), by=person.id)
 
 
 async def give_opinion(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -56,7 +67,7 @@ async def give_opinion(room: Room, person: Person, case: Case, tapped: Tapped) -
     if facts is None:
         room.card(case, Card(Text("staff.opinion_not_asked", {"case": case.code})))
         return
-    await _own(room, person, case, "opinion", facts, tapped)
+    await dialogue.own(room, person, case, "opinion", facts, tapped)
 
 
 async def consult_offer(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -68,7 +79,7 @@ async def consult_offer(room: Room, person: Person, case: Case, tapped: Tapped) 
         room.card(case, Card(Text("staff.consult_stands", values), buttons=consultation.END))
         return
     facts = consultation.offer_facts(view, _profile(room, person, case))
-    await _own(room, person, case, "consult_offer", facts, tapped)
+    await dialogue.own(room, person, case, "consult_offer", facts, tapped)
 
 
 async def consult_end(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -77,14 +88,27 @@ async def consult_end(room: Room, person: Person, case: Case, tapped: Tapped) ->
     if facts is None:
         room.card(case, Card(Text("staff.consult_none_stands", {"case": case.code}), buttons=consultation.AGAIN))
         return
-    await _own(room, person, case, "consult_end", facts, tapped)
+    await dialogue.own(room, person, case, "consult_end", facts, tapped)
 
 
 UNDER_REVIEW = (Stage.REVIEW, Stage.INTAKE, Stage.DEFERRED, Stage.OFFER)
-ACTS = {"second": second, "opinion": give_opinion, "consult_offer": consult_offer, "consult_end": consult_end}
+ACTS = {
+    "take_back": take_back,
+    "second": second,
+    "opinion": give_opinion,
+    "consult_offer": consult_offer,
+    "consult_end": consult_end,
+}
 STAGES_OF = {
+    "take_back": (Stage.INTAKE,),
     "second": (Stage.REVIEW, Stage.DEFERRED),
     "opinion": (Stage.REVIEW, Stage.INTAKE, Stage.DEFERRED),
     "consult_offer": UNDER_REVIEW,
 }
-RULED = {"second": "decide", "opinion": "decide", "consult_offer": "consult", "consult_end": "consult"}
+RULED = {
+    "take_back": "decide",
+    "second": "decide",
+    "opinion": "decide",
+    "consult_offer": "consult",
+    "consult_end": "consult",
+}

@@ -172,12 +172,24 @@ class Language:
         here = local(moment.at, first.zone)
         if moment.style == "date":
             return values.day(here.date(), self._dress)
+        if moment.style == "short":
+            return self._short(here, first)
         said = self._at(here, first)
         if moment.style == "when":
             said = self._dated(here, said)
         for second in others:
             said = self._both(said, here, local(moment.at, second.zone), second)
         return said
+
+    def _short(self, wall: datetime, place: Place) -> str:
+        """For a button: one clock, without the year."""
+        time = values.clock(wall.hour, wall.minute, self._dress)
+        shown: dict[str, Value] = {
+            "date": values.short_day(wall.date(), self._dress),
+            "time": time,
+            "place": place.name,
+        }
+        return self.say(Text("moment.short", shown))
 
     def _both(self, said: str, here: datetime, there: datetime, second: Place) -> str:
         """The other place in brackets; left out when its clocks show the same, dated when it has another day."""

@@ -33,12 +33,13 @@ class Dress:
     locale: Locale
     day: DateTimePattern
     bare_day: DateTimePattern
+    short_day: DateTimePattern
     clock: DateTimePattern
 
 
 def dress(locale: Locale) -> Dress:
     """The patterns of a locale; a locale without its own gets the nearest that it has."""
-    days = _skeleton("yMMMEd", locale), _skeleton("yMMMd", locale)
+    days = _skeleton("yMMMEd", locale), _skeleton("yMMMd", locale), _skeleton("MMMEd", locale)
     return Dress(locale, *days, _skeleton("Hm", locale))
 
 
@@ -53,6 +54,11 @@ def day(on: date, dressed: Dress, *, weekday: bool = True) -> str:
     """A date: "Tue, Dec 8, 2026", or "Dec 8, 2026"."""
     pattern = dressed.day if weekday else dressed.bare_day
     return pattern.apply(on, dressed.locale)
+
+
+def short_day(on: date, dressed: Dress) -> str:
+    """A date of these weeks: "Tue, Dec 8"."""
+    return dressed.short_day.apply(on, dressed.locale)
 
 
 @lru_cache(maxsize=4096)

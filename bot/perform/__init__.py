@@ -13,7 +13,7 @@ from bot.perform.doing import acts, raise_alarm
 from bot.perform.dues import on_due, on_expired
 from bot.perform.moves import staff_role, withdraw
 from bot.perform.papers import calendar, invite
-from bot.perform.todos import adopt, todo
+from bot.perform.todos import adopt, remind, reminder, todo
 from bot.perform.views import chat_of, view_of
 from bot.perform.wanted import agreed, alert, call_person, keep, needs_person, note, person_wanted
 from bot.store.linking import LASTS as LINK_LASTS
@@ -35,6 +35,8 @@ __all__ = [
     "on_expired",
     "person_wanted",
     "raise_alarm",
+    "remind",
+    "reminder",
     "staff_role",
     "todo",
     "view_of",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import talk
 from bot.perform import moves, papers, todos
 from bot.perform.views import chat_of, view_of
+from bot.store import messages
 from bot.store.rows import Case
 from flows import acts as a
 from flows.case import RENEWS, Role, Stage
@@ -39,7 +40,7 @@ async def _record(room: Room, case: Case, act: a.Record, by: int | None) -> None
 
 async def _move(room: Room, case: Case, act: a.Move, by: int | None) -> None:
     if act.to is Stage.WITHDRAWN:
-        await moves.withdraw(room, case)
+        await moves.withdraw(room, case, moves.mover(room, case, act, by))
     else:
         await moves.shift(room, case, act.to, moves.mover(room, case, act, by))
 
@@ -80,7 +81,7 @@ async def _morning(room: Room, case: Case) -> int:
 
 
 async def _card(room: Room, case: Case, act: a.Card, by: int | None) -> None:
-    room.card(case, act)
+    room.card(case, act, edits=await messages.card(room.work.conn, case.id, act.key) if act.edits else None)
 
 
 async def _schedule(room: Room, case: Case, act: a.Schedule, by: int | None) -> None:

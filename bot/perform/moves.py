@@ -31,9 +31,9 @@ async def shift(room: Room, case: Case, to: Stage, by: Role) -> None:
     await room.work.record(case, "moved", {"to": to.value})
 
 
-async def withdraw(room: Room, case: Case) -> None:
-    """The patient ends the case: nothing of it is asked or due any more, of nobody."""
-    await shift(room, case, Stage.WITHDRAWN, Role.PATIENT)
+async def withdraw(room: Room, case: Case, by: Role = Role.PATIENT) -> None:
+    """The case ends, mostly by its patient: nothing of it is asked or due any more, of nobody."""
+    await shift(room, case, Stage.WITHDRAWN, by)
     room.work.cancel_dues(case.id)
     gathering = sa.update(t.upload).where(t.upload.c.case_id == case.id, t.upload.c.state == "gathering")
     await room.work.conn.execute(gathering.values(state="ready"))  # nobody waits for more of it

@@ -1,4 +1,8 @@
-"""Work for the staff: what a person of the clinic must do, with a card where they look."""
+"""Work for the staff: what a person of the clinic must do, with a card where they look.
+
+Staff are reminded once, when its time is over and nobody has marked it as done. A reminder says what it is about by
+its day alone.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,9 @@ import sqlalchemy as sa
 from bot import message
 from bot.perform.views import view_of
 from bot.store import schema as t
-from bot.store.rows import Case
+from bot.store.rows import Case, Due
 from flows import acts as a
-from flows.text import Moment, Place, Text, text_from_json, to_json
+from flows.text import Moment, Place, Text, Value, text_from_json, to_json
 from flows.view import working
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ HANDBACK = (("st_handback", "handback"),)
 BESIDE = {  # what else a todo's card offers: who was asked for ends the bot's turn, a dead end is opened again
     "person": HANDBACK,
     "ask_md": HANDBACK,
+    "condition": (("st_condition", "name_condition"),),
     "consent_talk": (("st_consent", "consent"),),
     "trip": (("st_trip", "trip"), ("st_by_hand", "trip_by_hand")),
 }
@@ -34,6 +39,7 @@ async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Tex
     by = due_at or working(room.work.now, room.clinic.reply_hours, room.clinic)  # what the patient was promised
     row = sa.insert(t.todo).values(**values, body_sealed=sealed, made_at=room.work.now, due_at=by)
     number = (await room.work.conn.execute(row.returning(t.todo.c.id))).scalar_one()
+    room.work.schedule(reminder(number), "todo", subject, by, {"todo": number}, case_id=case.id if case else None)
     if case is not None and view is not None:
         _card(room, case, number, kind, text, view.moment(by))
         return
@@ -46,9 +52,38 @@ async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Tex
 
 
 def _card(room: Room, case: Case, number: int, kind: str, text: Text, when: Moment) -> None:
-    own = (("st_mine", f"mine.{number}"), ("st_done", f"done.{number}"))
     card = Text("desk.todo", {"case": case.code, "when": when, "text": text})
-    room.card(case, a.Card(card, buttons=(("st_reply", "reply"), *own, *BESIDE.get(kind, ()))))
+    room.card(case, a.Card(card, buttons=(("st_reply", "reply"), *_own(number), *BESIDE.get(kind, ()))))
+
+
+def _own(number: int) -> tuple[tuple[str, str], ...]:
+    return (("st_mine", f"mine.{number}"), ("st_done", f"done.{number}"))
+
+
+def reminder(number: int) -> str:
+    """The key of its reminder; it does not end with the case, as work like an erasure goes on."""
+    return f"todo.{number}"
+
+
+async def remind(room: Room, due: Due) -> None:
+    """The time of a todo is over."""
+    wanted = sa.select(t.todo).where(t.todo.c.id == due.body["todo"], t.todo.c.state != "closed")
+    row = (await room.work.conn.execute(wanted)).first()
+    if row is None:
+        return
+    case = await room.work.case(row.case_id) if row.case_id is not None else None
+    if case is not None:
+        view = await view_of(room, case)
+        times: dict[str, Value] = {"date": view.moment(row.made_at, "date"), "when": view.moment(row.due_at)}
+        late = Text("desk.todo_late", {"case": case.code, **times})
+        room.card(case, a.Card(late, buttons=(("st_reply", "reply"), *_own(row.id))))
+        return
+    group = room.house.group_of(room.clinic.key)
+    if group is not None:
+        place = (Place(room.clinic.zone, room.clinic.place),)
+        times = {"date": Moment(row.made_at, place, "date"), "when": Moment(row.due_at, place)}
+        late = Text("desk.todo_late_early", times)
+        room.post(group, due.person_id, None, message.body(late, clinic=room.clinic.key), "staff")
 
 
 async def adopt(room: Room, case: Case) -> None:

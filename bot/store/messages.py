@@ -18,6 +18,18 @@ async def message_id(conn: AsyncConnection, key: str) -> int | None:
     return found
 
 
+async def card(conn: AsyncConnection, case_id: int, name: str) -> str | None:
+    """The key of the newest card of this name in a case's topic, sent or on its way; None where none was written."""
+    for table in (t.outbox, t.message):
+        mine = table.c.case_id == case_id, table.c.key.like(f"card:{case_id}:%:{name}:%")
+        found: str | None = (
+            await conn.execute(sa.select(table.c.key).where(*mine).order_by(table.c.id.desc()).limit(1))
+        ).scalar()
+        if found is not None:
+            return found
+    return None
+
+
 async def said(conn: AsyncConnection, chat_id: int, number: int | None) -> sa.Row[Any, Any] | None:
     """Case and key of a message of ours in a chat."""
     wanted = sa.select(t.message.c.case_id, t.message.c.key)

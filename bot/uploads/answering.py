@@ -20,7 +20,7 @@ from flows import file_card
 from flows.acts import Card, Todo
 from flows.imaging_question import ImagingAnswer
 from flows.imaging_question import facts_of as question_facts
-from flows.journey import intake, uploads
+from flows.journey import intake, rescreening, uploads
 from flows.rules import imaging, study
 from flows.rules.imaging import Counted, Verdict
 from flows.rules.looked import which
@@ -62,8 +62,9 @@ async def judged(room: Room, upload: Upload, *, first: bool = True, heard: bool 
     elif by is None:
         await receipt(room, case, upload, text, tuple(buttons))
     await _ask(room, case, upload, verdict)
+    view = await perform.view_of(room, case)
+    await perform.acts(room, case, rescreening.screened_again(view, room.house.content))
     if counts:
-        view = await perform.view_of(room, case)
         await perform.acts(room, case, intake.when_complete(view, room.house.content))
 
 
@@ -160,6 +161,11 @@ async def duplicate(room: Room, case: Case, upload: Upload, copies: Sequence[Upl
     for copy in copies:
         if case.owner_id is None and await _open_runs(room, copy):
             await _ask_late(room, case, copy)
+
+
+async def is_held_up(room: Room, case: Case) -> bool:
+    """Whether a question about a file waits until nobody of the staff speaks with the patient."""
+    return any(talk.is_held(run) for run in await room.work.runs_of(case.patient_id))
 
 
 async def released(room: Room, case: Case) -> bool:

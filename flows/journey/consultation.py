@@ -180,6 +180,28 @@ def called_off(view: View) -> Sequence[Act]:
     return _off(view, chosen, Tell(Text("consult.off_by_you"), buttons=(("menu", "menu"),)))
 
 
+def ended(view: View) -> Sequence[Act]:
+    """Nobody speaks by video any more: the case ended, or a decline says all in writing. Everybody is told once."""
+    chosen, number_ = standing(view), number(view)
+    if chosen is not None and chosen["at"] > view.now:
+        when: dict[str, Value] = {"case": view.code, "when": view.moment(chosen["at"])}
+        over, card = Text("consult.over", when), Text("staff.consult_called_off", when)
+    elif _is_offered(view):
+        over, card = Text("consult.over_offer"), Text("staff.consult_over_offer", {"case": view.code})
+    else:
+        return ()
+    off = Record("consult_off", {"number": number_})
+    return (off, Cancel(f"consult.{number_}."), Close("consult"), Card(card), Tell(over, polite=True))
+
+
+def _is_offered(view: View) -> bool:
+    """Whether times were offered that the patient could still choose from."""
+    turns = [
+        event for event in view.events if event.kind in {"consult_offered", "consult_set", "consult_others", *OVER}
+    ]
+    return bool(turns) and turns[-1].kind == "consult_offered" and max(turns[-1].body["times"]) > view.now
+
+
 def _off(view: View, chosen: Mapping[str, Json], told: Tell) -> Sequence[Act]:
     values: dict[str, Value] = {"case": view.code, "when": view.moment(chosen["at"])}
     return (

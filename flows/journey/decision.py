@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from flows.acts import Act, Cancel, Card, Close, Move, Open, Record, Schedule, Tell
+from flows.acts import Act, Cancel, Card, Move, Open, Record, Schedule, Tell
 from flows.case import Role, Stage
 from flows.desk import Decided, letter_text
-from flows.journey import decline, deferral, flagged, offer, rights, uploads, written
+from flows.journey import (
+    consultation,
+    decline,
+    deferral,
+    flagged,
+    more_info,
+    offer,
+    rescreening,
+    rights,
+    uploads,
+    written,
+)
 from flows.journey.case_facts import case_facts
-from flows.letter import LetterRead, MoreInfo
+from flows.letter import LetterRead
 from flows.library import Library
 from flows.rules.followup import next_waking
 from flows.text import Json, Quoted, Text, Value, bullets, from_json, to_json
 from flows.view import DAY, Happened, View
 
 MORE_REMINDERS = (2, 5)  # days
-NO_MORE = (Cancel("more_reminder"), Close("more_info"))  # a decision ends the question that led to none
 
 
 def review_facts(view: View, library: Library, physician: str, since: int | None = None) -> dict[str, Json]:
@@ -119,7 +130,7 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
             Record("more_asked", asked | {"physician": body["physician"], "answers": body["answers"]}),
             Move(Stage.INTAKE, Role.PHYSICIAN),
             Cancel("review_overdue"),
-            told,
+            replace(told, buttons=more_info.TAKE_BACK),
             *four,
             Open("more_info", {"question": to_json(letter)}, polite=True),
             *(
@@ -134,50 +145,16 @@ def after_review(view: View, library: Library, done: tuple[Decided, Json]) -> Se
         )
     to = {"accept": Stage.OFFER, "defer": Stage.DEFERRED, "decline": Stage.DECLINED}[decided.decision]
     opened = Open("letter", {"decision": decided.decision, "letter": to_json(letter)}, polite=True)
-    ended = (Move(to, Role.PHYSICIAN), Cancel("review_overdue"), *NO_MORE)
-    acts: list[Act] = [Record("decided", body), *ended, told, *four, opened]
+    ended = (Move(to, Role.PHYSICIAN), Cancel("review_overdue"), *more_info.NO_MORE)
+    called_off = consultation.ended(view) if decided.decision == "decline" else ()
+    acts: list[Act] = [Record("decided", body), *ended, told, *four, *called_off, opened]
     if decided.decision == "accept":
         acts.append(offer.quote_card(view, library, facts["physician"]))
     if decided.decision == "defer":
         acts.append(deferral.remind(view, decided.until_on))
     if decided.decision == "decline":
         acts.extend(decline.ended())
-    return acts
-
-
-def on_more_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:
-    """The question is still open; with the last reminder staff read that nobody answered."""
-    asked = Quoted(body["question"], Role.PHYSICIAN, body.get("override", ""))
-    reminder = Text("case.more_info_reminder", {"question": asked})
-    told = Tell(reminder, lane="later", polite=True, buttons=(("next", "resume"),))
-    if view.stage is not Stage.INTAKE or not body.get("is_last"):
-        return (told,)
-    on = view.moment(view.sent_at("more_asked"), "date")
-    waits = Text("staff.more_waits", {"case": view.code, "date": on, "question": asked})
-    return (told, Card(waits, buttons=(("st_reply", "reply"),)))
-
-
-def after_more_info(view: View, library: Library, answer: MoreInfo) -> Sequence[Act]:
-    """The answer returns to the same review; a file that came first may have brought the case back already."""
-    words = Text(
-        "staff.more_answer",
-        {"case": view.code, "words": Quoted(answer.words), "language": Text(f"lang.{view.patient.lang}")},
-    )
-    by = view.workday(view.clinic.review_days)
-    back: Sequence[Act] = (
-        Record("file_complete", {"answer_by": by}),
-        Move(Stage.REVIEW, Role.BOT),
-        Schedule(f"review_overdue.{view.now}", "review_overdue", by, {"since": view.now}),
-    )
-    if view.stage is Stage.REVIEW:
-        by, back = max(view.said("file_complete")["answer_by"], view.workday(1)), ()
-    return (
-        Record("more_answered", {"words": answer.words}),
-        Cancel("more_reminder"),
-        *back,
-        Card(words, buttons=(("st_take", "review"),)),
-        Tell(Text("case.answered", {"when": view.moment(by, "date")})),
-    )
+    return (*acts, rescreening.card_at(view, library, to))
 
 
 def after_letter(view: View, library: Library, read: LetterRead) -> Sequence[Act]:

@@ -40,7 +40,7 @@ def look_again(view: View, physician: str) -> Sequence[Act]:
     by = view.workday(view.clinic.review_days)
     name = view.clinic.physician(physician).name
     return (
-        Record("looked_again", {"physician": physician}),
+        Record("looked_again", {"physician": physician, "answer_by": by}),
         Move(Stage.REVIEW, Role.PHYSICIAN),
         Cancel("deferred"),
         Card(Text("staff.looks_again", {"case": view.code, "when": view.moment(by)}), buttons=(("st_take", "review"),)),

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flows.acts import Act, Card, Record
 from flows.journey.written import wanted
 from flows.library import Library
 from flows.opinion import OpinionGiven, OpinionWanted
-from flows.text import Json, Quoted, Text, Value
+from flows.text import Json, Quoted, Text, Value, bullets
 from flows.view import View
 
 
-def second_facts(view: View, physician: str) -> dict[str, Json]:
-    """What asking for one starts with."""
-    colleagues = {one.key: one.name for one in view.clinic.physicians if one.key != physician}
-    return {"physician": physician, "colleagues": colleagues}
+def second_facts(view: View, physician: str, readers: Collection[str]) -> dict[str, Json]:
+    """What asking for one starts with; `readers` are the physicians who can read the case."""
+    others = [one for one in view.clinic.physicians if one.key != physician]
+    return {"physician": physician, "colleagues": {one.key: one.name for one in others if one.key in readers}}
+
+
+def nobody(view: View, physician: str) -> Text:
+    """Why nobody can be asked, and how that changes."""
+    names = [one.name for one in view.clinic.physicians if one.key != physician]
+    if not names:
+        return Text("staff.opinion_nobody", {"case": view.code})
+    return Text("staff.opinion_absent", {"case": view.code, "list": bullets(names)})
 
 
 def opinion_facts(view: View, physician: str) -> dict[str, Json] | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flows.acts import Act, Card, Move, Record, ReturnRecords, Tell, Todo
 from flows.case import BEFORE_TREATMENT, Fact, Role, Stage
+from flows.journey import consultation
 from flows.library import Library
 from flows.settings import ErasureChosen
 from flows.text import Json, Text, to_json
@@ -44,8 +45,10 @@ def after_erase(view: View, library: Library, chosen: ErasureChosen) -> Sequence
         return ()
     by = view.workday(WORKING_DAYS)
     ends = chosen.unagreed and view.stage in BEFORE_TREATMENT
+    called_off = consultation.ended(view) if ends else ()
     return (
         *((Record("privacy_withdrawn"),) if chosen.unagreed else ()),
+        *called_off,
         *((Move(Stage.WITHDRAWN, Role.PATIENT), Card(Text("desk.cancelled", {"case": view.code}))) if ends else ()),
         Todo("erase", Text("desk.wanted.unagree" if chosen.unagreed else "desk.wanted.erase"), by),
         Tell(Text("data.erase_asked", {"date": view.moment(by, "date")})),

@@ -131,7 +131,8 @@ async def test_what_cannot_be_done_now_says_so_and_changes_nothing(clinic_at):
 
 async def test_a_decided_case_is_not_reviewed_again(clinic_at):
     clinic = await clinic_at(played.ACCEPTED)
-    await clinic.presses(PRIMERA, "st_take", chat=GROUP)
+    shown = clinic.newest(GROUP, clinic.label("st_answers", "es"))
+    await clinic.gets(pressed(PRIMERA, "c:1:1:review", shown))
     assert clinic.desk == ["staff.not_in_review"]
 
 

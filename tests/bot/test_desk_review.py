@@ -52,7 +52,7 @@ async def test_the_four_answers_are_kept_with_the_decision_and_shown_in_the_case
     await write(clinic, PRIMERA, "50 millones de células")
     await clinic.presses(PRIMERA, "1", chat=GROUP)
     await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
-    assert clinic.desk == ["staff.decided", "staff.four", "quote.start"]
+    assert clinic.desk == ["staff.decided", "staff.four", "quote.start", "staff.review"]
     assert "Hay ensayos controlados." in clinic.reads(GROUP)
     [decided] = await bodies(clinic, "decided")
     assert [one["words"] for one in decided["answers"]][:2] == ["Hay ensayos controlados.", "Está en condiciones."]
@@ -189,10 +189,7 @@ async def test_a_patient_asks_for_other_times_and_calls_one_off(clinic_at):
     assert clinic.sees(CARLOS) == ["consult.none"]
 
 
-async def test_a_decline_ends_what_was_still_offered(clinic_at):
-    clinic = await clinic_at(played.IN_REVIEW)
-    await offer(clinic, PRIMERA, "2026-12-07 10:00")
-    shown = clinic.newest(CARLOS.id, clinic.label("consult_other", "es"))
+async def decline(clinic) -> None:
     await clinic.presses(PRIMERA, "st_take", chat=GROUP)
     await clinic.presses(PRIMERA, "st_decline", chat=GROUP)
     await write(clinic, PRIMERA, "La articulación está muy gastada.")
@@ -200,12 +197,49 @@ async def test_a_decline_ends_what_was_still_offered(clinic_at):
     await clinic.presses(PRIMERA, "st_not_suitable", chat=GROUP)
     await clinic.presses(PRIMERA, "st_sign", chat=GROUP)
     assert (await clinic.case()).stage == "declined"
+
+
+async def test_a_decline_ends_what_was_still_offered_and_takes_off_the_cards_buttons(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    review = clinic.newest(GROUP, clinic.label("st_take", "es"))
+    data = {key: review.data(clinic.label(key, "es")) for key in ("st_take", "st_consult", "st_second")}
+    await clinic.presses(ANA, "st_consult", chat=GROUP)  # a coordinator has begun to offer another time meanwhile
+    await offer(clinic, PRIMERA, "2026-12-07 10:00")
+    shown = clinic.newest(CARLOS.id, clinic.label("consult_other", "es"))
+    await decline(clinic)
+    assert clinic.sees(CARLOS) == ["consult.over_offer", "case.decision_here"]
+    assert review.labels == [clinic.label("st_answers", "es")]
     await clinic.presses(CARLOS, "consult_other", under=shown)
     assert "err.old_button" in clinic.sees(CARLOS)
-    await clinic.presses(PRIMERA, "st_consult", chat=GROUP)
-    assert clinic.desk == ["guard.order"]
-    await clinic.presses(PRIMERA, "st_second", chat=GROUP)
-    assert clinic.desk == ["guard.order"]
+    for key, answer in (
+        ("st_take", "staff.not_in_review"),
+        ("st_consult", "guard.order"),
+        ("st_second", "guard.order"),
+    ):
+        await clinic.gets(pressed(PRIMERA, data[key], review))
+        assert clinic.desk == [answer]
+    await clinic.presses(ANA, clinic.house.content.clinic("demo").physician("primera").name, chat=GROUP)
+    assert (clinic.desk[0], clinic.sees(CARLOS)) == ("guard.order", [])
+
+
+async def test_a_call_that_was_chosen_ends_with_a_decline_or_a_cancel_and_is_not_reminded_of(clinic_at):
+    for ends in (decline, cancel):
+        clinic = await clinic_at(played.IN_REVIEW)
+        await offer(clinic, PRIMERA, "2026-12-07 10:00")
+        await clinic.presses(CARLOS, clinic.buttons(CARLOS)[0])
+        await ends(clinic)
+        assert clinic.sees(CARLOS)[0] == "consult.over"
+        assert "staff.consult_called_off" in clinic.desk
+        await clinic.advance(days=8)
+        assert not {"consult.reminder", "staff.consult_soon", "staff.consult_was"} & {
+            *clinic.sees(CARLOS),
+            *clinic.desk,
+        }
+
+
+async def cancel(clinic) -> None:
+    await clinic.says(CARLOS, "/cancel")
+    await clinic.presses(CARLOS, "cancel")
 
 
 async def test_a_call_that_did_not_happen_is_offered_anew_by_a_coordinator(clinic_at):

@@ -18,9 +18,9 @@ STAFF = {COORDINATOR, PHYSICIAN}
 PAPERS = {Fact.ACCEPTED, Fact.PLAN_READ, Fact.QUOTE_READ, Fact.TERMS_READ, Fact.READS_FLUENTLY, Fact.QUOTE_ACCEPTED}
 
 FORWARD: dict[tuple[Stage, Stage], tuple[set[Role], set[Fact]]] = {
-    (Stage.INQUIRY, Stage.INTAKE): ({PATIENT}, {Fact.AGREED_PRIVACY}),
-    (Stage.INTAKE, Stage.REVIEW): ({BOT}, {Fact.AGREED_PRIVACY, Fact.FORM_SENT, Fact.FILE_COMPLETE}),
-    (Stage.REVIEW, Stage.INTAKE): ({PHYSICIAN}, set()),
+    (Stage.INQUIRY, Stage.INTAKE): ({PATIENT, BOT}, {Fact.AGREED_PRIVACY}),
+    (Stage.INTAKE, Stage.REVIEW): ({BOT, PHYSICIAN}, {Fact.AGREED_PRIVACY, Fact.FORM_SENT, Fact.FILE_COMPLETE}),
+    (Stage.REVIEW, Stage.INTAKE): ({PHYSICIAN, BOT}, set()),
     (Stage.REVIEW, Stage.OFFER): ({PHYSICIAN}, {Fact.ACCEPTED}),
     (Stage.REVIEW, Stage.DECLINED): ({PHYSICIAN}, set()),
     (Stage.REVIEW, Stage.DEFERRED): ({PHYSICIAN}, set()),

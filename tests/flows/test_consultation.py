@@ -9,6 +9,7 @@ import pytest
 
 from flows.consultation import ConsultAnswered, ConsultEnded, ConsultOffered, consult, consult_end, consult_offer
 from flows.text import Lines, Moment, Place, Text, to_json
+from tests.casebook import catalogs
 from tests.talk import talk
 from tests.walks import reached, walks
 
@@ -28,7 +29,8 @@ def test_up_to_three_times_are_offered_as_both_clocks_show_them() -> None:
     times = (at("2026-12-01T18:00"), at("2026-12-02T18:00"))
     assert begun.turn.asks is not None
     both = (Place("America/Tijuana", "Tijuana"), Place("Europe/Paris", "Paris"))
-    assert begun.turn.asks.question.values["list"] == Lines(tuple(Moment(one, both) for one in times))
+    listed = [Text("consult.nth", {"n": n, "when": Moment(one, both)}) for n, one in enumerate(times, 1)]
+    assert begun.turn.asks.question.values["list"] == Lines(tuple(listed), bullets=False)
     begun.presses("st_send").ends(ConsultOffered("primera", times))
 
 
@@ -51,12 +53,42 @@ def test_a_time_at_the_clinic_is_the_same_instant_for_both_across_the_change_of_
     begun.ends(ConsultOffered("primera", (at(clinic_utc),)))
 
 
-ASKED: dict[str, Any] = {"number": 2, "physician": "Dra. Primera", "times": [1, 2], "places": PLACES}
+def test_the_first_question_of_an_offer_goes_back_to_nothing() -> None:
+    """Only who chose a physician before it has something to go back to."""
+    first = talk(consult_offer, OFFER).asks("time.1").turn.asks
+    two = OFFER | {"physicians": {"primera": "Dra. Primera", "segundo": "Dr. Segundo"}}
+    second = talk(consult_offer, two).asks("who").presses("segundo").asks("time.1").turn.asks
+    assert first is not None
+    assert second is not None
+    assert (first.side, second.side) == (("st_discard",), ("back", "st_discard"))
+
+
+ASKED: dict[str, Any] = {
+    "number": 2,
+    "physician": "Dra. Primera",
+    "times": [at("2027-01-12T18:00"), 2],
+    "places": PLACES,
+}
 
 
 def test_the_patient_chooses_a_time() -> None:
-    begun = talk(consult, ASKED).asks("time", "case.call_offer").offers("1", "2", "consult_other").presses("2")
+    begun = talk(consult, ASKED).asks("time", "case.call_offer").offers("p0", "p1", "consult_other").presses("p1")
     begun.ends(ConsultAnswered(2, 2))
+
+
+@pytest.mark.parametrize(("lang", "label"), [
+    ("en", "1. Tue, Jan 12, 10:00, Tijuana"),
+    ("es", "1. mar 12 de ene, 10:00, Tijuana"),
+    ("fr", "1. mar. 12 janv., 10 h 00, Tijuana"),
+])  # fmt: skip
+def test_a_button_has_the_number_of_its_line_and_the_first_of_its_clocks(lang: str, label: str) -> None:
+    asked = talk(consult, ASKED).asks("time").turn.asks
+    assert asked is not None
+    assert catalogs().render(asked.buttons[0].label, lang) == label
+    first = catalogs().render(asked.question, lang).splitlines()[1]
+    assert first.startswith(label[:5])
+    assert first.index("Tijuana") < first.index("Paris")
+    assert max(len(catalogs().render(one.label, lang)) for one in asked.buttons) <= 40
 
 
 def test_or_says_what_suits_better() -> None:

@@ -40,6 +40,14 @@ def test_the_letter_itself_is_asked_whole() -> None:
     assert shown.turn.asks.question == Text("case.decline_letter", {"reason": Quoted("No X-ray.")})
 
 
+def test_a_question_back_is_no_answer_to_a_physicians_question() -> None:
+    asked = {"question": to_json(Text("case.more_info", {"question": Quoted("Which side?")}))}
+    begun = talk(more_info, asked).asks("answer").types("How long will all this take?").misfits("case.more_info")
+    begun.types("Which side do you mean? The left one hurts.").ends(
+        MoreInfo("Which side do you mean? The left one hurts.")
+    )
+
+
 def test_a_physicians_question_is_answered_in_own_words() -> None:
     asked = {"question": to_json(Text("case.more_info", {"question": Quoted("Which side?")}))}
     (

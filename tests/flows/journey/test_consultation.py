@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flows.acts import Cancel, Close, Open, Schedule
+import pytest
+
+from flows.acts import Act, Cancel, Close, Open, Schedule
 from flows.case import Stage
 from flows.consultation import ConsultAnswered, ConsultEnded, ConsultOffered
-from flows.journey import consultation, written
+from flows.desk import Decided
+from flows.journey import consultation, decision, written
+from flows.settings import ErasureChosen
 from flows.text import Text
 from flows.view import DAY, HOUR
-from tests.casebook import Casebook, cards, catalogs, of, only, told
+from tests.casebook import Casebook, cards, catalogs, content, of, only, told
 from tests.flows.journey.test_whole_case import in_review
 
 
@@ -87,6 +91,43 @@ def test_nothing_stands_of_a_case_its_patient_ended() -> None:
     book.is_at(Stage.WITHDRAWN)
     assert consultation.standing(book.view) is None
     assert book.due("consult", number=1, which="hour") == []
+
+
+@pytest.mark.parametrize("ends", ["decline", "unagree"])
+def test_what_was_chosen_is_called_off_with_the_case_and_everybody_is_told_once(ends: str) -> None:
+    book, _ = chosen()
+    acts = end(book, ends)
+    assert ("staff.consult_called_off" in cards(acts), told(acts)[:1]) == (True, ["consult.over"])
+    assert Cancel("consult.1.") in acts
+    assert Close("consult") in acts
+    assert consultation.standing(book.view) is None
+    assert book.due("consult", number=1, which="hour") == []
+    assert consultation.ended(book.view) == ()
+
+
+def test_an_offer_ends_with_the_case_unless_nobody_can_choose_from_it_any_more() -> None:
+    book, _ = offered()
+    acts = end(book, "decline")
+    assert ("staff.consult_over_offer" in cards(acts), told(acts)) == (True, ["consult.over_offer"])
+    for answer in (ConsultAnswered(1, 0, "Mornings"), None):
+        book, _ = offered()
+        book.waits(0 if answer else 9 * DAY)
+        if answer:
+            book.after("consult", answer)
+        assert told(end(book, "decline")) == []
+
+
+def test_a_call_that_was_held_is_not_called_off_afterwards() -> None:
+    book, at = chosen()
+    book.waits(at - book.view.now)
+    assert told(end(book, "decline")) == []
+
+
+def end(book: Casebook, how: str) -> list[Act]:
+    if how == "unagree":
+        return book.after("erase", ErasureChosen(yes=True, unagreed=True))
+    no = Decided("decline", "No.", steps="-", kind="not_suitable")
+    return book.after("review", (no, decision.review_facts(book.view, content(), "primera")))
 
 
 def test_other_times_are_asked_for() -> None:

@@ -9,7 +9,7 @@ import pytest
 from flows.acts import Act, Cancel, Card, Close, Move, Open, ReturnRecords, Schedule, Tell
 from flows.case import Stage
 from flows.desk import Decided
-from flows.journey import decision, intake
+from flows.journey import decision, intake, more_info
 from flows.letter import LetterRead, MoreInfo
 from flows.text import Lines, Moment, Quoted, Text, from_json, text_from_json, to_json
 from flows.view import DAY, HOUR
@@ -117,6 +117,23 @@ def test_a_question_goes_to_the_patient_and_its_answer_back_to_the_same_review()
     assert book.view.stage is Stage.REVIEW
     assert only(Card, back).text.values["words"] == Quoted("The left one.")
     assert len(planned(back)) == 1
+
+
+def test_a_question_is_taken_back_by_a_physician_and_the_patient_need_not_answer() -> None:
+    book = in_review()
+    asked = decide(book, Decided("more", "Which side hurts more?", answers=({"n": "1", "yes": True, "words": "Yes."},)))
+    assert ("st_take_back", "take_back") in next(c for c in of(Card, asked) if c.text.id == "staff.decided").buttons
+    assert more_info.is_waiting(book.view)
+    book.waits(DAY)
+    acts = book.does(more_info.take_back(book.view, "segundo"))
+    assert (book.view.stage, cards(acts), told(acts)) == (Stage.REVIEW, ["staff.took_back"], ["case.no_more"])
+    assert Close("more_info") in acts
+    assert Cancel("more_reminder") in acts
+    assert [act.kind for act in of(Schedule, acts)] == ["review_overdue"]
+    assert not more_info.is_waiting(book.view)
+    assert decision.review_facts(book.view, content(), "primera")["answers"]
+    decide(book, Decided("more", "Since when?"))
+    assert more_info.is_waiting(book.view)
 
 
 def test_an_answer_to_a_case_that_a_file_brought_back_is_added_to_its_review() -> None:

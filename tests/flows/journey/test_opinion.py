@@ -24,7 +24,9 @@ def test_a_colleague_is_asked_and_their_view_stands_in_the_review_that_goes_on()
     book = in_review()
     opened_at = book.view.now
     assert facts(book)["written"] is None
-    assert opinion.second_facts(book.view, "primera")["colleagues"].keys() == {"segundo"}
+    readers = {"primera", "segundo"}
+    assert opinion.second_facts(book.view, "primera", readers)["colleagues"].keys() == {"segundo"}
+    assert opinion.second_facts(book.view, "primera", {"primera"})["colleagues"] == {}
     assert cards(book.after("second", OpinionWanted("segundo", "primera", "Fit?"))) == ["staff.opinion_wanted"]
     assert [line.id for line in written.written(book.view)] == ["staff.opinion_waits"]
     assert opinion.opinion_facts(book.view, "primera") is None
@@ -40,6 +42,13 @@ def test_a_colleague_is_asked_and_their_view_stands_in_the_review_that_goes_on()
     news = decision.news(book.view, opened_at)
     assert [line.id for line in news] == ["staff.opinion_line"]
     assert opinion.opinion_facts(book.view, "segundo") is None
+
+
+def test_where_nobody_can_be_asked_it_is_said_why() -> None:
+    view = in_review().view
+    assert opinion.nobody(view, "primera").id == "staff.opinion_absent"
+    alone = replace(view.clinic, physicians=view.clinic.physicians[:1])
+    assert opinion.nobody(replace(view, clinic=alone), alone.physicians[0].key).id == "staff.opinion_nobody"
 
 
 def test_answers_come_back_to_the_physician_who_gave_them_and_to_nobody_else() -> None:

@@ -125,7 +125,7 @@ def test_an_acceptance_opens_the_letter_by_day_and_the_quote_for_the_coordinator
     accepted = Decided("accept", expectation="Less pain.", source="own_fat", dose="50 million")
     acts = book.after("review", (accepted, facts))
     assert only(Open, acts).polite
-    assert cards(acts) == ["staff.decided", "quote.start"]
+    assert cards(acts) == ["staff.decided", "quote.start", "staff.review"]
     assert book.view.stage is Stage.OFFER
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WHOLE = "knee-oa"  # the one case that goes on to month 12; whoever only wants to watch begins with it
 STAFF = ("coordinator", "physician")
 QUESTION = re.compile(r"(?:[\w-]+@\d+/|form\.)(\w+)")
+HANDS = "form.private"  # a helper hands the phone over for a question
 LINK = re.compile(r"start=([\w-]+)")
 WAIT = 60.0  # seconds of real time for one action, generous on a loaded machine
 
@@ -152,7 +153,9 @@ class Player:
         shown = [QUESTION.fullmatch(id_.removesuffix(".short")) for id_ in self.catalogs.ids if id_.endswith(".short")]
         asked = [(found[0], found[1]) for found in shown if found and found[1] in self._answers]
         asked.sort(key=lambda one: one[0].startswith(f"{self.script.id}@"))
-        return {self.catalogs.render(Text(id_), self.lang): (id_, name) for id_, name in asked}
+        put = {self.catalogs.render(Text(id_), self.lang): (id_, name) for id_, name in asked}
+        hands = [Text(HANDS, {"question": Text(f"{id_}.short")}) for id_, _ in asked]
+        return put | {self.catalogs.render(text, self.lang): (HANDS, "private") for text in hands}
 
     @property
     def _answers(self) -> Mapping[str, Any]:

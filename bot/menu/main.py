@@ -10,6 +10,7 @@ from bot.store.rows import Case, Person, Run
 from bot.store.work import HOUSE
 from bot.uploads import answering
 from flows import form
+from flows.ask import Held
 from flows.case import Stage
 from flows.journey import standing
 from flows.text import Text, Value
@@ -68,8 +69,9 @@ async def resume(room: Room, person: Person, case: Case | None, chat_id: int) ->
 
 def _welcome_back(room: Room, run: Run) -> None:
     """Who comes back to a form that rested reads how far they are."""
-    turn = talk.where(room, run) if run.flow == FORM else None
-    if turn is None or turn.asks is None or (run.status == "open" and run.touched_at > room.work.now - DAY):
+    has_rested = run.status == "paused" or run.touched_at <= room.work.now - DAY
+    turn = talk.where(room, run) if run.flow == FORM and has_rested else None
+    if turn is None or turn.asks is None or isinstance(turn.asks, Held):
         return
     questionnaire = room.house.content.questionnaire(run.facts["questionnaire"])
     answers = {name: answer.value for name, answer in run.answers.items()}

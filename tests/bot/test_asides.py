@@ -63,7 +63,7 @@ async def test_a_pause_rests_the_question_before(clinic_at):
     await clinic.says(CARLOS, "/pause")
     assert clinic.sees(CARLOS) == ["form.paused"]
     await clinic.says(CARLOS, "/resume")
-    assert clinic.sees(CARLOS) == ["about@1/name"]
+    assert clinic.sees(CARLOS) == ["form.resumed", "about@1/name"]
 
 
 async def test_a_second_one_takes_the_place_of_the_first(clinic_at):

@@ -48,7 +48,7 @@ async def test_after_a_message_that_may_have_arrived_before_words_are_an_answer(
 async def test_what_fits_nothing_is_answered_once_in_a_few_seconds(clinic_at):
     clinic = await clinic_at(played.AGREED)
     await clinic.says(CARLOS, "Carlos Peña")
-    await clinic.gets(*typed("mañana", "pasado", "no me acuerdo ahora de eso"))
+    await clinic.gets(*typed("31/2/1960", "pasado", "no me acuerdo ahora de eso"))
     assert clinic.sees(CARLOS) == ["form.not_date", "form.passed_on"]
     await clinic.advance(seconds=2)
     await clinic.says(CARLOS, "nunca")

@@ -16,6 +16,7 @@ from bot.menu.entering import begin
 from bot.store.rows import Case, Person
 from flows.items import Words
 from flows.journey import standing
+from flows.rules.typed_speech import is_no_name
 from flows.text import Day, Text, Value
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def _may_answer(room: Room, run: Run, words: str) -> bool:
         return True
     item = turn.asks
     if isinstance(item, Words):
-        return item.is_none is None or not item.is_none(words)
+        asks = run.flow == "more_info" and is_no_name(words)  # a physician asked: a typical question is no answer
+        return not asks and (item.is_none is None or not item.is_none(words))
     return hasattr(item, "reader") and "?" not in words
 
 

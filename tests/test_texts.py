@@ -115,7 +115,7 @@ WORDS: dict[str, set[str]] = {
     "opt.sign.": {*SIGNS, *LATE, *WOUND},
     "opt.source.": set(CONTENT.clinic("demo").lab.cell_sources),
     "opt.travel.": {"fly", "drive", "unknown"},
-    "quote.lacks.": set(Indication("").lacks),
+    "quote.lacks.": {*Indication("").lacks, "licence"},
     "role.": {role.value for role in Role},
     "room.": {"room1", "room2", "stepfree"},
     "staffcase.": {*DID.values(), "accepted"},

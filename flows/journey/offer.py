@@ -30,8 +30,13 @@ def of(view: View, library: Library) -> Indication:
 
 
 def unready(view: View, library: Library) -> Text | None:
-    """Why no quote can follow an acceptance, or None: what is missing for this condition, said plainly to staff."""
-    lacks = of(view, library).lacks
+    """Why no quote can follow an acceptance, or None: what is missing for this condition, said plainly to staff.
+
+    Nor does one follow where a paper of the clinic has no number: nobody pays before they can check it (V1).
+    """
+    licences = view.clinic.licences
+    is_checkable = bool(licences) and all(one.number.strip() for one in licences)
+    lacks = (*of(view, library).lacks, *(() if is_checkable else ("licence",)))
     if not lacks:
         return None
     listed = bullets([Text(f"quote.lacks.{name}") for name in lacks])

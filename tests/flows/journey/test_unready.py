@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.acts import Tell
 from flows.case import Stage
 from flows.journey import decision, offer
@@ -28,6 +30,16 @@ def test_what_is_missing_is_said_to_staff_and_no_quote_is_offered_to_them() -> N
     listed = card.text.values["list"]
     lacks = ("consent", "teach_back", "routes", "followup", "rehab")
     assert [one.id for one in listed.of] == [f"quote.lacks.{name}" for name in lacks]
+
+
+def test_no_quote_follows_where_a_paper_of_the_clinic_has_no_number() -> None:
+    view = accepted("knee_oa").view
+    for licences in ((), (replace(view.clinic.licences[0], number=" "), *view.clinic.licences[1:])):
+        card = offer.quote_card(
+            replace(view, clinic=replace(view.clinic, licences=licences)), content(), "Dra. Ejemplo"
+        )
+        assert (card.text.id, card.buttons) == ("quote.unready", ())
+        assert [one.id for one in card.text.values["list"].of] == ["quote.lacks.licence"]
 
 
 def test_where_everything_is_there_the_coordinator_may_write_a_quote() -> None:

@@ -19,6 +19,7 @@ from flows.rules.screening import Fired, Outcome
 from flows.text import Json, Lines, Quoted, Text, Value
 from flows.view import View
 
+BESIDE, LEAST, TOGETHER = 80, 20, 600  # characters of a typed answer beside a flag: fewer where there are many flags
 WORKED_OUT = {"bmi": ("weight_kg", "height_cm")}  # facts that stand for several answers
 
 
@@ -53,8 +54,9 @@ def flags(found: Iterable[Fired], library: Library, view: View) -> Value:
 
 def lines(found: Iterable[Fired], library: Library, view: View) -> tuple[Text, ...]:
     """Each of these reasons, a line."""
-    told = answered(library, view)
-    return tuple(_line(fired, told) for fired in found)
+    fired = tuple(found)
+    told = answered(library, view, max(LEAST, min(BESIDE, TOGETHER // max(1, len(fired)))))
+    return tuple(_line(one, told) for one in fired)
 
 
 def _odd(library: Library, view: View) -> list[Text]:
@@ -78,18 +80,27 @@ def _line(fired: Fired, told: Sequence[tuple[str, Text]]) -> Text:
     return Text("staff.flag", values | {"value": together, "version": fired.rule.partition("/")[0]})
 
 
-def answered(library: Library, view: View) -> list[tuple[str, Text]]:
-    """Each fact with what staff noted, else with the question in short and the answer; two may tell of one."""
+def answered(library: Library, view: View, most: int = BESIDE) -> list[tuple[str, Text]]:
+    """Each fact with what staff noted, else with the question in short and the answer; two may tell of one.
+
+    Of what was typed `most` characters are shown.
+    """
     sent, noted = view.said("form_sent"), notes(view)
     items = library.questionnaire(sent["questionnaire"]).items
     asked = [item for item in items if item.fact and item.fact not in noted and item.link_id in sent["answers"]]
-    return [*((fact, one.line) for fact, one in noted.items()), *((item.fact, _answer(item, sent)) for item in asked)]
+    answers = ((item.fact, _answer(item, sent, most)) for item in asked)
+    return [*((fact, one.line) for fact, one in noted.items()), *answers]
 
 
-def _answer(item: FormItem, sent: Mapping[str, Json]) -> Text:
+def _answer(item: FormItem, sent: Mapping[str, Json], most: int = BESIDE) -> Text:
     shown = item_of(item, _nowhere).show(sent["answers"][item.link_id])
-    said = shown if isinstance(shown, Text) else Quoted("; ".join(shown.splitlines()))
+    said = shown if isinstance(shown, Text) else Quoted(clipped("; ".join(shown.splitlines()), most))
     return respondent.line(sent, item, said)
+
+
+def clipped(words: str, most: int) -> str:
+    """Somebody's words, cut where they are long; all of them stand among the answers."""
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 def _nowhere(typed: str) -> None:

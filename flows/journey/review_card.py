@@ -1,4 +1,8 @@
-"""The physician's card of a case: flags on top, then facts, then the patient's own words, unedited."""
+"""The physician's card of a case: flags on top, then facts, then the patient's own words, unedited.
+
+It is changed where it stands, so it fits one message of Telegram (4096 characters): what is long is cut, and every
+answer stands whole behind its button.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from flows.acts import Card
 from flows.case import Role
 from flows.journey import uploads
 from flows.journey.case_facts import case_facts
-from flows.journey.flagged import answered, flags
+from flows.journey.flagged import answered, clipped, flags
 from flows.journey.offer import diagnosis
 from flows.journey.written import evidence
 from flows.library import Library
@@ -20,6 +24,8 @@ from flows.text import Json, Lines, Measure, Quoted, Text, Value, from_json
 from flows.view import View
 
 ENOUGH = "-"
+WORDS, MEDICINES = 250, 350  # characters of an answer in own words, and of all medicines
+STUDIES = 8  # the newest ones; the others are counted
 REVIEW = (
     ("st_take", "review"),
     ("st_answers", "answers"),
@@ -79,7 +85,7 @@ def _own_words(view: View, library: Library) -> list[Text]:
     items = library.questionnaire(sent["questionnaire"]).items
     given = [(item, sent["answers"].get(item.link_id)) for item in items if item.type == "long_text"]
     return [
-        respondent.line(sent, item, Quoted(said["words"], Role.PATIENT))
+        respondent.line(sent, item, Quoted(clipped(said["words"], WORDS), Role.PATIENT))
         for item, said in given
         if isinstance(said, dict) and "words" in said
     ]
@@ -101,7 +107,9 @@ def source(view: View, library: Library) -> Text:
 
 def images(view: View) -> Value:
     """What was received, in order."""
-    return _or_none([_in_a_line(from_json(body["staff"])) for body in uploads.judgements(view).values()])
+    seen = [_in_a_line(from_json(body["staff"])) for body in uploads.judgements(view).values()]
+    more = [Text("staffcase.more", {"n": len(seen) - STUDIES})] if len(seen) > STUDIES else []
+    return _or_none([*seen[-STUDIES:], *more])
 
 
 def _in_a_line(facts: Value) -> Value:
@@ -118,7 +126,7 @@ def _or_none(values: Sequence[Value]) -> Value:
 def _said(given: Json) -> Value:
     """A button in the reader's words, and somebody's own as they are."""
     is_button = isinstance(given, dict) and "key" in given
-    return Text(f"btn.{given['key']}") if is_button else Quoted(words_of(given))
+    return Text(f"btn.{given['key']}") if is_button else Quoted(clipped(words_of(given), MEDICINES))
 
 
 def words_of(given: Json) -> str:

@@ -38,8 +38,9 @@ ENDED = (Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN)
 NO_LONGER = ("kicked", "left")
 PLAY = frozenset({"sticker", "dice", "game"})  # said for fun: nobody of the clinic has to see it
 # What only a person understands: what is answered where it is passed on, and where it is not.
+VOICES = ("voice", "video_note", "audio")
 UNREAD = {
-    **dict.fromkeys(("voice", "video_note", "audio"), ("err.voice", "err.voice_early")),
+    **dict.fromkeys(VOICES, ("err.voice", "err.voice_early")),
     **dict.fromkeys(("location", "venue"), ("err.place", "err.place_early")),
     "contact": ("err.contact", "err.contact_early"),
     "poll": ("err.poll", "err.poll_early"),
@@ -301,9 +302,8 @@ async def _unanswered(room: Room, person: Person, case: Case | None, said: Said)
 
 
 async def _filed(room: Room, person: Person, case: Case | None, filed: Filed) -> None:
-    if is_companion(case, person):
-        name = room.work.people[case.patient_id].about.get("name", "") if case else ""
-        await _answer(room, person, case, filed, Text("comp.trip_only", {"name": name}))
+    if case is not None and is_companion(case, person):
+        await _of_companion(room, person, case, filed)
         return
     password = await _captioned(room, person, case, filed) if filed.caption else None
     if password is not None:
@@ -318,6 +318,18 @@ async def _filed(room: Room, person: Person, case: Case | None, filed: Filed) ->
     await arriving.arrived(room, filed, person.id, case, password)
     if case is None:
         await _told_first(room, person, filed, before)
+
+
+async def _of_companion(room: Room, person: Person, case: Case, filed: Filed) -> None:
+    """A voice may tell of danger, and only a person understands it; of other files a companion sends none."""
+    if filed.kind in VOICES:
+        await relay.mirror_companion(room, case, person, filed)
+        await _answer(room, person, case, filed, Text("comp.voice"))
+        return
+    if filed.caption and await _alarmed(room, person, case, filed.caption):
+        return
+    name = room.work.people[case.patient_id].about.get("name", "")
+    await _answer(room, person, case, filed, Text("comp.trip_only", {"name": name}))
 
 
 async def _told_first(room: Room, person: Person, filed: Filed, before: Sequence[Upload]) -> None:

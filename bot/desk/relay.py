@@ -51,9 +51,20 @@ def _goes_on(room: Room, case: Case, words: str) -> bool:
 
 async def mirror_message(room: Room, case: Case, arrival: Arrival) -> None:
     """A voice note, a place, a contact: copied for a person, whatever it is."""
+    _copied(room, case, arrival, Card(Text("relay.voice", {"case": case.code}), buttons=(("st_reply", "reply"),)))
+
+
+async def mirror_companion(room: Room, case: Case, companion: Person, arrival: Arrival) -> None:
+    """A companion's voice, for a person to hear."""
+    shown = {"case": case.code, "companion": str(companion.about.get("shown", ""))}
+    _copied(room, case, arrival, Card(Text("relay.voice_companion", shown)))
+
+
+def _copied(room: Room, case: Case, arrival: Arrival, card: Card) -> None:
+    """A message just as it is, below a card that says what it is."""
     copy: dict[str, Json] = {"do": "copy", "from": arrival.chat_id, "message": arrival.message_id}
-    room.card(case, Card(Text("relay.voice", {"case": case.code}), buttons=(("st_reply", "reply"),)))
-    room.card(case, Card(Text("relay.voice", {"case": case.code})), resend=copy)
+    room.card(case, card)
+    room.card(case, card, resend=copy)
 
 
 async def is_to_patient(room: Room, said: Said) -> bool:

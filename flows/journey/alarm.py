@@ -92,7 +92,7 @@ def _lines(view: View, alarm: Alarm) -> Iterator[Text]:
 def _emergency(view: View, alarm: Alarm) -> list[Act]:
     advice = _advice(view, alarm.rules)
     told = Tell(advice, lane="now", buttons=(("called", "called"), ("cannot", "cannot")))
-    again = [
+    again: list[Act] = [
         Schedule(f"called.{alarm.key}.{n}", "called", view.now + n * MINUTE, {"key": alarm.key, "n": n}, window=HOUR)
         for n in CALLED_AGAIN
     ]

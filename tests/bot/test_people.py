@@ -203,6 +203,22 @@ async def test_what_a_companion_shows_is_passed_on_to_nobody(clinic_at):
     assert not clinic.desk
 
 
+@pytest.mark.parametrize("kind", ["voice", "video_note", "audio"])
+async def test_a_companions_voice_is_heard_by_a_person(clinic_at, kind):
+    clinic = await clinic_at(played.JOINED)
+    await clinic.gets(message(ROSA, {kind: {"file_id": "v", "file_unique_id": "v"}}))
+    assert (clinic.sees(ROSA), clinic.desk) == (["comp.voice"], ["relay.voice_companion", "copy"])
+    assert "Rosa" in clinic.reads(GROUP)
+    assert not clinic.sees(CARLOS)
+
+
+async def test_danger_in_words_beside_a_companions_file_alarms(clinic_at):
+    clinic = await clinic_at(played.JOINED)
+    await clinic.uploads_file(ROSA, "x.pdf", b"%PDF", caption="Carlos no puede respirar")
+    assert clinic.sees(ROSA) == ["t.emergency"]
+    assert "alarm.emergency" in clinic.desk
+
+
 async def test_a_live_place_is_answered_once(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     shared = message(CARLOS, {"location": {"latitude": 32.5, "longitude": -117.0, "live_period": 900}})

@@ -69,5 +69,5 @@ async def _last(room: Room, case: Case) -> Run | None:
 
 def _kept(last: Run, names: Collection[str]) -> dict[str, Answer]:
     """The answers to these questions, and who gave them."""
-    asked = {INTRO, WHO, *names, *map(handing, names)}
+    asked = {INTRO, WHO, *names, *(handing(name) for name in names if name in last.answers)}
     return {name: answer for name, answer in last.answers.items() if name in asked}

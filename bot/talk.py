@@ -129,8 +129,11 @@ async def resume(room: Room, closed: Run) -> None:
 
 
 async def ask_anew(room: Room, run: Run) -> None:
-    """Ask the open question after something else, so that it says what it is about."""
+    """Ask the open question after something else, so that it says what it is about and to whom it is put."""
     turn = where(room, run)
+    if turn is not None and turn.asks is not None and turn.asks.anew:
+        room.work.drop_answer(run, turn.asks.anew)
+        turn = where(room, run)
     if turn is not None and turn.asks is not None:
         run.turn += 1
         room.work.touch(run)

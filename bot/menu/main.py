@@ -60,7 +60,7 @@ async def resume(room: Room, person: Person, case: Case | None, chat_id: int) ->
         run = max(runs, key=lambda run: (run.touched_at, run.id))
         _welcome_back(room, run)
         run.status = "open"
-        await talk.ask_again(room, run)
+        await talk.ask_anew(room, run)
     elif case is None:
         await begin(room, person, chat_id)
     elif not await reopen.form(room, person, case, chat_id):

@@ -66,3 +66,13 @@ async def test_what_is_left_open_can_still_be_answered_and_else_somebody_of_the_
     await helped.presses(CARLOS, "send")
     assert helped.desk.count("desk.todo") == 1
     assert helped.label(f"{VIRAL}.short", "es") in helped.reads(GROUP)
+
+
+@pytest.mark.parametrize("rests", [("/pause", "/menu", "next"), ("/language", "lang_es")])
+async def test_after_a_rest_nobody_knows_who_holds_the_phone_and_it_is_handed_over_again(helped, rests):
+    await helped.presses(CARLOS, "handed")
+    await changes(helped, f"{VIRAL}.short")
+    await helped.presses(CARLOS, "handed")
+    for does in rests:
+        await (helped.says(CARLOS, does) if does.startswith("/") else helped.presses(CARLOS, does))
+    assert helped.sees(CARLOS)[-1] == "form.private"

@@ -82,6 +82,7 @@ def test_what_is_sent_is_what_was_asked(form_id: str) -> None:
 @pytest.mark.parametrize("form_id", FORMS)
 def test_what_is_private_is_the_patients_own_or_left_open_and_all_else_of_a_helper_is_a_helpers(form_id: str) -> None:
     private = {item.link_id for item in content().questionnaire(form_id).items if item.private}
+    assert {"pregnancy", "viral"} <= private
     for walk in walked(form_id):
         helps = walk.answers["who"].value == HELPER
         names, of = list(walk.answers), walk.result

@@ -28,4 +28,6 @@ def label_of(room: Room, run: Run, item: Item[Any], text: str) -> str | None:
     buttons, render = message.all_buttons(item), room.house.catalogs.render
     labels = {one.key: render(one.label, lang) for one in buttons}
     names = {one.key: render(one.name, lang) for one in buttons if one.name}
-    return typed_choice.chosen(text, labels, names=names, no_means="back" if isinstance(item, Confirm) else "")
+    also = {one.key: room.house.catalogs.said(one.label.id) for one in buttons}
+    no_means = "back" if isinstance(item, Confirm) else ""
+    return typed_choice.chosen(text, labels, names=names, also=also, no_means=no_means)

@@ -33,7 +33,7 @@ WORDING = {
 # What staff read, and single words; the rest is what patients and companions read as sentences.
 NOT_SENTENCES = re.compile(
     r"(staff|staffcase|guard|alarm|digest|driver|quote|relay|teach|btn|opt|lab|part|ofpart|kind|doc|check|role|stage|"
-    r"fact|better|lang|measure|moment|cause|study|cmd)\.|plain"
+    r"fact|better|lang|measure|moment|cause|study|said|cmd)\.|plain"
 )
 
 

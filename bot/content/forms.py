@@ -1,7 +1,7 @@
 """Questionnaires, their parts and screening rules out of TOML.
 
-An author writes an option as the key of a catalog button, or as a table with a text of its own, and a condition by the
-name of what it compares (`item` in a form, `fact` in a rule).
+An author writes an option as the key of a catalog button, or as a table with a text of its own (and with `said`, what
+else people call it), and a condition by the name of what it compares (`item` in a form, `fact` in a rule).
 """
 
 from __future__ import annotations
@@ -107,6 +107,8 @@ def _option(raw: Any, text_id: str, codes: dict[str, Any], texts: Texts) -> dict
     label = f"btn.{key}" if wording is None else f"{text_id}.{key}"
     if wording is not None:
         texts[label] = wording
+        if "said" in option:
+            texts[f"said.{label}"] = option.pop("said")
     return {"text_id": label, "code": codes.get(key, key)} | option
 
 

@@ -67,6 +67,12 @@ class Catalogs:
         """The words on a button."""
         return self.render(Text(f"btn.{key}"), lang)
 
+    def said(self, label: str) -> tuple[str, ...]:
+        """What people write for a button beside its label, in every language, because they mix them."""
+        id_ = f"said.{label}"
+        lists = [one.templates[id_].forms[0] for one in self._languages.values() if id_ in one.templates]
+        return tuple(word for words in lists for word in words.split(", "))
+
     def _language(self, lang: str) -> Language:
         try:
             return self._languages[lang]

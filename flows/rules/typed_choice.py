@@ -4,12 +4,13 @@
 2. What people say for a button in any of the three languages counts where one button alone fits.
 3. A bare yes is no consent: "Acepto" has to be said ("sí, acepto", "I agree").
 4. Of a sentence every word has to be known ("es la derecha la que me duele"): what says more, or asks, is for a person.
+5. What one button alone is called stands with its texts (`said`): "talón", "SPMS"; a word of several is no button.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from flows.rules.typed import fold
 
@@ -34,6 +35,15 @@ _NAMING = _PEOPLE | {"left", "right", "plane", "road", "male", "female"}
 # "That is right" and "it hurts right there" name no side.
 _RIGHT_SIDE = re.compile(r"\b(?:my|the) right\b|\bright (?:knee|one|side|leg)\b|\bknee right\b")
 _SEVERAL = re.compile(r"\b(?:las|los|les|mis|mes|my) (?:\d|dos|deux|two)\b")  # "los 2" are both
+# What may stand around what a button is called; a side only where no button is one: "mi rodilla derecha".
+_BESIDE = (
+    "tengo have i've ai j'ai problema problemas problem problems probleme problemes trouble molestia molestias mal "
+    "mucho mucha very tres beaucoup"
+)
+_SIDED = "left right both izquierda izquierdo derecha derecho ambas ambos gauche droit droite deux dos"
+_DENIES = "no not non pas ni sin sans without never nunca jamais sauf except but"
+_OR = re.compile(r"\b(?:or|o|ou|u)\b")
+_IN_BRACKETS = re.compile(r"\(([^)]*)\)")
 _KINDS = (
     "mri irm rm rmn resonancia resonance; ct tac tomografia scanner scan; xray ray rayos rx radiografia radiographie "
     "radio placa; ultrasound ultrasonido ecografia echographie eco"
@@ -42,9 +52,14 @@ _KIND_OF = {word: kind.split()[0] for kind in _KINDS.split(";") for word in kind
 # Whole answers as people give them. "@yes" stands for the words of another line; a key may have several lines.
 _SAID = """
 yes: si, oui, yes, yep, yeah, ok, okay, sip, claro, correcto, exacto, exact, correct, vale, dale
-yes: ouais, asi es, c'est ca, exactamente
+yes: ouais, asi es, c'est ca, exactamente, claro que si, por supuesto, of course, sure, certainly, bien sur
+yes: bien sur que oui
 no: non, nope, nop, nah, no, para nada, pas du tout, not at all, no gracias, non merci, no thanks
 no: nada, nada mas, ninguno, ninguna, ninguno de estos, ninguna de estas, nothing, nothing else, none, none of these
+no: none of them, none of those, none of the above, ninguno de ellos, ninguna de ellas, nada de eso, nada de esto
+no: ninguna de las anteriores, ninguno de los anteriores, no tengo ninguno, no tengo ninguna, aucun de ceux-la
+no: aucun d'entre eux, aucune d'entre elles, je n'en ai aucun, je n'en ai aucune, never, nunca, jamas, jamais, tampoco
+no: claro que no, por supuesto que no, of course not, bien sur que non
 no: rien, rien d'autre, aucun, aucune
 none: @no
 med_none: @no, no tomo, no tomo ninguna, no tomo ninguno, no tomo nada, je n'en prends pas, i take nothing
@@ -159,18 +174,25 @@ def _words(text: str) -> str:
 
 _HEARD = _table(_SAID)
 _IS_SMALL = frozenset(_SMALL.split())
+_IS_BESIDE, _IS_SIDE, _IS_DENIAL = (frozenset(words.split()) for words in (_BESIDE, _SIDED, _DENIES))
 
 
 def chosen(
-    text: str, labels: Mapping[str, str], *, names: Mapping[str, str] | None = None, no_means: str = ""
+    text: str,
+    labels: Mapping[str, str],
+    *,
+    names: Mapping[str, str] | None = None,
+    also: Mapping[str, Sequence[str]] | None = None,
+    no_means: str = "",
 ) -> str | None:
     """The key of the only button that somebody can have meant, by its label in their language or by usual words.
 
-    `names` say in full what a short label stands for. `no_means` is the button that a bare no stands for where none
-    says no: at "Is that right?", to go back.
+    `names` say in full what a short label stands for, `also` what else people call it. `no_means` is the button that a
+    bare no stands for where none says no: at "Is that right?", to go back.
     """
     if len(text) > LONGEST:
         return None
+    called = _called(labels, also or {})
     said, is_told = _words(text), "?" not in text
     spelled = {key: _words(label) for key, label in labels.items()}
     for fits in (
@@ -180,6 +202,7 @@ def chosen(
         [key for key, label in spelled.items() if _bare(said) and _bare(said) == _bare(label)],
         [key for key, label in spelled.items() if _is_slip(said, label)],
         [key for key, label in spelled.items() if is_told and key in _NAMING and _core(said) in _cores(key, label)],
+        [key for key, calls in called.items() if is_told and _is_called(said, calls, called, labels)],
         [key for key, name in (names or {}).items() if is_told and _is_named(said, _words(name))],
     ):
         meant = [key for key in fits if _is_meant(key, said)]
@@ -202,6 +225,36 @@ def _core(said: str) -> str:
 
 def _cores(key: str, label: str) -> set[str]:
     return {core for words in (*_heard(key, label), label) if (core := _core(words))}
+
+
+def _called(labels: Mapping[str, str], also: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    """What each button is called beside its label; of a label with an "or" or a bracket each part is a name."""
+    return {key: frozenset(map(_words, (*_either(label), *also.get(key, ())))) for key, label in labels.items()}
+
+
+def _either(label: str) -> list[str]:
+    inside = [part for bracket in _IN_BRACKETS.findall(label) for part in bracket.split(",")]
+    outside = _OR.split(_words(_IN_BRACKETS.sub(" ", label)))
+    parts = inside + (outside if inside or len(outside) > 1 else [])
+    return [] if _IS_DENIAL & set(_words(label).split()) else parts
+
+
+def _is_called(
+    said: str, calls: Collection[str], called: Mapping[str, Collection[str]], labels: Collection[str]
+) -> bool:
+    """Whether what was said is what a button is called, and nothing that matters stands beside it."""
+    names = {call for calls_ in called.values() for call in calls_}
+    around = _IS_SMALL | _IS_BESIDE | (frozenset() if _IS_SIDE & set(labels) else _IS_SIDE)
+    kept = _told(said, around - names)
+    return bool(kept) and any(
+        kept == call or _is_slip(kept, call) for call in (_told(c, around - names) for c in calls)
+    )
+
+
+def _told(said: str, around: Collection[str]) -> str:
+    """The words that name something, without a yes before them; a word said twice is one."""
+    words = [word for word in dict.fromkeys(_AROUND.sub(" ", said).split()) if word not in around]
+    return " ".join(words[1:] if len(words) > 1 and words[0] in _HEARD["yes"] else words)
 
 
 def _is_named(said: str, name: str) -> bool:
@@ -229,9 +282,10 @@ def _heard(key: str, label: str) -> set[str]:
 
 
 def _bare(words: str) -> str:
-    """Words without the small ones and without a yes before them."""
+    """Words without the small ones and without a yes before them; "sí, no" stays what it is."""
     kept = [word for word in words.split() if word not in _IS_SMALL]
-    return " ".join(kept[1:] if len(kept) > 1 and kept[0] in _HEARD["yes"] else kept)
+    rest = " ".join(kept[1:])
+    return rest if rest and kept[0] in _HEARD["yes"] and rest not in _HEARD["no"] else " ".join(kept)
 
 
 def _is_slip(said: str, label: str) -> bool:

@@ -316,6 +316,18 @@ async def test_a_used_link_a_link_that_is_over_and_ones_own_are_told_apart(clini
     assert clinic.sees(NOBODY)[0] == "err.link_over"
 
 
+async def test_what_is_written_chooses_where_one_button_alone_is_meant(clinic):
+    await clinic.says(CARLOS, "/start")
+    await clinic.presses(CARLOS, "lang_es")
+    await clinic.presses(CARLOS, "agree")
+    await clinic.says(CARLOS, "mi rodilla derecha")
+    assert clinic.sees(CARLOS) == ["welcome.which"]
+    await clinic.says(CARLOS, "no es la rodilla")
+    assert "evidence.knee" not in clinic.sees(CARLOS)
+    await clinic.says(CARLOS, "knee")
+    assert clinic.sees(CARLOS) == ["evidence.knee"]
+
+
 # -- another language
 
 

@@ -80,7 +80,14 @@ def test_what_is_on_file_is_shown_and_can_be_taken_back_or_replaced() -> None:
 
 
 def test_a_day_to_come_is_no_day_of_a_finding() -> None:
-    told = talk(note, facts("ef_pct")).asks("fact").presses("ef_pct").asks("value.ef_pct").types("44").asks("source.ef_pct")
+    told = (
+        talk(note, facts("ef_pct"))
+        .asks("fact")
+        .presses("ef_pct")
+        .asks("value.ef_pct")
+        .types("44")
+        .asks("source.ef_pct")
+    )
     told.presses("st_from_lab").asks("on.ef_pct").types("2030-01-01").misfits("form.date_ahead")
 
 

@@ -35,6 +35,13 @@ TRAVEL = {"plane": "En avión", "road": "Por carretera", "dk": "No lo sé"}
         ("ok", YES_NO, "yes"),
         ("non", YES_NO, "no"),
         ("pues no", YES_NO, "no"),
+        ("sí claro", YES_NO, "yes"),
+        ("claro que sí", YES_NO, "yes"),
+        ("claro que no", YES_NO, "no"),
+        ("non merci", YES_NO, "no"),
+        ("nunca", YES_NO, "no"),
+        ("none of them", YES_NO, "no"),
+        ("ninguno", {"none": "Nada de esto", "dk": "No lo sé"}, "none"),
         ("la derecha", SIDES, "right"),
         ("rodilla izquierda", SIDES, "left"),
         ("isquierda", SIDES, "left"),
@@ -102,6 +109,10 @@ def test_a_button_is_known_by_what_people_say_for_it(typed, labels, key):
         ("no se si es la derecha", SIDES),
         ("¿por qué lo preguntan?", YES_NO),
         ("si pero solo a veces", YES_NO),
+        ("sí, no", YES_NO),
+        ("oui non", YES_NO),
+        ("creo que sí", YES_NO),
+        ("not really", YES_NO),
         ("", YES_NO),
         ("la", SIDES),
         ("si " * 40, YES_NO),
@@ -249,3 +260,52 @@ def test_one_of_a_numbered_list_is_known_by_its_number_or_by_what_it_is(typed, k
 )
 def test_what_fits_two_of_a_numbered_list_or_none_is_asked_again(typed):
     assert chosen(typed, PEOPLE, names=NAMES) is None
+
+
+GROUPS = {"g_joints": "Articulación o tendón", "g_back": "Espalda o columna", "g_sugar": "Diabetes"}
+ALSO = {"g_joints": ("rodilla", "knee", "genou", "cadera"), "g_back": ("dos", "bas du dos"), "g_sugar": ("azúcar",)}
+MS = {"rrms": "Relapsing", "spms": "Secondary progressive", "ppms": "Primary progressive", "dk": "I don't know"}
+ALSO_MS = {"spms": ("secondary", "SPMS", "secundaria"), "ppms": ("primary",)}
+TOLD = {"full": "Completo (del todo)", "none": "Sin desgarro (o no)", "dk": "No lo sé"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels", "also", "key"),
+    [
+        ("rodilla", GROUPS, ALSO, "g_joints"),
+        ("Rodila", GROUPS, ALSO, "g_joints"),
+        ("mi rodilla derecha", GROUPS, ALSO, "g_joints"),
+        ("tengo mucho dolor en la rodilla", GROUPS, ALSO, "g_joints"),
+        ("sí, la rodilla, mi rodilla", GROUPS, ALSO, "g_joints"),
+        ("my right knee hurts", GROUPS, ALSO, "g_joints"),
+        ("j'ai mal au genou gauche", GROUPS, ALSO, "g_joints"),
+        ("mal au dos", GROUPS, ALSO, "g_back"),
+        ("columna", GROUPS, {}, "g_back"),
+        ("un tendón", GROUPS, {}, "g_joints"),
+        ("secundaria", MS, ALSO_MS, "spms"),
+        ("it is SPMS", MS, ALSO_MS, "spms"),
+        ("del todo", TOLD, {}, "full"),
+        ("completo", TOLD, {}, "full"),
+    ],
+)
+def test_a_button_is_known_by_what_else_it_is_called(typed, labels, also, key):
+    assert chosen(typed, labels, also=also) == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels", "also"),
+    [
+        ("no es la rodilla", GROUPS, ALSO),
+        ("ni rodilla ni cadera", GROUPS, ALSO),
+        ("rodilla y cadera", GROUPS, ALSO),
+        ("la rodilla o el azúcar", GROUPS, ALSO),
+        ("¿la rodilla?", GROUPS, ALSO),
+        ("me operaron de la rodilla", GROUPS, ALSO),
+        ("derecha", GROUPS, ALSO),
+        ("progressive", MS, ALSO_MS),
+        ("not secondary", MS, ALSO_MS),
+        ("desgarro", TOLD, {}),
+    ],
+)
+def test_what_denies_or_says_more_or_could_be_two_is_asked_back(typed, labels, also):
+    assert chosen(typed, labels, also=also) is None

@@ -62,10 +62,9 @@ async def judged(room: Room, upload: Upload, *, first: bool = True, heard: bool 
     elif by is None:
         await receipt(room, case, upload, text, tuple(buttons))
     await _ask(room, case, upload, verdict)
-    view = await perform.view_of(room, case)
-    await perform.acts(room, case, rescreening.screened_again(view, room.house.content))
-    if counts:
-        await perform.acts(room, case, intake.when_complete(view, room.house.content))
+    view, content = await perform.view_of(room, case), room.house.content
+    complete = intake.when_complete(view, content) if counts else ()
+    await perform.acts(room, case, complete or rescreening.screened_again(view, content))
 
 
 def _counts(upload: Upload, verdict: Verdict) -> tuple[Counted, ...]:

@@ -26,20 +26,27 @@ STILL = {  # what of the card's buttons does something in another stage
 }
 
 
+UNDECIDED = (Stage.INTAKE, Stage.REVIEW, Stage.DEFERRED)  # later the card shows what was decided on
+
+
 def screened_again(view: View, library: Library) -> Sequence[Act]:
-    """What changed in a file under review: its outcome is stored anew, and its card shows it."""
-    if view.stage is not Stage.REVIEW:
+    """What changed in a file that waits for a decision: its outcome is stored anew, and its card shows it."""
+    kept = view.current("screened")
+    if kept is None or view.stage not in UNDECIDED:
         return ()
     result = screened(view, library)
     outcome = stored(result)
-    new = () if outcome == view.last("screened") else (Record("screened", outcome),)
-    return (*new, replace(review_card(view, library, result, answer_by(view)), edits=True))
+    new = () if outcome == kept else (Record("screened", outcome),)
+    return (*new, _card(view, library, result, view.stage))
 
 
 def card_at(view: View, library: Library, stage: Stage) -> Card:
     """The card as it was, with the buttons that do something once the case is there."""
     kept = view.said("screened")
-    found = Outcome(kept["outcome"], as_found(kept), tuple(kept["versions"]))
+    return _card(view, library, Outcome(kept["outcome"], as_found(kept), tuple(kept["versions"])), stage)
+
+
+def _card(view: View, library: Library, found: Outcome, stage: Stage) -> Card:
     still = STILL.get(stage, ("answers",))
     buttons = REVIEW if stage is Stage.REVIEW else tuple(one for one in REVIEW if one[1] in still)
     buttons = (*deferral.BUTTONS, *buttons) if stage is Stage.DEFERRED else buttons

@@ -10,6 +10,7 @@ from flows.desk import Decided
 from flows.journey import decision, deferral, rescreening
 from flows.view import DAY
 from tests.casebook import content, of, only
+from tests.flows.journey.test_intake import with_form
 from tests.flows.journey.test_whole_case import in_review
 
 
@@ -26,6 +27,9 @@ def test_a_study_that_is_set_aside_during_the_review_is_missing_on_the_card_and_
     assert (before["outcome"] != kept["outcome"], kept["outcome"]) == (True, "MISSING_INFO")
     assert only(Card, acts).text.values["missing"] != only(Card, same).text.values["missing"]
     assert only(Card, acts).key == "review"
+    book.is_at(Stage.INTAKE)  # while the patient is asked for more
+    still = only(Card, book.does(rescreening.screened_again(book.view, content()))).buttons
+    assert "review" not in {act for _, act in still}
 
 
 @pytest.mark.parametrize(("decided", "buttons"), [
@@ -38,7 +42,8 @@ def test_after_a_decision_the_card_offers_what_still_does_something(decided: Dec
     acts = book.after("review", (decided, decision.review_facts(book.view, content(), "primera")))
     card = next(card for card in of(Card, acts) if card.text.id == "staff.review")
     assert (card.edits, [act for _, act in card.buttons if act != "note"]) == (True, buttons)
-    assert rescreening.screened_again(book.view, content()) == ()
+    again = rescreening.screened_again(book.view, content())
+    assert bool(again) is (book.view.stage is Stage.DEFERRED)
 
 
 def test_a_case_that_is_taken_up_again_is_answered_by_its_new_day() -> None:
@@ -49,5 +54,6 @@ def test_a_case_that_is_taken_up_again_is_answered_by_its_new_day() -> None:
     book.does(deferral.look_again(book.view, "primera"))
     assert book.view.stage is Stage.REVIEW
     assert rescreening.answer_by(book.view) > first
+    assert rescreening.screened_again(with_form().view, content()) == ()
     card = rescreening.card_at(book.view, content(), Stage.REVIEW)
     assert [act for _, act in card.buttons][:4] == ["review", "answers", "second", "consult_offer"]

@@ -22,6 +22,7 @@ from flows.rules import counts, odd, typed_dates, typed_names, typed_speech, uni
 from flows.text import Json, Lines, Text, Value
 
 INTRO, REVIEW = "intro", "review"
+NOTED = "form.dk_noted"
 STOPPED = "stopped"  # the item that was open when own words raised an emergency
 LINE_MAX = 200  # characters where one line is asked for, such as a name
 EXAMPLES = {"weight": "80 kg", "height": "170 cm", "date": "1968-05-03", "months": "18"}
@@ -68,7 +69,7 @@ def player(form: Questionnaire, cities: ask.Cities) -> Flow:
                 continue
             asked[question.link_id] = item = phone.asks(items[question.link_id])
             answers[question.link_id] = given = yield from _asked(item)
-            yield from _reactions(question, given)
+            yield from _reactions(question, given, said)
             if odd.concerns(question):
                 yield from _sure(question, compared, asked, answers, facts)
         yield from phone.returns()
@@ -177,15 +178,17 @@ def _asked(item: Raw) -> Generator[Any, Any, Json]:
     return given
 
 
-def _reactions(question: FormItem, given: Json) -> Generator[Any, Any, None]:
+def _reactions(question: FormItem, given: Json, said: set[str]) -> Generator[Any, Any, None]:
+    """What follows an answer; that the physician may ask again is said of the first one that nobody knew."""
     if question.type == "city":
         yield Keep("city", {"zone": given["zone"], "city": given["value"]})
     if question.fact == "reading_language":
         yield Keep("reading", {"reading": str(given).removeprefix("lang_")})
     if question.urgent:
         yield from _alarms(question, given)
-    if question.safety and given in ("dk", ["dk"], {"key": "dk"}):
-        yield Say(Text("form.dk_noted"))
+    if question.safety and given in ("dk", ["dk"], {"key": "dk"}) and NOTED not in said:
+        said.add(NOTED)
+        yield Say(Text(NOTED))
 
 
 def _alarms(question: FormItem, given: Json) -> Generator[Any, Any, None]:

@@ -131,13 +131,18 @@ class Language:
     def _form(self, template: Template, text: Text) -> str:
         if not template.counted:
             return template.forms[0]
-        count = text.values[template.counted]
         try:
-            return template.forms[self._plural(abs(int(count)))]  # type: ignore[arg-type]
+            return template.forms[self._which(float(text.values[template.counted]), len(template.forms))]  # type: ignore[arg-type]
         except (TypeError, ValueError):
             raise ContentError(
                 f'text "{text.id}" in "{self.lang}": value "{template.counted}" is not a number; pass one'
             ) from None
+
+    def _which(self, count: float, forms: int) -> int:
+        """The form for a count; the catalog's own rule knows whole numbers only."""
+        if count.is_integer():
+            return self._plural(abs(int(count)))
+        return 0 if self._locale.plural_form(abs(count)) == "one" else forms - 1
 
     def _listed(self, text: Text) -> str:
         if text.id != LIST:

@@ -126,6 +126,16 @@ def test_each_language_has_its_own_plural(count, en, fr):
     assert f"environ {fr}." in CATALOGS.render(text, "fr")
 
 
+@pytest.mark.parametrize(
+    ("count", "es", "fr"),
+    [(1.0, "1 millón", "1 million"), (1.5, "1.5 millones", "1,5 million"), (2.0, "2 millones", "2 millions")],
+)
+def test_a_count_may_lie_between_whole_numbers(count, es, fr):
+    text = Text("dose.per_kg_only", {"dose": count})
+    assert CATALOGS.render(text, "es").startswith(f"{es} de")
+    assert CATALOGS.render(text, "fr").startswith(f"{fr} de")
+
+
 def test_a_count_that_is_no_number_is_named_without_its_value():
     with pytest.raises(ContentError, match='value "minutes" is not a number') as caught:
         CATALOGS.render(Text("form.intro", {"minutes": "few"}), "en")

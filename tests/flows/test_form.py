@@ -219,10 +219,10 @@ def test_a_heading_is_said_once_wherever_its_items_stand() -> None:
     told.says("one@1/knee").asks("b").types("1").asks("c")
 
 
-def test_not_knowing_a_safety_answer_is_noted_kindly() -> None:
+def test_not_knowing_a_safety_answer_is_noted_kindly_and_once() -> None:
     noted = form().asks("weight").presses("dk").says("form.dk_noted").asks("city").types("Chicago").wants("city")
     noted.asks("reading").presses("lang_en").wants("reading").says("small@1/knee").asks("hot").presses("dk")
-    noted.says("form.dk_noted").asks("blood").presses("dk").says("form.dk_noted").asks("stays")
+    noted.asks("blood").presses("dk").asks("stays")
 
 
 def test_not_knowing_what_is_no_safety_answer_is_not_remarked() -> None:

@@ -105,9 +105,13 @@ both: ambas, ambos, las dos, los dos, both, both knees, les deux, las dos rodill
 both: me duelen las dos, me duelen ambas, las dos me duelen, both hurt, both of them, les deux me font mal
 both: me duelen las dos rodillas, me duelen ambas rodillas, both knees hurt, both my knees hurt
 both: les deux genoux me font mal, j'ai mal aux deux genoux, j'ai mal aux deux
+p0: 1
 p0: primero, primera, primer, uno, numero uno, first, 1st, number one, premier, premiere, 1er, 1ere, 1a, 1o, numero un
+p1: 2
 p1: segundo, segunda, numero dos, second, 2nd, number two, deuxieme, seconde, 2e, 2eme, 2a, 2o, numero deux
+p2: 3
 p2: tercero, tercera, tercer, tres, numero tres, third, 3rd, number three, troisieme, 3e, 3eme, 3a, 3o, numero trois
+p3: 4
 p3: cuarto, cuarta, cuatro, numero cuatro, fourth, 4th, number four, quatrieme, 4e, 4eme, 4a, 4o, numero quatre
 step_0: 0, cero, zero
 step_1: 1, uno, one, un

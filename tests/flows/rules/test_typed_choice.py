@@ -237,6 +237,12 @@ def test_one_of_a_numbered_list_is_known_by_its_number_or_by_what_it_is(typed, k
     assert chosen(typed, PEOPLE, names=NAMES) == key
 
 
+@pytest.mark.parametrize(("typed", "key"), [("1", "p0"), ("la 2", "p1"), ("the second", "p1"), ("la première", "p0")])
+def test_a_time_is_known_by_its_number_in_the_list(typed, key):
+    times = {"p0": "1. mar 12 de ene, 10:00, Tijuana", "p1": "2. mié 13 de ene, 11:00, Tijuana"}
+    assert chosen(typed, times | {"consult_other": "Proponer otra hora"}) == key
+
+
 @pytest.mark.parametrize(
     "typed",
     [

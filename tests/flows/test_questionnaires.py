@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from flows.content import FormItem, Questionnaire
 from flows.effects import Alert
 from flows.form import Filled, player
 from flows.journey import intake, uploads
+from flows.noting import Noted
 from flows.respondent import HANDED, HELPER
 from flows.rules.readability import (
     counts,
@@ -130,6 +132,7 @@ def row_of(name: str) -> tuple[Row, Casebook]:
     return row, case_of(form, row.indication, turn.result.answers, known.get("documents", {}))
 
 
+BY_STAFF = {kind.key for kinds in content().facts.values() for kind in kinds.facts if kind.by}
 KEPT_OPEN = {"kl_grade", "sex", "documents", "pregnancy", "breastfeeding"}
 
 
@@ -139,6 +142,9 @@ def test_a_worked_patient_who_fills_in_the_form_is_sorted_as_the_reference_says(
     screening = content().screening(row.indication)
     others = {fact for rules in screening.sets for fact in rules.other_facts}
     read_elsewhere = {fact: value for fact, value in ROWS[name][1].items() if fact in others}
+    for fact in BY_STAFF & read_elsewhere.keys():
+        one = Noted(fact, "Ana", read_elsewhere.pop(fact), "-", "st_from_lab", "2026-11-03")
+        book.happens("noted", **asdict(one))
     found = screen(intake.case_facts(book.view, content()) | read_elsewhere, row.indication, screening)
     assert (found.outcome, " ".join(found.reasons)) == (row.outcome, row.reasons)
     assert found.urgent == ("urgent" in row.flags)

@@ -144,12 +144,19 @@ def answered(view: View, answer: str) -> Sequence[Act]:
     values["lines"] = from_json(raised.body["lines"]) if raised else Lines(())
     is_open = raised is not None and not any(_since(view, raised.body["key"], kind) for kind in HAS_SOMEBODY)
     below = _below(raised.body["key"]) if raised is not None and is_open else CONTACT
-    card = Card(Text("alarm.not_called", values), "now", below)
+    heard = [Record("alarm_answered", {"answer": answer}), Card(Text("alarm.not_called", values), "now", below)]
+    staff = () if _is_again(view, answer) else heard
     if answer == "cannot":
         cannot = Text("t.cannot", {"phone": view.clinic.emergency_phone})
-        return (card, Tell(cannot, lane="now", buttons=(("called", "called"), ("person", "person"))))
+        return (*staff, Tell(cannot, lane="now", buttons=(("called", "called"), ("person", "person"))))
     advice = _advice(view, raised.body["rules"] if raised else ())
-    return (card, Tell(advice, lane="now", buttons=(*ASKED, ("person", "person"))))
+    return (*staff, Tell(advice, lane="now", buttons=(*ASKED, ("person", "person"))))
+
+
+def _is_again(view: View, answer: str) -> bool:
+    """Whether staff read the same answer a moment ago: who presses a button again and again buries no other alarm."""
+    before = next((event for event in reversed(view.events) if event.kind == "alarm_answered"), None)
+    return before is not None and before.at > view.now - MINUTE and before.body["answer"] == answer
 
 
 def is_awaited(view: View) -> bool:

@@ -154,6 +154,8 @@ def test_who_has_not_called_is_told_again_and_staff_hear_it_with_all_that_is_kno
     card = only(Card, acts)
     assert (card.text.id, card.lane, card.buttons) == ("alarm.not_called", "now", only(Card, raised).buttons)
     assert shown(acts) == shown(raised)
+    assert not cards(book.does(answered(book.view, answer))), "a repeated press buries no other alarm"
+    book.waits(2 * MINUTE)
     book.happens("alarm_taken", key="a1", staff="Beto")
     assert [key for key, _ in only(Card, book.does(answered(book.view, answer))).buttons] == ["st_contact"]
 

@@ -56,8 +56,11 @@ def by_staff(desk: Mapping[str, Json] | None) -> list[Text]:
     """What staff did with it, and who."""
     if desk is None:
         return []
-    did = "accepted" if desk["counts"] else DID[desk["did"]]
-    return [Text(f"staffcase.{did}", {"staff": Quoted(desk["by"])})]
+    values: dict[str, Value] = {"staff": Quoted(desk["by"])}
+    if desk["counts"]:
+        code, _ = desk["counts"][0]  # staff take it for one document
+        return [Text("staffcase.accepted", values | {"doc": Text(f"doc.{code}")})]
+    return [Text(f"staffcase.{DID[desk['did']]}", values)]
 
 
 def buttons(

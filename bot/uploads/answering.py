@@ -27,11 +27,12 @@ from flows.rules.looked import which
 from flows.rules.names import misleads
 from flows.rules.study import Facts
 from flows.rules.told import SIDES, Word, key_of, word_from_json, word_to_json
-from flows.rules.wanted import Need
+from flows.rules.wanted import STUDIES, Need
 from flows.text import Day, Json, Lines, Quoted, Text, Value, bullets
 from flows.view import View
 
 HOW = ("howto",)  # where something is still missing
+REPORTS = frozenset({"up.report", "up.report_undated", "up.report_scan"})  # a person reads them
 FOR_STAFF = frozenset({"dk", "nohave", "fixbirth"})
 
 
@@ -133,14 +134,21 @@ def _receipt_text(verdict: Verdict, wanted: Sequence[Text], *, is_held: bool) ->
     answer = (
         verdict.answer if said == [verdict.answer] else Text("up.lines", {"lines": Lines(tuple(said), bullets=False)})
     )
-    return _with_missing(answer, wanted)
+    return _with_missing(answer, wanted, is_unread=_is_unread(verdict.answer.id, wanted))
 
 
-def _with_missing(answer: Text, wanted: Sequence[Text]) -> Text:
-    """An answer, and below it what is still missing."""
+def _is_unread(answer: str, wanted: Sequence[Text]) -> bool:
+    """Whether only a person can say that it is one of the documents that are missing."""
+    codes = [text.id.removeprefix("doc.") for text in wanted]
+    return answer in REPORTS or (answer == "up.kept" and any(code not in STUDIES for code in codes))
+
+
+def _with_missing(answer: Text, wanted: Sequence[Text], *, is_unread: bool = False) -> Text:
+    """An answer, and below it what is still missing. `is_unread`: what just came may be one of these."""
     if not wanted:
         return answer
-    return Text("up.receipt", {"answer": answer, "still": Text("up.still", {"list": Lines(tuple(wanted))})})
+    still = Text("up.still_unread" if is_unread else "up.still", {"list": Lines(tuple(wanted))})
+    return Text("up.receipt", {"answer": answer, "still": still})
 
 
 def _help(buttons: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -56,7 +56,6 @@ def test_what_has_no_headline_is_called_by_its_kind_and_a_long_card_ends() -> No
 @pytest.mark.parametrize(
     ("desk", "line"),
     [
-        (did("accepted", ("mri_knee", "2026-09-03")), "staffcase.accepted"),
         (did("accepted"), "staffcase.not_accepted"),
         (did("asked"), "staffcase.asked_again"),
         (did("aside"), "staffcase.aside_by"),
@@ -65,6 +64,11 @@ def test_what_has_no_headline_is_called_by_its_kind_and_a_long_card_ends() -> No
 def test_the_record_says_who_did_what(desk: dict[str, Any], line: str) -> None:
     assert by_staff(desk) == [Text(line, {"staff": Quoted("Ana")})]
     assert by_staff(None) == []
+
+
+def test_the_record_says_which_document_it_was_taken_for() -> None:
+    taken = {"staff": Quoted("Ana"), "doc": Text("doc.mri_knee")}
+    assert by_staff(did("accepted", ("mri_knee", "2026-09-03"))) == [Text("staffcase.accepted", taken)]
 
 
 def test_whom_nobody_is_sure_of_is_not_named_either_and_is_shown_once_they_are() -> None:

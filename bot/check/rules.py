@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.content import Content, Fault
-from flows.content import OPERATORS, Condition, EvidenceMap, FactKind, RuleSet
+from flows.content import OPERATORS, Condition, EvidenceMap, FactKind, FactKinds, RuleSet
 from flows.text import Json
 
 OUTCOMES = ("DECLINE_SUGGESTED", "MISSING_INFO", "PHYSICIAN_LOOK")
 KINDS = ("", "not_now", "not_suitable")
 FLAGS = ("travel_hold", "urgent")
 LEVELS = ("strong", "moderate", "preliminary", "unsupported")
+BY = ("", "staff", "physician")
 ANY = "unknown"  # stands for any fact
 COMPARED = ("at_least", "at_most", "above", "below")  # with one number
 
@@ -33,6 +34,16 @@ def faults(content: Content) -> Iterator[Fault]:
         yield from _together(content, rules)
     for evidence in content.evidence.values():
         yield from _evidence(evidence)
+    for kinds in content.facts.values():
+        yield from _by(kinds)
+
+
+def _by(kinds: FactKinds) -> Iterator[Fault]:
+    """What is wrong with who may put a fact on file."""
+    for fact in kinds.facts:
+        if fact.by not in BY:
+            todo = "write staff or physician, or leave it out"
+            yield Fault(f"rules/{kinds.id}.toml", fact.key, f'nobody of the clinic is "{fact.by}"', todo)
 
 
 def _together(content: Content, rules: RuleSet) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from flows.acts import Act, Card, Record
-from flows.case import Stage
+from flows.case import BEFORE_TREATMENT, Stage
 from flows.content import FactKind, FormItem, Questionnaire
 from flows.journey.flagged import as_found, lines, stored
 from flows.journey.intake import screened
@@ -76,7 +76,7 @@ def after_note(view: View, library: Library, one: Noted) -> Sequence[Act]:
     """On file; where the case was screened already, it is again."""
     record = Record("noted", asdict(one))
     kept, view = view.current("screened"), _with(view, record)
-    if kept is None:
+    if kept is None or view.stage not in BEFORE_TREATMENT:  # it is over: what was decided on stays as it was
         return (record, _told(view, one, (), ()))
     again = Record("screened", stored(screened(view, library)))
     view = _with(view, again)

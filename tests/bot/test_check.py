@@ -230,6 +230,10 @@ CASES = {
         ("rules/hip-oa@1.toml", 'also = ["joint@1"]', 'also = ["joint@7"]'),
         ("rules/hip-oa@1.toml", "also", 'there is no rule set "joint@7"'),
     ),
+    "a fact that nobody of the clinic puts on file": (
+        ("rules/facts@1.toml", 'low = 1, high = 2000, by = "staff"', 'low = 1, high = 2000, by = "nurse"'),
+        ("rules/facts@1.toml", "platelets", 'nobody of the clinic is "nurse"'),
+    ),
     "an unknown level of evidence": (
         ("rules/evidence@1.toml", 'level = "strong"\nsources', 'level = "excellent"\nsources'),
         ("rules/evidence@1.toml", "knee_oa", '"excellent" is not a level'),

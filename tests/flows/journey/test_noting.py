@@ -164,6 +164,13 @@ def test_after_a_decision_the_rules_look_again_and_the_card_stays_as_it_was_deci
     assert book.view.said("screened")["holds"] == ["travel_hold"]
 
 
+def test_what_was_begun_before_a_decline_and_kept_after_it_changes_nothing_that_was_decided_on() -> None:
+    book = in_review()
+    book.is_at(Stage.DECLINED)
+    acts = book.after("note", LOW)
+    assert ([act.kind for act in of(Record, acts)], cards(acts)) == (["noted"], ["staff.noted"])
+
+
 def test_who_signs_later_reads_what_was_noted_meanwhile() -> None:
     book = in_review()
     since = book.view.now

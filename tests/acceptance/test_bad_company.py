@@ -159,4 +159,4 @@ async def test_who_blocks_the_bot_and_returns_finds_what_was_for_them(clinic, la
     [reminder] = await patient.hears()
     assert reminder.startswith(patient.text("form.reminder", date="").partition("?")[0])
     await patient.presses("next")
-    assert await patient.hears() == [patient.text("about@1/birth", example="1968-05-03")]
+    assert (await patient.hears())[-1] == patient.text("about@1/birth", example="1968-05-03")

@@ -190,7 +190,8 @@ async def handback(room: Room, case: Case, staff: str) -> None:
     chat_id = await perform.chat_of(room, patient)
     if chat_id is None:
         return
-    goes_on = await talk.current_run(room, patient.id, chat_id, None) or await answering.is_held_up(room, case)
+    waits = await held.waiting(room, patient.id) or await talk.current_run(room, patient.id, chat_id, None)
+    goes_on = waits or await answering.is_held_up(room, case)
     back = Text("person.back" if goes_on else "person.back_quiet", {"staff": staff})
     room.write(chat_id, patient, back, case=case, buttons=() if goes_on else (("menu", "menu"),))
     went_on = await held.let_go(room, patient.id)

@@ -12,6 +12,7 @@ from tests.bot.harness import CARLOS, GROUP, PRIMERA, Clinic
 from tests.casebook import Casebook, content
 from tests.flows.filled import played
 
+AS_TYPED = {"name": "Carlos Peña", "height": "174 cm", "weight": "84 kg", "months": "18 meses"}
 HIM = {"age_years": 58, "sex": "M", "travel_mode": "drive", "reading_language": "es", "medications": []}
 
 
@@ -45,9 +46,7 @@ async def gives(clinic: Clinic, item: FormItem, given: Json) -> None:
     if given is None:
         await clinic.presses(CARLOS, "skip")
     elif isinstance(given, dict) and "key" not in given:
-        await clinic.says(
-            CARLOS, {"height": "174 cm", "weight": "84 kg", "months": "18 meses"}.get(item.type) or typed(given)
-        )
+        await clinic.says(CARLOS, AS_TYPED.get(item.type) or typed(given))
     else:
         for key in keys:
             await clinic.presses(CARLOS, labels[key].text_id.removeprefix("btn."))

@@ -15,6 +15,7 @@ from bot.perform.views import view_of
 from bot.store import schema as t
 from bot.store.rows import Case, Due
 from flows import acts as a
+from flows.journey.ending import END, ENDS
 from flows.text import Moment, Place, Text, Value, text_from_json, to_json
 from flows.view import working
 
@@ -29,6 +30,7 @@ BESIDE = {  # what else a todo's card offers: who was asked for ends the bot's t
     "consent_talk": (("st_consent", "consent"),),
     "trip": (("st_trip", "trip"), ("st_by_hand", "trip_by_hand")),
 }
+ENDING = ("person", "file")
 
 
 async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Text, due_at: int | None = None) -> None:
@@ -53,7 +55,13 @@ async def todo(room: Room, case: Case | None, subject: int, kind: str, text: Tex
 
 def _card(room: Room, case: Case, number: int, kind: str, text: Text, when: Moment) -> None:
     card = Text("desk.todo", {"case": case.code, "when": when, "text": text})
-    room.card(case, a.Card(card, buttons=(("st_reply", "reply"), *_own(number), *BESIDE.get(kind, ()))))
+    buttons = (("st_reply", "reply"), *_own(number), *BESIDE.get(kind, ()), *_end(case, kind))
+    room.card(case, a.Card(card, buttons=buttons))
+
+
+def _end(case: Case, kind: str) -> tuple[tuple[str, str], ...]:
+    """Where somebody speaks with the patient or waits for them, it may turn out that the case will not go on."""
+    return END if kind in ENDING and case.stage in ENDS else ()
 
 
 def _own(number: int) -> tuple[tuple[str, str], ...]:

@@ -67,6 +67,7 @@ async def test_a_question_of_the_patients_goes_to_a_person_and_the_physicians_st
 async def test_a_case_that_will_not_go_on_is_ended_in_writing(clinic_at):
     clinic = await clinic_at(played.AGREED)
     await clinic.says(CARLOS, "/person")
+    assert clinic.label("st_end", "es") in clinic.buttons(GROUP)
     await clinic.says(CARLOS, "Ya no quiero seguir, gracias.")
     await clinic.presses(ANA, "st_reply", chat=GROUP)
     await write(clinic, ANA, "Lo entiendo, gracias por avisar.")

@@ -7,11 +7,9 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from bot import talk
-from bot.room import transaction
 from bot.staffing import staff_link
 from bot.store import schema as t
-from flows.text import Day, Text, to_json
+from flows.text import Day, Text
 from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, NOBODY, PRIMERA, ROSA, catalogs, content
 
@@ -248,18 +246,6 @@ async def test_where_a_date_is_due_a_question_is_answered_as_one(clinic_at):
     await clinic.says(CARLOS, "Carlos Peña")
     await clinic.says(CARLOS, "¿qué riesgos hay?")
     assert clinic.sees(CARLOS) == ["faq.answer", "about@1/birth"]
-
-
-async def test_where_words_are_wanted_a_question_is_the_answer(clinic_at):
-    """A physician asked something, and the patient answers with a question: the physician reads it."""
-    clinic = await clinic_at(played.IN_REVIEW)
-    async with transaction(clinic.house, "test") as room:
-        person = await room.work.person_of(CARLOS.id)
-        asked = {"question": to_json(Text("plain", {"value": "?"}))}
-        await talk.open_run(room, "more_info", person, CARLOS.id, asked, case=await room.work.case(1))
-    await clinic.rests()
-    await clinic.says(CARLOS, "¿Qué riesgos hay?")
-    assert "faq.answer" not in clinic.sees(CARLOS)
 
 
 async def test_a_companion_asks_about_the_trip_only(clinic_at):

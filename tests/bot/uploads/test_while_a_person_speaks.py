@@ -137,7 +137,7 @@ async def test_what_staff_answered_meanwhile_is_not_asked(clinic_at):
     await clinic.presses(ANA, "fr_none", chat=GROUP)
     assert await questions(clinic) == []
     await clinic.presses(ANA, "st_handback", chat=GROUP)
-    assert clinic.sees(CARLOS) == ["person.back"]
+    assert clinic.sees(CARLOS) == ["person.back_quiet"]
 
 
 async def test_what_waited_for_a_week_is_left_to_staff(clinic_at):
@@ -148,7 +148,7 @@ async def test_what_waited_for_a_week_is_left_to_staff(clinic_at):
     assert clinic.sees(CARLOS) == []
     assert "desk.todo" in clinic.desk
     await clinic.presses(ANA, "st_handback", chat=GROUP)
-    assert clinic.sees(CARLOS) == ["person.back"]
+    assert clinic.sees(CARLOS) == ["person.back_quiet"]
 
 
 async def test_what_waits_outlasts_a_restart(clinic_at):

@@ -72,12 +72,14 @@ def _goes_on(room: Room, run: Run, turn: Turn, text: str) -> bool:
     return True
 
 
-def say_once(room: Room, run: Run, why: Text, item: Item[Any], message_id: int | None) -> None:
-    """Why something is no answer, with the question still answerable."""
+def say_once(room: Room, run: Run, why: Text, item: Item[Any], message_id: int | None) -> bool:
+    """Say why something is no answer, with the question still answerable; False where it was said just now."""
     person = room.work.people[run.person_id]
-    if not is_repeat(room, person, why, message_id):
-        room.say(run, why, rows=message.keyboard(item, run.id, run.turn, run.draft or ()))
-        told(room, person, why)
+    if is_repeat(room, person, why, message_id):
+        return False
+    room.say(run, why, rows=message.keyboard(item, run.id, run.turn, run.draft or ()))
+    told(room, person, why)
+    return True
 
 
 def is_repeat(room: Room, person: Person, text: Text, message_id: int | None) -> bool:

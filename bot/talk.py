@@ -294,12 +294,14 @@ async def _misfit(
     room: Room, run: Run, item: Item[Any], why: Text, reply: Reply, message_id: int | None = None
 ) -> bool:
     """Say why, with the question still answerable. What says more than an answer would is for the team as well."""
-    if isinstance(reply, Typed):
-        if why.id == "form.use_buttons":
-            return False
-        if is_for_people(reply.text) and await room.house.conductor.passed_on(room, run, reply.text, message_id or 0):
-            why = Text("form.passed_on", {"again": why})
-    burst.say_once(room, run, why, item, message_id)
+    words, pass_on = reply.text if isinstance(reply, Typed) else "", room.house.conductor.passed_on
+    if words and why.id == "form.use_buttons":
+        return False
+    is_read = is_for_people(words) and await pass_on(room, run, words, message_id or 0)
+    why = Text("form.passed_on", {"again": why}) if is_read else why
+    is_said = burst.say_once(room, run, why, item, message_id)
+    if words and not is_said and not is_read:
+        await pass_on(room, run, words, message_id or 0)  # what is met with silence is read by somebody
     return True
 
 

@@ -53,6 +53,7 @@ async def test_what_fits_nothing_is_answered_once_in_a_few_seconds(clinic_at):
     await clinic.advance(seconds=2)
     await clinic.says(CARLOS, "nunca")
     assert clinic.sees(CARLOS) == []
+    assert "nunca" in clinic.reads(GROUP)
     await clinic.advance(seconds=2)
     await clinic.says(CARLOS, "jamás")
     assert clinic.sees(CARLOS) == ["form.not_date"]

@@ -5,7 +5,7 @@ An outcome is stored with the case as it was found, with the version of every ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 
 from flows import respondent
@@ -20,6 +20,8 @@ from flows.text import Json, Lines, Quoted, Text, Value
 from flows.view import View
 
 BESIDE, LEAST, TOGETHER = 80, 20, 600  # characters of a typed answer beside a flag: fewer where there are many flags
+TOLD = ("choice", "multi", "rating", "months", "integer", "partial_date")
+EMPTY: tuple[Json, ...] = ("wasread", None)  # answers that say nothing
 WORKED_OUT = {"bmi": ("weight_kg", "height_cm")}  # facts that stand for several answers
 
 
@@ -90,6 +92,18 @@ def answered(library: Library, view: View, most: int = BESIDE) -> list[tuple[str
     asked = [item for item in items if item.fact and item.fact not in noted and item.link_id in sent["answers"]]
     answers = ((item.fact, _answer(item, sent, most)) for item in asked)
     return [*((fact, one.line) for fact, one in noted.items()), *answers]
+
+
+def of_the_condition(library: Library, view: View, but: Collection[str]) -> list[Text]:
+    """What was said to the questions for this condition alone; free words stand elsewhere.
+
+    `but` are the facts that are told already.
+    """
+    sent = view.said("form_sent")
+    form, told = library.questionnaire(sent["questionnaire"]), {*but, *notes(view)}
+    own = [item for item in form.items if item.text.startswith(f"{form.id}/") and item.fact not in told]
+    said = [item for item in own if item.type in TOLD and sent["answers"].get(item.link_id) not in EMPTY]
+    return [_answer(item, sent) for item in said]
 
 
 def _answer(item: FormItem, sent: Mapping[str, Json], most: int = BESIDE) -> Text:

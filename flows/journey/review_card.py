@@ -14,7 +14,7 @@ from flows.acts import Card
 from flows.case import Role
 from flows.journey import uploads
 from flows.journey.case_facts import case_facts
-from flows.journey.flagged import answered, clipped, flags
+from flows.journey.flagged import answered, clipped, flags, of_the_condition
 from flows.journey.offer import diagnosis
 from flows.journey.written import evidence
 from flows.library import Library
@@ -45,7 +45,7 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
         "case": view.code,
         "when": view.moment(by),
         "person": _person(view, library, facts),
-        "scores": _together([told for fact, told in answered(library, view) if fact in SCORES], "list.comma"),
+        "scores": _together(_of_the_condition(view, library), "staffcase.and"),
         "flags": flags(result.fired, library, view),
         "condition": diagnosis(view),
         "images": images(view),
@@ -61,6 +61,12 @@ def review_card(view: View, library: Library, result: Outcome, by: int) -> Card:
         "words": _or_none(_own_words(view, library)),
     }
     return Card(Text("staff.review", values), buttons=REVIEW, key="review")
+
+
+def _of_the_condition(view: View, library: Library) -> list[Text]:
+    """What the condition is measured by, and what else was said of it."""
+    scores = [told for fact, told in answered(library, view) if fact in SCORES]
+    return [*scores, *of_the_condition(library, view, (*SCORES, "side"))]
 
 
 def _person(view: View, library: Library, facts: Mapping[str, Json]) -> Value:

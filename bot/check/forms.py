@@ -7,9 +7,12 @@ from collections.abc import Collection, Iterator
 from bot.content import Content, Fault
 from bot.i18n.language import UNITS
 from flows.content import ANSWER_OPERATORS, BUTTON_TYPES, ITEM_TYPES, Condition, FormItem, Questionnaire
+from flows.form import INTRO, REVIEW, STOPPED
+from flows.respondent import WHO
 
 PERSON = ("name", "birth")  # who somebody is
 SIDE = "side"  # of the body: item and fact
+OWN = (INTRO, WHO, REVIEW, STOPPED)  # of every form; what belongs to an item has a "." and follows its id
 
 
 def faults(content: Content, catalog: Collection[str]) -> Iterator[Fault]:
@@ -55,6 +58,9 @@ def _names(file: str, form: Questionnaire) -> Iterator[Fault]:
             yield Fault(file, name, "nobody is asked it, and studies are held against it", "add an item of this id")
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Fault(file, name, "two items have this id", "rename one; an answer is kept by the id of its item")
+    for name in names:
+        if name in OWN or "." in name:
+            yield Fault(file, name, "a form asks or keeps something of this id itself", "give the item another id")
 
 
 def _item(file: str, item: FormItem) -> Iterator[Fault]:

@@ -116,6 +116,10 @@ CASES = {
         (HEALTH, "health@1/blood.haemophilia", "the button has 34 characters in en"),
     ),
     "two items of one id": ((ABOUT, 'id = "height"', 'id = "weight"'), (KNEE, "weight", "two items have this id")),
+    "an item that is every form's own": (
+        (KNEE, 'id = "locking"', 'id = "who"'),
+        (KNEE, "who", "a form asks or keeps something of this id itself"),
+    ),
     "an item that a part asks too": (
         (KNEE, 'id = "locking"', 'id = "clot"'),
         (KNEE, "clot", "two items have this id"),

@@ -14,7 +14,6 @@ from datetime import datetime
 from string import Formatter
 
 from babel import Locale
-from babel.lists import format_list
 
 from bot.i18n import values
 from flows.errors import ContentError
@@ -147,7 +146,7 @@ class Language:
     def _listed(self, text: Text) -> str:
         if text.id != LIST:
             raise ContentError(f'text "{text.id}" is not in "{self.lang}"; add it to the catalog')
-        return format_list([self.show(value) for value in text.values.values()], locale=self._locale)
+        return values.listed([self.show(value) for value in text.values.values()], self._locale)
 
     def _lines(self, lines: Lines) -> str:
         bullet = BULLET if lines.bullets else ""

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +16,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import DateTimePattern, match_skeleton
+from babel.lists import format_list
 from babel.numbers import NumberPattern, format_decimal, get_currency_precision, parse_pattern
 
 KILOGRAMS_IN_POUND = 0.45359237
@@ -23,6 +26,7 @@ INCHES_IN_FOOT = 12
 AMOUNT: NumberPattern = parse_pattern("¤¤ #,##0.00")
 TENTHS: NumberPattern = parse_pattern("#,##0.0")
 UP_TO_TENTHS: NumberPattern = parse_pattern("#,##0.#")
+_SOUNDS_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
 UNGROUPED = 1000  # below it a whole number looks the same everywhere
 
 
@@ -103,3 +107,11 @@ def celsius(value: float, locale: Locale) -> dict[str, str]:
     """A temperature in both systems, to a tenth of a degree."""
     fahrenheit = Decimal(str(value)) * 9 / 5 + 32
     return {"celsius": TENTHS.apply(value, locale), "fahrenheit": TENTHS.apply(fahrenheit, locale)}
+
+
+def listed(words: Sequence[str], locale: Locale) -> str:
+    """Words in a sentence; in Spanish "y" is "e" before the sound of i."""
+    joined, last = format_list(words, locale=locale), words[-1]
+    if locale.language == "es" and _SOUNDS_I.match(last) and joined.endswith(f" y {last}"):
+        return f"{joined.removesuffix(f'y {last}')}e {last}"
+    return joined

@@ -67,6 +67,8 @@ HEAD = (
         (Lines(("a", "b"), bullets=False), "a\nb", "a\nb", "a\nb"),
         (bullets([]), NOTHING, NOTHING, NOTHING),
         (Text("list.join", {"v0": "a", "v1": "b", "v2": "c"}), "a, b, and c", "a, b y c", "a, b et c"),
+        (Text("list.join", {"v0": "y", "v1": "Hinchazón"}), "y and Hinchazón", "y e Hinchazón", "y et Hinchazón"),
+        (Text("list.join", {"v0": "a", "v1": "hielo"}), "a and hielo", "a y hielo", "a et hielo"),
     ],
 )
 def test_values_in_three_languages(value, en, es, fr):

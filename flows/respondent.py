@@ -74,7 +74,7 @@ def told() -> Generator[Any, Any, Phone]:
 
 def open_line(question: FormItem) -> Text:
     """A question that a helper left open, as it is read back."""
-    return Text("form.line", {"question": Text(f"{question.text}.short"), "answer": Text("form.private_open")})
+    return Text("form.line", {"question": Text(f"{question.text}.short"), "answer": Text("form.left_open")})
 
 
 # -- what staff read of a form that was sent -----------------------------------------------------

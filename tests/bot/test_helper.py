@@ -54,7 +54,7 @@ async def test_a_private_answer_is_changed_with_the_phone_in_the_patients_hands_
 
 async def test_what_is_left_open_can_still_be_answered_and_else_somebody_of_the_clinic_asks(helped):
     await helped.presses(CARLOS, "leave_open")
-    assert helped.label("form.private_open", "es") in helped.reads(CARLOS)
+    assert helped.label("form.left_open", "es") in helped.reads(CARLOS)
     viral = Text(f"{VIRAL}.short")
     again = catalogs().render(Text("form.private.short", {"question": viral}), "es")
     await helped.presses(CARLOS, "edit")

@@ -92,7 +92,7 @@ def test_what_was_answered_in_private_is_not_read_back_on_the_helpers_phone() ->
     assert shown["form.who.short"] == Text("btn.helper")
     assert [shown[f"one@1/{name}.short"] for name in ("pregnancy", "viral", "crisis")] == [KEPT] * 3
     assert shown["one@1/blood.short"] == Text("btn.dk")
-    assert review(left())["one@1/viral.short"] == Text("form.private_open")
+    assert review(left())["one@1/viral.short"] == Text("form.left_open")
     assert review(own())["one@1/viral.short"] == Text("btn.yes")
 
 

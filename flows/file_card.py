@@ -19,6 +19,7 @@ HEADLINES = frozenset({"staffcase.1", "staffcase.study"})  # lines that begin wi
 MOST = 24  # lines of a card; the rest is counted
 WHOSE = frozenset({"identity", "person"})  # questions during which nobody looks at the pictures
 DID = {"accepted": "not_accepted", "asked": "asked_again", "aside": "aside_by"}  # where it counts for nothing
+NOTE = (("st_note", "note"),)  # what a paper says is put on file by whoever read it
 BETWEEN = "."  # a button's act and the upload
 
 
@@ -89,7 +90,8 @@ def buttons(
         found.append("original")
         found += ["export"] if leaves else []
         found += ["archive"] if leaves and archive else []
-    return tuple((f"st_file_{name}", f"file_{name}{BETWEEN}{upload}") for name in found)
+    noted = NOTE if desk is not None and desk["did"] == "accepted" else ()
+    return (*((f"st_file_{name}", f"file_{name}{BETWEEN}{upload}") for name in found), *noted)
 
 
 def is_shown(verdict: Verdict, desk: Mapping[str, Json] | None) -> bool:

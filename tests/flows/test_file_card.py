@@ -97,7 +97,8 @@ def test_the_record_names_nobody_else() -> None:
 )
 def test_what_can_be_pressed(desk: dict[str, Any] | None, more: dict[str, bool], offered: list[str]) -> None:
     here = {"counts": False, "is_safe": True, "has_file": True, "leaves": True} | more
-    assert buttons(7, desk, **here) == tuple((f"st_file_{name}", f"file_{name}.7") for name in offered)
+    noted = (("st_note", "note"),) if desk is not None and desk["did"] == "accepted" else ()
+    assert buttons(7, desk, **here) == (*((f"st_file_{name}", f"file_{name}.7") for name in offered), *noted)
 
 
 def test_what_may_be_somebody_elses_is_shown_to_nobody() -> None:

@@ -22,6 +22,7 @@ from flows.acts import Alarm
 from flows.case import Role, Stage
 from flows.engine import Answer
 from flows.errors import Misfit
+from flows.items import Words
 from flows.journey import alarm, contact
 from flows.rules import units
 from flows.rules.triage import triage
@@ -173,9 +174,17 @@ async def _in_emergency(room: Room, case: Case, person: Person, said: Said) -> b
     if not is_number and (asked is not None or _is_owned(case, person)):
         return False
     await relay.mirror(room, case, person, said.text, said.message_id)
+    if asked is not None and _takes_words(room, asked):
+        return False  # whom to call on the trip is an answer, too
     kept = Text("t.number_kept" if is_number else "t.passed_on")
     room.write(said.chat_id, person, kept, case=case, lane="now")
     return True
+
+
+def _takes_words(room: Room, run: Run) -> bool:
+    """Whether the open question is answered in anybody's own words."""
+    turn = talk.where(room, run)
+    return turn is not None and isinstance(turn.asks, Words)
 
 
 async def _to_person(room: Room, case: Case, person: Person, said: Said) -> None:

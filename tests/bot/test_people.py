@@ -79,6 +79,19 @@ async def test_words_after_an_emergency_are_the_teams_and_no_answer_of_the_bot(c
     assert clinic.sees(CARLOS) == ["err.not_understood"]
 
 
+async def test_a_number_that_answers_a_question_after_an_emergency_reaches_the_team_and_answers_it(clinic_at):
+    clinic = await clinic_at(played.CONSENTED)
+    for key in ("next", "carbus", "no", "none", "book"):
+        await clinic.presses(CARLOS, key)
+    await clinic.says(CARLOS, "3 de marzo de 2031")
+    await clinic.presses(CARLOS, "room1")
+    assert clinic.sees(CARLOS) == ["trip.contact"]
+    await clinic.says(CARLOS, CHEST_PAIN)
+    await clinic.says(CARLOS, "Rosa, 664 555 0100, mi hermana")
+    assert clinic.sees(CARLOS) == ["trip.saved"]
+    assert "relay.mirrored" in clinic.desk
+
+
 async def test_a_question_about_a_medicine_is_answered(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     await clinic.says(CARLOS, "puis-je prendre du tylenol?")

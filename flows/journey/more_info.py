@@ -17,9 +17,10 @@ TURNS = frozenset({"more_asked", "more_answered", "more_taken_back"})
 
 
 def is_waiting(view: View) -> bool:
-    """Whether the case rests until its patient has answered a physician's question."""
+    """Whether the case rests until its patient has answered a physician's question; a form that is open is no rest."""
     turns = [event.kind for event in view.events if event.kind in TURNS]
-    return view.stage is Stage.INTAKE and turns[-1:] == ["more_asked"]
+    has_form = view.current("form_sent") is not None
+    return view.stage is Stage.INTAKE and has_form and turns[-1:] == ["more_asked"]
 
 
 def on_more_reminder(view: View, library: Library, body: Json) -> Sequence[Act]:

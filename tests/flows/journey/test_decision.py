@@ -134,6 +134,8 @@ def test_a_question_is_taken_back_by_a_physician_and_the_patient_need_not_answer
     assert decision.review_facts(book.view, content(), "primera")["answers"]
     decide(book, Decided("more", "Since when?"))
     assert more_info.is_waiting(book.view)
+    book.happens("indication", indication="hip_oa", research=False)  # named anew: its own form comes first
+    assert not more_info.is_waiting(book.view)
 
 
 def test_an_answer_to_a_case_that_a_file_brought_back_is_added_to_its_review() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def rehearse_all(root: Path, cases: list[str], langs: list[str], out: Path | None) -> int:
-    """Play each case in each language, two at a time, and print or write the chats."""
+    """Play each case in each language, two at a time, and print or write its chats as soon as it is over."""
     known = scripts(root / "data")
     content = Content.load(root / "data")
     catalogs = Catalogs.load(root / "locales", content.texts())
@@ -35,10 +35,10 @@ async def rehearse_all(root: Path, cases: list[str], langs: list[str], out: Path
             return script, lang, await play(script, catalogs, lang)
 
     async with asyncio.TaskGroup() as group:
-        playing = [group.create_task(one(script, lang)) for script, lang in wanted]
-    for script, lang, chats in (task.result() for task in playing):
-        for name, text in chats.items():
-            _hand_over(f"{script.id}-{lang}-{name}", text, out)
+        for playing in [group.create_task(one(script, lang)) for script, lang in wanted]:
+            script, lang, chats = await playing
+            for name, text in chats.items():
+                _hand_over(f"{script.id}-{lang}-{name}", text, out)
     return 0
 
 

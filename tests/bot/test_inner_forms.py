@@ -1,4 +1,4 @@
-"""Lungs, sugar and a condition in own words, in the chat: what cannot wait, what is typed, and who reads it."""
+"""Lungs and sugar in the chat: what cannot wait, and what is typed."""
 
 from __future__ import annotations
 
@@ -76,19 +76,3 @@ async def test_a_sugar_of_the_day_is_asked_again_and_the_laboratorys_own_unit_is
     assert clinic.sees(CARLOS) == ["form.not_number"]
     await clinic.says(CARLOS, "55 mmol/mol")
     assert clinic.sees(CARLOS) == ["diabetes-t2@1/treatment"]
-
-
-async def test_a_condition_in_own_words_is_read_by_a_coordinator_and_goes_to_a_physician(answers):
-    clinic = await answers("condition", "g_other", "c_other")
-    assert clinic.sees(CARLOS)[-1] == "other@1/condition"
-    await clinic.says(CARLOS, "Me zumban los oídos")
-    form = content().form("other")
-    filled = played(form, HIM, Casebook().view.today).result
-    assert isinstance(filled, Filled)
-    names = list(filled.answers)
-    for link_id in names[names.index("condition") + 1 :]:
-        await gives(clinic, form.item(link_id), filled.answers[link_id])
-    await clinic.presses(CARLOS, "send")
-    assert clinic.sees(CARLOS)[-1] == "case.complete"
-    assert "Me zumban los oídos" in clinic.reads(GROUP)
-    assert {"desk.todo", "staff.review"} <= set(clinic.desk)

@@ -42,6 +42,12 @@ def shown(body: Json, lang: str) -> str:
     return "\n".join([render.text_of(body, catalogs(), lang), *labels])
 
 
+def own_words(case: str, lang: str) -> list[str]:
+    """What the patient says in words of their own: it reaches the staff as it is."""
+    answers = scripts(DATA)[case].data["answers"]
+    return [answers[name][lang] for name in ("expect", "condition") if name in answers]
+
+
 @pytest.mark.parametrize(("n", "case"), SHORT)
 async def test_a_case_is_played_to_its_signed_answer(clinic, n, case):
     told = await rehearsed(clinic, case, LANGUAGES[n % 3])
@@ -51,6 +57,8 @@ async def test_a_case_is_played_to_its_signed_answer(clinic, n, case):
     assert answers
     assert not SORTED.search(str([said.row.body for said in told[: answers[0]]]).replace("'", '"'))
     assert {"staff.decided", "staff.review"} <= {said.id for said in clinic.said if said.chat == GROUP}
+    read = "\n".join(said.text for said in clinic.said if said.chat == GROUP)
+    assert all(one in read for one in own_words(case, LANGUAGES[n % 3]))
     for lang in LANGUAGES:
         words = "\n".join(shown(said.row.body, lang) for said in told if said.id != "welcome.languages")
         assert not strange(words, lang)

@@ -16,6 +16,7 @@ from tests.bot import played
 from tests.bot.harness import CARLOS
 from tests.bot.leaving import made
 from tests.bot.leaving.fake_archive import FakeArchive
+from tests.shipped import content
 
 
 @pytest.fixture
@@ -38,11 +39,16 @@ async def of_carlos(clinic):
     return made.slice_of(about["name"], born=about["birth"].replace("-", ""))
 
 
-async def wanted(clinic):
+async def wanted(clinic, attempts=0):
+    """Staff want it, or wanted it so many attempts ago."""
     clinic._mark = len(clinic.said)
     async with transaction(clinic.house, "staff") as room:
         case = await room.work.case(1)
-        await perform.acts(room, case, handoff.asked(await perform.view_of(room, case), 1))
+        view = await perform.view_of(room, case)
+        acts = (
+            handoff.on_due(view, content(), {"upload": 1, "attempt": attempts}) if attempts else handoff.asked(view, 1)
+        )
+        await perform.acts(room, case, acts)
     await clinic.rests()
 
 
@@ -84,13 +90,14 @@ async def test_a_restart_goes_on_with_it(clinic, fake):
 
 
 async def test_an_archive_that_never_answers_is_told_to_staff(clinic, fake):
-    fake.will(*["busy"] * 20)
+    fake.will("unauthorized", *["busy"] * 3)
     await sent(clinic, fake)
-    for _ in range(8):
+    await wanted(clinic, attempts=len(handoff.PAUSES) - 1)
+    for _ in range(2):
+        assert clinic.desk == []
         await clinic.advance(hours=16)
-        if clinic.desk:
-            break
     assert clinic.desk == ["staffcase.handoff_away"]
+    assert fake.requests == 3
 
 
 async def test_a_refusal_is_final(clinic, fake):

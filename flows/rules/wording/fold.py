@@ -25,6 +25,7 @@ _LOOKS_LIKE = str.maketrans(
 _DIGITS = str.maketrans("4310578@$!|", "aeiostbasii")
 
 _BEGINS = re.compile(r"\s*(?:[•\-*–·]|\d+[.)]|$)")
+_LINE_ENDS = re.compile(r"\n")
 _SPACES = re.compile(r"(?<= ) +|^ +| +$| +(?=\n)|(?<=\n) +")
 _APART = re.compile(r"(?<![\w'])(?:[^\W\d_][ .\-]){2,}[^\W\d_](?![\w'])")
 _MIXED = re.compile(r"(?!\d+[a-z%$]+(?!\w))(?=\S*[a-z])(?=\S*[\d@$!|])[\w@$!|]*[a-z0-9]")
@@ -52,18 +53,22 @@ def fold(text: str) -> Folded:
 
 def plain(text: str) -> str:
     """A text without accents, capitals and invisible characters; digits and signs stay what they are."""
-    return _squeezed(text).text
+    return _SPACES.sub("", "".join(_shown(text)))
 
 
 def _squeezed(text: str) -> Folded:
-    characters: list[str] = []
-    origin: list[int] = []
-    for at, character in enumerate(text):
-        shown = _line_end(text, at) if character == "\n" else _character(character)
-        characters.extend(shown)
-        origin.extend([at] * len(shown))
-    folded = Folded("".join(characters), tuple(origin), text)
+    shown = _shown(text)
+    origin = tuple(at for at, characters in enumerate(shown) for _ in characters)
+    folded = Folded("".join(shown), origin, text)
     return _without(folded, [i for m in _SPACES.finditer(folded.text) for i in range(m.start(), m.end())])
+
+
+def _shown(text: str) -> list[str]:
+    """What each character is without its disguise; thousands of texts are read at a start, so it is one pass in C."""
+    shown = list(map(_character, text))
+    for line_end in _LINE_ENDS.finditer(text):
+        shown[line_end.start()] = _line_end(text, line_end.start())
+    return shown
 
 
 @lru_cache(maxsize=4096)

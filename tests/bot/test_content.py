@@ -288,6 +288,7 @@ def test_all_faults_of_all_files_come_in_one_error(copy):
         ("plans/followup@1.toml", 'send_at = "10:00"', "", "send_at"),
         ("travel/san.toml", 'airport = "SAN"', "", "airport"),
         ("zones.toml", '"Fresno"', '"Vancouver"', "America/Vancouver"),
+        ("zones.toml", '"911" = ["United States"', '"911" = ["Atlantis"', "emergency"),
         ("consents/consent-joint-msc@1/es.md", "{#travel}", "{#journey}", "sections"),
         ("consents/consent-joint-msc-teachback@1/fr.md", "correct: b", "correct: a", "tb1"),
         ("consents/consent-joint-msc-teachback@1/fr.md", "<!-- must: yes", "<!-- yes", "tb1"),

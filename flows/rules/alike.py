@@ -23,12 +23,14 @@ def indexed(names: Iterable[str]) -> Indexed:
 
 def nearest(word: str, names: Indexed, least: float) -> str | None:
     """The name that is most like a word, of two alike the last by alphabet; None where none is like it enough."""
-    size, letters, matcher, best = len(word), _letters(word), SequenceMatcher(b=word), (least, "")
-    for length, others in names.items():
+    size = len(word)
+    near = [length for length in names if 2 * min(length, size) / (length + size) >= least]
+    if not near:  # nobody counts the letters of a word as long as a message
+        return None
+    letters, matcher, best = _letters(word), SequenceMatcher(b=word), (least, "")
+    for length in near:
         both = length + size
-        if 2 * min(length, size) / both < best[0]:
-            continue
-        for name, its in others:
+        for name, its in names[length]:
             if 2 * (letters & its).bit_count() / both >= best[0]:
                 matcher.set_seq1(name)
                 best = max(best, (matcher.ratio(), name))

@@ -18,6 +18,7 @@ from flows.text import Json, Quoted, Text, bullets
 from flows.view import DAY, View
 from flows.welcome import OTHER, Welcomed
 
+PICTURES = ("xr_", "mri_", "us_", "ct_")  # of whose films nobody should send a photo
 FORM_LASTS = 14 * DAY
 FORM_REMINDERS = (3, 10)  # quiet days
 
@@ -104,7 +105,8 @@ def after_documents(view: View, library: Library) -> Sequence[Act]:
     wanted = missing(view, library)
     if wanted and screened(view, library).outcome != DECLINE:
         buttons = (("howto", "howto"), ("release", "release"), ("later", "later"))
-        return (Tell(Text("up.invite", {"list": bullets(wanted)}), buttons=buttons),)
+        shown = any(code.startswith(PICTURES) for code in uploads.missing(view, library))
+        return (Tell(Text("up.invite" if shown else "up.invite_papers", {"list": bullets(wanted)}), buttons=buttons),)
     return completed(view, library)
 
 

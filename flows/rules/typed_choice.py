@@ -10,11 +10,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
 from flows.rules.typed import fold
 
 LONGEST = 60  # characters; a label is short, and a sentence is for a person to read
+KNOWN = 4096  # labels and names that are kept as they are compared
 SLIP = 5  # letters from which on one may be wrong
 
 _SIGNS = re.compile(r"[^\w' ]+|_")
@@ -196,23 +198,28 @@ def chosen(
     """
     if len(text) > LONGEST:
         return None
-    called = _called(labels, also or {})
-    said, is_told = _words(text), "?" not in text
-    spelled = {key: _words(label) for key, label in labels.items()}
-    for fits in (
-        [key for key, label in spelled.items() if said == label],
-        [key for key, label in spelled.items() if said in _heard(key, label) or (key == "notmine" and _is_kin(text))],
-        [key for key, label in spelled.items() if _bare(said) and _bare(said) in map(_bare, _heard(key, label))],
-        [key for key, label in spelled.items() if _bare(said) and _bare(said) == _bare(label)],
-        [key for key, label in spelled.items() if _is_slip(said, label)],
-        [key for key, label in spelled.items() if is_told and key in _NAMING and _core(said) in _cores(key, label)],
-        [key for key, calls in called.items() if is_told and _is_called(said, calls, called, labels)],
-        [key for key, name in (names or {}).items() if is_told and _is_named(said, _words(name))],
-    ):
+    said = _words(text)
+    for fits in _fitting(text, said, labels, names or {}, also or {}):
         meant = [key for key in fits if _is_meant(key, said)]
         if fits:
             return meant[0] if len(meant) == len(fits) == 1 else None
     return no_means if no_means and said in _HEARD["no"] else None
+
+
+def _fitting(
+    text: str, said: str, labels: Mapping[str, str], names: Mapping[str, str], also: Mapping[str, Sequence[str]]
+) -> Iterator[list[str]]:
+    """The buttons that fit, the surest way first; what is not needed is not worked out."""
+    spelled, bare = {key: _spelled(label) for key, label in labels.items()}, _bare(said)
+    yield [key for key, label in spelled.items() if said == label]
+    yield [key for key, label in spelled.items() if said in _heard(key, label) or (key == "notmine" and _is_kin(text))]
+    yield [key for key, label in spelled.items() if bare and bare in _bare_heard(_line_of(key, label))]
+    yield [key for key, label in spelled.items() if bare and bare == _bare(label)]
+    yield [key for key, label in spelled.items() if _is_slip(said, label)]
+    if "?" not in text:
+        yield [key for key, label in spelled.items() if key in _NAMING and _core(said) in _cores(key, label)]
+        yield _called(said, labels, also)
+        yield [key for key, name in names.items() if _is_named(said, _words(name))]
 
 
 def _is_meant(key: str, said: str) -> bool:
@@ -231,34 +238,43 @@ def _cores(key: str, label: str) -> set[str]:
     return {core for words in (*_heard(key, label), label) if (core := _core(words))}
 
 
-def _called(labels: Mapping[str, str], also: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
-    """What each button is called beside its label; of a label with an "or" or a bracket each part is a name."""
-    return {key: frozenset(map(_words, (*_either(label), *also.get(key, ())))) for key, label in labels.items()}
+def _called(said: str, labels: Mapping[str, str], also: Mapping[str, Sequence[str]]) -> list[str]:
+    """The buttons that are called so, where nothing that matters stands beside it.
+
+    Of a label with an "or" or a bracket each part is a name.
+    """
+    calls = {key: (*_either(label), *map(_spelled, also.get(key, ()))) for key, label in labels.items()}
+    around = _around(frozenset(call for some in calls.values() for call in some), sided=not _IS_SIDE.isdisjoint(labels))
+    kept = _told(said, around)
+    if not kept:
+        return []
+    told = {key: [_told_once(call, around) for call in some] for key, some in calls.items()}
+    exact = [key for key, some in told.items() if kept in some]
+    return exact or [key for key, some in told.items() if any(_is_slip(kept, call) for call in some)]
 
 
-def _either(label: str) -> list[str]:
-    inside = [part for bracket in _IN_BRACKETS.findall(label) for part in bracket.split(",")]
+@lru_cache(maxsize=KNOWN)
+def _around(names: frozenset[str], *, sided: bool) -> frozenset[str]:
+    """Words that may stand around a name."""
+    return (_IS_SMALL | _IS_BESIDE | (frozenset() if sided else _IS_SIDE)) - names
+
+
+@lru_cache(maxsize=KNOWN)
+def _either(label: str) -> tuple[str, ...]:
+    if _IS_DENIAL & set(_spelled(label).split()):
+        return ()
+    inside = [_words(part) for bracket in _IN_BRACKETS.findall(label) for part in bracket.split(",")]
     outside = _OR.split(_words(_IN_BRACKETS.sub(" ", label)))
-    parts = inside + (outside if inside or len(outside) > 1 else [])
-    return [] if _IS_DENIAL & set(_words(label).split()) else parts
-
-
-def _is_called(
-    said: str, calls: Collection[str], called: Mapping[str, Collection[str]], labels: Collection[str]
-) -> bool:
-    """Whether what was said is what a button is called, and nothing that matters stands beside it."""
-    names = {call for calls_ in called.values() for call in calls_}
-    around = _IS_SMALL | _IS_BESIDE | (frozenset() if _IS_SIDE & set(labels) else _IS_SIDE)
-    kept = _told(said, around - names)
-    return bool(kept) and any(
-        kept == call or _is_slip(kept, call) for call in (_told(c, around - names) for c in calls)
-    )
+    return (*inside, *(part.strip() for part in outside if inside or len(outside) > 1))
 
 
 def _told(said: str, around: Collection[str]) -> str:
     """The words that name something, without a yes before them; a word said twice is one."""
     words = [word for word in dict.fromkeys(_AROUND.sub(" ", said).split()) if word not in around]
     return " ".join(words[1:] if len(words) > 1 and words[0] in _HEARD["yes"] else words)
+
+
+_spelled, _told_once = lru_cache(maxsize=KNOWN)(_words), lru_cache(maxsize=KNOWN)(_told)  # of ours, never of theirs
 
 
 def _is_named(said: str, name: str) -> bool:
@@ -279,10 +295,18 @@ def _is_short_for(word: str, other: str) -> bool:
 
 
 def _heard(key: str, label: str) -> set[str]:
-    """What people say for a button; one that confirms a value has the value for its key, and is known by its label."""
-    if key in _HEARD:
-        return _HEARD[key]
-    return next((_HEARD[name] for name in ("yes", "no") if label in _HEARD[name]), set())
+    """What people say for a button."""
+    return _HEARD.get(_line_of(key, label), set())
+
+
+def _line_of(key: str, label: str) -> str:
+    """A button that confirms a value has the value for its key, and is known by its label."""
+    return key if key in _HEARD else next((name for name in ("yes", "no") if label in _HEARD[name]), "")
+
+
+@cache
+def _bare_heard(line: str) -> frozenset[str]:
+    return frozenset(map(_bare, _HEARD.get(line, ())))
 
 
 def _bare(words: str) -> str:
@@ -292,9 +316,13 @@ def _bare(words: str) -> str:
     return rest if rest and kept[0] in _HEARD["yes"] and rest not in _HEARD["no"] else " ".join(kept)
 
 
+def _digits(words: str) -> str:
+    return "".join(filter(str.isdigit, words))
+
+
 def _is_slip(said: str, label: str) -> bool:
-    """One letter missing, too many, another, or two swapped; never the first: "unstable" is not "stable"."""
-    if min(len(said), len(label)) < SLIP or said[0] != label[0]:
+    """One letter missing, too many, another, or two swapped; never the first one, and never a digit."""
+    if min(len(said), len(label)) < SLIP or said[0] != label[0] or _digits(said) != _digits(label):
         return False
     while said and label and said[0] == label[0]:
         said, label = said[1:], label[1:]

@@ -340,3 +340,9 @@ def test_other_answers_that_do_not_go_together_are_read_back_too() -> None:
 @pytest.mark.parametrize(("facts", "asks"), [({"today": "2026-11-21"}, "since.odd"), ({}, "review")])
 def test_nothing_began_before_a_birth(facts: dict[str, Any], asks: str) -> None:
     body(facts).types("80 kg").asks("height").types("170 cm").asks("since").types("40 years").asks(asks)
+
+
+def test_what_names_nobody_is_asked_for_once_more() -> None:
+    form = Questionnaire("one", 1, "", 1, "one@1/title", (item("name", "name"),))
+    asked = talk(player(form, cities)).asks("intro").presses("next").asks("who").presses("me").asks("name")
+    asked.types("msg 0").misfits("form.not_name").types("Li").asks("review")

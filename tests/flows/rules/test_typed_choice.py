@@ -272,6 +272,7 @@ GROUPS = {"g_joints": "Articulación o tendón", "g_back": "Espalda o columna", 
 ALSO = {"g_joints": ("rodilla", "knee", "genou", "cadera"), "g_back": ("dos", "bas du dos"), "g_sugar": ("azúcar",)}
 MS = {"rrms": "Relapsing", "spms": "Secondary progressive", "ppms": "Primary progressive", "dk": "I don't know"}
 ALSO_MS = {"spms": ("secondary", "SPMS", "secundaria"), "ppms": ("primary",)}
+TYPES, ALSO_TYPES = {"one": "Diabetes tipo 1", "two": "Diabetes tipo 2"}, {"one": ("tipo 1",), "two": ("tipo 2",)}
 TOLD = {"full": "Completo (del todo)", "none": "Sin desgarro (o no)", "dk": "No lo sé"}
 
 
@@ -290,6 +291,8 @@ TOLD = {"full": "Completo (del todo)", "none": "Sin desgarro (o no)", "dk": "No 
         ("un tendón", GROUPS, {}, "g_joints"),
         ("secundaria", MS, ALSO_MS, "spms"),
         ("it is SPMS", MS, ALSO_MS, "spms"),
+        ("tipo 1", TYPES, ALSO_TYPES, "one"),
+        ("tpo 2", TYPES, ALSO_TYPES, "two"),
         ("del todo", TOLD, {}, "full"),
         ("completo", TOLD, {}, "full"),
     ],
@@ -311,6 +314,7 @@ def test_a_button_is_known_by_what_else_it_is_called(typed, labels, also, key):
         ("progressive", MS, ALSO_MS),
         ("not secondary", MS, ALSO_MS),
         ("desgarro", TOLD, {}),
+        ("diabetes tipo 3", TYPES, ALSO_TYPES),
     ],
 )
 def test_what_denies_or_says_more_or_could_be_two_is_asked_back(typed, labels, also):

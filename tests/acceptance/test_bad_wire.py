@@ -90,9 +90,8 @@ async def test_updates_that_come_twice_or_in_another_order_are_one_conversation(
     await clinic.control.cut_network(cut=False)
     await clinic.rest()
     again = [patient.text("form.use_buttons_kept"), patient.text(SEX)]
-    assert await patient.hears() == [patient.text(BIRTH, example="1968-05-03"), patient.text(SEX), *again, *again]
-    mirrored = [card for card in await clinic.desk() if card.endswith(("first", "second"))]
-    assert [card.split()[-1] for card in mirrored] == ["first", "second"]
+    assert await patient.hears() == [patient.text(BIRTH, example="1968-05-03"), patient.text(SEX), *again]
+    assert len([card for card in await clinic.desk() if card.endswith("first\nsecond")]) == 1
     assert await clinic.control.get("/faults") == []
 
 

@@ -124,6 +124,7 @@ ACTS: dict[str, Rule] = {
     "decide": _rule("physician", refusal=ONLY_PHYSICIAN),
     "consult": _rule(STAFF, refusal="staff.only_team"),
     "note": _rule(STAFF, "form_sent"),
+    "grade": _rule("physician", "form_sent"),
     "name_condition": _rule(STAFF, "agreed_privacy"),
     "end": _rule(STAFF, refusal="staff.only_team"),
     "open_consent": _rule(

@@ -42,7 +42,7 @@ async def handle(room: Room, arrival: Arrival) -> None:
         case Tapped():
             await _tapped(room, person, role, arrival)
         case Said() if person is not None and role is not None:
-            await _said(room, person, arrival)
+            await _said(room, person, role, arrival)
         case Commanded(name=figures.COMMAND) if role is not None:
             await figures.commanded(room, role, arrival)
         case Filed() if person is not None and role is not None and arrival.reply_to is not None:
@@ -89,7 +89,7 @@ async def _run_tapped(room: Room, person: Person, role: Role, tapped: Tapped, nu
         _toast(room, tapped, Text("staff.not_yours"))
         return
     room.toast(tapped.query_id)
-    if run.case_id is not None and await _no_longer(room, person, role, run):
+    if await _no_longer(room, person, role, run):
         return
     if await _renewed(room, run) and _signs(room, run, tap):
         await talk.ask_again(room, run)  # nobody signs what they were not shown
@@ -121,8 +121,10 @@ def _signs(room: Room, run: Run, tap: Tap) -> bool:
 
 async def _no_longer(room: Room, person: Person, role: Role, run: Run) -> bool:
     """Whether a dialogue is no longer to be gone on with: a role or a stage may end while its questions stand open."""
-    case = await room.work.case(run.case_id or 0)
-    rule = RULED.get(run.flow)
+    if run.case_id is None:
+        return False
+    case = await room.work.case(run.case_id)
+    rule = (PHYSICIANS.get(run.flow) if run.facts.get("physician") else None) or RULED.get(run.flow)
     refusal = act(rule, case.stage, role, facts_of(await perform.view_of(room, case))) if rule else None
     late = _too_early_or_late(case, run.flow) if run.flow in BOUND else None
     text = refusal.text if refusal else late
@@ -170,12 +172,12 @@ def _too_early_or_late(case: Case, name: str) -> Text | None:
     return Text("guard.order", {"stage": Text(f"stage.{case.stage}"), "missing": Text(f"stage.{STAGES_OF[name][0]}")})
 
 
-async def _said(room: Room, person: Person, said: Said) -> None:
+async def _said(room: Room, person: Person, role: Role, said: Said) -> None:
     """Words of staff: an answer to a dialogue of theirs, a reply to a patient's message, or nobody's business."""
     run = await talk.current_run(room, person.id, said.chat_id, said.thread_id)
     to_patient = (run is None or run.flow != "reply") and await relay.is_to_patient(room, said)
     if run is not None and not to_patient and await _awaits_words(room, run):
-        if not said.edited:
+        if not said.edited and not await _no_longer(room, person, role, run):
             await _renewed(room, run)
             await talk.typed(room, run, said.text, said.message_id)
         return
@@ -347,6 +349,7 @@ ACTS: dict[str, DeskAct] = {
     **studies.ACTS,
 }
 BOUND = {*ending.STAGES_OF, *reviewing.STAGES_OF}  # dialogues that end with the stage they belong to
+PHYSICIANS = {"note": "grade", "consult_end": "decide"}  # what a dialogue needs that was opened as a physician
 TRIP = (Stage.PREPARATION, Stage.TRAVEL)  # a flight that is cancelled later is planned again
 STAGES_OF = {
     "look_again": (Stage.DEFERRED,),

@@ -37,6 +37,7 @@ def note_facts(
     return {
         "case": view.code,
         "staff": staff,
+        "physician": physician,
         "today": view.today.isoformat(),
         "sources": [*SOURCES, SEEN] if physician else list(SOURCES),
         "hopes": to_json(_hopes(view, form)),

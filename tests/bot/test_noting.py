@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
+from bot.store import schema as t
 from tests.bot import played
 from tests.bot.harness import ANA, CARLOS, GROUP, PRIMERA, SEGUNDO, pressed
 from tests.bot.test_desk_review import bodies, write
@@ -65,3 +68,24 @@ async def test_nothing_is_noted_of_a_case_whose_form_was_not_sent(clinic_at):
     early.telegram.chats.setdefault(GROUP, []).append(shown)
     await early.gets(pressed(ANA, data, shown))
     assert early.desk == ["topic", "guard.order"]
+
+
+async def test_who_is_a_physician_no_more_neither_keeps_what_was_graded_nor_asks_a_colleague(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    await clinic.hires(SEGUNDO, "physician", "segundo")
+    await clinic.presses(PRIMERA, "st_second", chat=GROUP)
+    await clinic.presses(PRIMERA, clinic.house.content.clinic("demo").physician("segundo").name, chat=GROUP)
+    asks_last = clinic.newest(GROUP, clinic.label("st_discard", "es"))
+    await clinic.presses(SEGUNDO, "st_note", chat=GROUP)
+    await clinic.presses(SEGUNDO, "noted.kl_grade", chat=GROUP)
+    await clinic.presses(SEGUNDO, "4", chat=GROUP)
+    await clinic.presses(SEGUNDO, "st_from_seen", chat=GROUP)
+    await write(clinic, SEGUNDO, "hoy")
+    async with clinic.store.tx() as conn:
+        await conn.execute(sa.update(t.role).where(t.role.c.kind == "physician").values(kind="coordinator"))
+    await clinic.presses(SEGUNDO, "st_keep_note", chat=GROUP)
+    assert clinic.desk == ["staff.only_physician", "relay.discarded"]
+    await clinic.says(PRIMERA, "¿Qué piensa?", chat=GROUP, thread=asks_last.thread)
+    assert clinic.desk == ["staff.only_physician", "relay.discarded"]
+    assert not await bodies(clinic, "noted")
+    assert not await bodies(clinic, "opinion_asked")

@@ -52,8 +52,9 @@ HEALTH = (
     "plane", "exercise", "pain_medicine", "umbilical_cord_tissue", "joint_hot_red", "emergency", "urgent", "watch",
     "A-FEVER", "J-SEPTIC", "U-MED-ANTICOAG", "accept", "ia",
 )  # fmt: skip
+# of an item: a number, and whether a press chooses or leaves; in the menu of answers also a page, or the way out
 # of an act: its name, and by a number, a hash or the day of a check which alarm, work or call it is about
-BUTTON = re.compile(r"r:\d+:\d+:e?\d+|c:\d+:\d+:[a-z_]+(\.(u?\d+|[0-9a-f]{12}|[DM]\d+))*")
+BUTTON = re.compile(r"r:\d+:\d+:(\d+[+-]?|ep?\d+|ex)|c:\d+:\d+:[a-z_]+(\.(u?\d+|[0-9a-f]{12}|[DM]\d+))*")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 1. A value is typed as its paper has it; it is read back with its source and day, and kept by a press.
 2. Whether somebody hopes for a cure is marked by a person who reads their words; software marks nothing.
 3. What is on file already is shown first: it is replaced, or taken back.
+4. What a helper left open in private is kept as the patient said it to a person of the clinic.
 """
 
 from __future__ import annotations
@@ -71,12 +72,18 @@ def note(facts: Facts) -> Generator[Any, Any, Noted]:
     given = yield from replace(_item(fact, kind), side=LEAVE)
     stored = given if isinstance(given, dict) else {"value": given, "typed": ""}
     shown = kind["labels"].get(stored["value"], stored["value"])
-    source = yield from Choice(f"source.{fact}", facts["sources"], ask=Text("staff.note_source"), side=LEAVE)
-    on = yield from replace(ask.dated(f"on.{fact}", Text("staff.note_on")), side=LEAVE)
-    read = Noted(fact, facts["staff"], stored["value"], shown, source, on["value"], stored["typed"])
+    source, on = (FROM_WORDS, facts["today"]) if kind["asked"] else (yield from _whence(fact, facts))
+    read = Noted(fact, facts["staff"], stored["value"], shown, source, on, stored["typed"])
     asked = Text("staff.note_check", {"case": facts["case"], "line": read.line})
     yield from Choice(f"keep.{fact}", ("st_keep_note",), ask=asked, side=STEER)
     return read
+
+
+def _whence(fact: str, facts: Facts) -> Generator[Any, Any, tuple[str, str]]:
+    """Where a value stands, and of which day it is."""
+    source = yield from Choice(f"source.{fact}", facts["sources"], ask=Text("staff.note_source"), side=LEAVE)
+    on = yield from replace(ask.dated(f"on.{fact}", Text("staff.note_on")), side=LEAVE)
+    return source, on["value"]
 
 
 def _expects_cure(facts: Facts) -> Generator[Any, Any, Noted]:
@@ -90,7 +97,7 @@ def _expects_cure(facts: Facts) -> Generator[Any, Any, Noted]:
 def _item(fact: str, kind: Json) -> Item[Any]:
     """How a value is asked: by buttons where there are few, else typed as its paper has it."""
     name, low, high, values = f"value.{fact}", kind["low"], kind["high"], {"what": what(fact)}
-    chosen = Text("staff.note_choose", values)
+    chosen = Text("staff.note_said" if kind["asked"] else "staff.note_choose", values)
     if kind["labels"]:
         return Choice(name, [Option(code, ask.text(label)) for code, label in kind["labels"].items()], ask=chosen)
     if kind["whole"]:

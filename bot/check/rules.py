@@ -13,7 +13,7 @@ OUTCOMES = ("DECLINE_SUGGESTED", "MISSING_INFO", "PHYSICIAN_LOOK")
 KINDS = ("", "not_now", "not_suitable")
 FLAGS = ("travel_hold", "urgent")
 LEVELS = ("strong", "moderate", "preliminary", "unsupported")
-BY = ("", "staff", "physician")
+BY = ("", "staff", "physician", "asked")
 ANY = "unknown"  # stands for any fact
 COMPARED = ("at_least", "at_most", "above", "below")  # with one number
 
@@ -42,7 +42,7 @@ def _by(kinds: FactKinds) -> Iterator[Fault]:
     """What is wrong with who may put a fact on file."""
     for fact in kinds.facts:
         if fact.by not in BY:
-            todo = "write staff or physician, or leave it out"
+            todo = "write staff, physician or asked, or leave it out"
             yield Fault(f"rules/{kinds.id}.toml", fact.key, f'nobody of the clinic is "{fact.by}"', todo)
 
 

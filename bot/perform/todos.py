@@ -26,6 +26,7 @@ HANDBACK = (("st_handback", "handback"),)
 BESIDE = {  # what else a todo's card offers: who was asked for ends the bot's turn, a dead end is opened again
     "person": HANDBACK,
     "ask_md": HANDBACK,
+    "private": (("st_note", "note"),),
     "condition": (("st_condition", "name_condition"),),
     "consent_talk": (("st_consent", "consent"),),
     "trip": (("st_trip", "trip"), ("st_by_hand", "trip_by_hand")),

@@ -133,7 +133,7 @@ class FactKind:
     `type` is number, choice (one of `codes`), choices (any of them), text, texts, or ages (of papers, in days).
     A `whole` number is a grade or a step: there is nothing between two of them.
     `also` are other names by which an author may call it in an example. `by` is who of the clinic may put it on file:
-    "staff", "physician", or "" for nobody.
+    "staff", "physician", "asked" where somebody asks what a helper left open in private, or "" for nobody.
     """
 
     key: str

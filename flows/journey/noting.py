@@ -1,6 +1,7 @@
 """Staff put something on file of a case: the rules look again, and the physician's card shows what they find.
 
-1. What may be noted are facts that rules of the case's condition read; a grade or a score is a physician's to note.
+1. What may be noted are facts that rules of the case's condition read; a grade or a score is a physician's to note,
+   and what is private only where a helper left it open.
 2. The outcome is kept anew beside the older ones, and the topic says what is new in it. The patient is told nothing.
 """
 
@@ -24,6 +25,7 @@ from flows.view import Happened, View
 
 EXPECTATION = "expectation"  # the fact of the form that is a hope in the patient's own words
 YES_NO = {"yes": "btn.st_yes", "no": "btn.st_no"}
+ASKED = "asked"  # of the patient alone, by a person of the clinic, where a helper left it open
 BUTTONS = (("st_note", "note"), ("st_take", "review"))
 UNDECIDED = (Stage.INTAKE, Stage.REVIEW, Stage.DEFERRED)  # later the card shows what was decided on
 
@@ -49,12 +51,13 @@ def _offered(
     view: View, library: Library, kinds: Iterable[FactKind], asked: Mapping[str, FormItem], may: Sequence[str]
 ) -> Iterator[tuple[str, Json]]:
     reads = library.screening(view.said("indication")["indication"]).reads
-    before = notes(view)
+    before, left_open = notes(view), view.said("form_sent").get("left_open", ())
     for kind in kinds:
-        labels = _labels(kind, asked.get(kind.key))
-        if kind.by in may and kind.key in reads and (labels or kind.low is not None):
+        item = asked.get(kind.key)
+        labels, is_asked = _labels(kind, item), kind.by == ASKED and item is not None and item.link_id in left_open
+        if (kind.by in may or is_asked) and kind.key in reads and (labels or kind.low is not None):
             known = to_json(before[kind.key].line) if kind.key in before else None
-            limits = {"low": kind.low, "high": kind.high, "whole": kind.whole}
+            limits = {"low": kind.low, "high": kind.high, "whole": kind.whole, "asked": is_asked}
             yield kind.key, {**limits, "labels": labels, "before": known}
 
 

@@ -15,6 +15,7 @@ from flows.case import Role
 from flows.journey import uploads
 from flows.journey.case_facts import case_facts
 from flows.journey.flagged import answered, clipped, flags, of_the_condition
+from flows.journey.noted import notes
 from flows.journey.offer import diagnosis
 from flows.journey.written import evidence
 from flows.library import Library
@@ -103,11 +104,12 @@ def source(view: View, library: Library) -> Text:
     if not sent.get("by_proxy"):
         return Text("staff.by_self")
     form = library.questionnaire(sent["questionnaire"])
-    if sent["left_open"]:
-        names = [Text(f"{form.item(name).text}.short") for name in sent["left_open"]]
+    still = [item for item in map(form.item, sent["left_open"]) if item.fact not in notes(view)]
+    if still:
+        names = [Text(f"{item.text}.short") for item in still]
         listed = reduce(lambda first, second: Text("list.comma", {"first": first, "second": second}), names)
         return Text("staff.by_helper_open", {"list": listed})
-    is_handed = any(form.item(name).private for name in sent["answers"])
+    is_handed = any(form.item(name).private for name in (*sent["answers"], *sent["left_open"]))
     return Text("staff.by_helper_private" if is_handed else "staff.by_helper")
 
 

@@ -24,6 +24,7 @@ def facts(*keys: str, before: Any = None) -> dict[str, Any]:
             "whole": kinds[key].whole,
             "labels": YES_NO if kinds[key].codes else {},
             "before": before,
+            "asked": kinds[key].by == "asked",
         }
         for key in keys
     }
@@ -69,6 +70,12 @@ def test_a_person_reads_in_the_patients_words_whether_a_cure_is_hoped_for() -> N
     assert yes.line.values["source"] == Text("btn.st_from_words")
 
 
+def test_what_the_patient_said_alone_is_kept_as_their_words_of_today() -> None:
+    told = talk(note, facts("pregnancy")).asks("fact").presses("pregnancy").asks("value.pregnancy", "staff.note_said")
+    told.presses("no").asks("keep.pregnancy", "staff.note_check").presses("st_keep_note")
+    told.ends(Noted("pregnancy", "Ana", "no", YES_NO["no"], "st_from_words", "2026-11-21"))
+
+
 def test_what_is_on_file_is_shown_and_can_be_taken_back_or_replaced() -> None:
     known = facts("ef_pct", before=to_json(Text("staff.note_line")))
     gone = talk(note, known).asks("fact").presses("ef_pct").asks("before.ef_pct", "staff.note_before")
@@ -92,5 +99,5 @@ def test_a_day_to_come_is_no_day_of_a_finding() -> None:
 
 
 def test_every_walk_ends_with_a_note() -> None:
-    keys = ("expects_cure", "platelets", "kl_grade", "edss", "hba1c_pct", "avn")
+    keys = ("expects_cure", "platelets", "kl_grade", "edss", "hba1c_pct", "avn", "pregnancy")
     assert reached(walks(note, facts(*keys), free=10), lambda walk: walk.result.fact) == set(keys)

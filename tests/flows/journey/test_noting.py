@@ -10,11 +10,12 @@ from flows.case import Stage
 from flows.journey import decision, intake, noting
 from flows.journey.case_facts import case_facts
 from flows.journey.noted import notes
+from flows.journey.review_card import source
 from flows.noting import Noted, note
 from flows.text import Lines, Quoted, Text, to_json
 from tests.casebook import Casebook, cards, content, of
 from tests.flows.filled import case_of, played, sent
-from tests.flows.journey.test_intake import send_all, with_form
+from tests.flows.journey.test_intake import helped, send_all, with_form
 from tests.flows.rules.worked import BASE, OWN, P
 from tests.talk import talk
 
@@ -59,6 +60,23 @@ def test_what_no_rule_of_the_condition_reads_is_not_offered_and_codes_have_the_w
     assert "kl_grade" not in found
     assert found["tear"]["labels"]["full_retracted"]["text"].startswith("shoulder-rc@1/")
     assert found["expects_cure"]["labels"] == {"yes": to_json(Text("btn.st_yes")), "no": to_json(Text("btn.st_no"))}
+
+
+def test_what_a_helper_left_open_comes_on_file_once_somebody_asked_the_patient() -> None:
+    assert {"pregnancy", "viral"}.isdisjoint(offered(helped(pregnancy="no", viral="neg")[0], physician=True))
+    book, _ = helped(left_open=("pregnancy", "viral"))
+    send_all(book)
+    book.does(intake.after_documents(book.view, content()))
+    assert "MIS-pregnancy" in reasons(book)
+    pregnancy, viral = (offered(book, physician=False)[fact] for fact in ("pregnancy", "viral"))
+    assert (pregnancy["asked"], [*pregnancy["labels"]]) == (True, ["yes", "no", "not_applicable"])
+    assert [*viral["labels"]] == ["negative", "positive"]
+    book.after("note", Noted("pregnancy", "Ana", "no", "-", "st_from_words", "2026-12-01"))
+    only_viral = Text("staff.by_helper_open", {"list": Text("health@1/viral.short")})
+    assert source(book.view, content()) == only_viral
+    book.after("note", Noted("viral", "Ana", "negative", "-", "st_from_words", "2026-12-01"))
+    assert source(book.view, content()) == Text("staff.by_helper_private")
+    assert not {"MIS-pregnancy", "MIS-viral"}.intersection(reasons(book))
 
 
 def test_a_code_without_words_is_not_offered() -> None:

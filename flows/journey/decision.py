@@ -55,8 +55,8 @@ def review_facts(view: View, library: Library, physician: str, since: int | None
 
 
 def _missing(view: View, library: Library) -> Json:
-    """What the file lacks now: a study may have been set aside since it was complete."""
-    codes = uploads.missing(view, library)
+    """What the file lacks now, asked for or not: a study may have been set aside since it was complete."""
+    codes = uploads.lacking(view, library)
     return to_json(bullets([Text(f"doc.{code}") for code in codes])) if codes else None
 
 

@@ -135,12 +135,12 @@ def on_promised(view: View, library: Library, body: Json) -> Sequence[Act]:
 
 
 def missing(view: View, library: Library) -> list[str]:
-    """The first codes of the required documents of which none is there or fresh enough.
+    """What the patient is asked for; nothing where a rule suggested to decline: nobody fetches an X-ray for that."""
+    return [] if (view.current("screened") or {}).get("outcome") == DECLINE else lacking(view, library)
 
-    None where a rule suggested to decline: nobody fetches an X-ray for that (domain-candidacy 2).
-    """
-    if (view.current("screened") or {}).get("outcome") == DECLINE:
-        return []
+
+def lacking(view: View, library: Library) -> list[str]:
+    """The first codes of the required documents of which none is there or fresh enough."""
     have = documents(view)
     needs = library.screening(view.said("indication")["indication"]).documents
     return [

@@ -53,6 +53,13 @@ def test_a_review_says_what_was_set_aside_since_the_file_was_complete() -> None:
     assert "doc." in str(decision.review_facts(book.view, content(), "primera")["missing"])
 
 
+def test_a_review_says_what_was_never_asked_for_because_a_rule_suggested_to_decline() -> None:
+    book = with_form(cancer="now")
+    book.does(intake.after_documents(book.view, content()))
+    assert book.view.said("screened")["outcome"] == "DECLINE_SUGGESTED"
+    assert "doc." in str(decision.review_facts(book.view, content(), "primera")["missing"])
+
+
 def test_a_weight_that_nobody_knows_is_no_number() -> None:
     book = in_review(weight={"key": "dk"})
     assert decision.review_facts(book.view, content(), "primera")["weight_kg"] is None

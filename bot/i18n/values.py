@@ -56,13 +56,18 @@ def _skeleton(wanted: str, locale: Locale) -> DateTimePattern:
 @lru_cache(maxsize=4096)
 def day(on: date, dressed: Dress, *, weekday: bool = True) -> str:
     """A date: "Tue, Dec 8, 2026", or "Dec 8, 2026"."""
-    pattern = dressed.day if weekday else dressed.bare_day
-    return pattern.apply(on, dressed.locale)
+    return _numbered(on, dressed.day if weekday else dressed.bare_day, dressed.locale)
 
 
 def short_day(on: date, dressed: Dress) -> str:
     """A date of these weeks: "Tue, Dec 8"."""
-    return dressed.short_day.apply(on, dressed.locale)
+    return _numbered(on, dressed.short_day, dressed.locale)
+
+
+def _numbered(on: date, pattern: DateTimePattern, locale: Locale) -> str:
+    """A date as it is said: in French the first day of a month is "1er", which the patterns do not know."""
+    said: str = pattern.apply(on, locale)
+    return said.replace("1 ", "1er ", 1) if on.day == 1 and locale.language == "fr" else said
 
 
 @lru_cache(maxsize=4096)

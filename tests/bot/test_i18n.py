@@ -45,6 +45,7 @@ HEAD = (
     ("value", "en", "es", "fr"),
     [
         (Day(date(2026, 12, 8)), "Tue, Dec 8, 2026", "mar, 8 de dic de 2026", "mar. 8 déc. 2026"),
+        (Day(date(2021, 1, 1)), "Fri, Jan 1, 2021", "vie, 1 de ene de 2021", "ven. 1er janv. 2021"),
         (Money(123450, "USD"), "USD 1,234.50", "USD 1,234.50", "USD 1\u00a0234,50"),
         (Money(500, "JPY"), "JPY 500", "JPY 500", "JPY 500"),
         (Measure(80, "kg"), "80 kg (176 lb)", "80 kg (176 lb)", "80 kg (176 lb)"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import message
 from bot.clock import SECOND
+from bot.store import statements as st
 from flows.engine import Answer, replay
 from flows.text import Text
 
@@ -25,14 +26,29 @@ READ = 3 * SECOND  # nobody has read an answer and written another message soone
 
 
 def asked(room: Room, run: Run, item: Item[Any]) -> None:
-    """Remember which message asked the open question first: the one just written, if it is another than before."""
-    if run.asked is None or run.asked[0] != item.name:
-        run.asked = [item.name, room.work.outgoing[-1].key]
+    """Remember which message asked the open question first: the one just written, if none did that is on its way."""
+    if run.asked is None or run.asked[0] != item.name or _waits(room, run):
+        forget(room, run)
+        prompt = room.work.outgoing[-1]
+        run.asked = [item.name, prompt.key, prompt.not_before_at]
+
+
+def forget(room: Room, run: Run) -> None:
+    """The open question is put anew; a message that would ask it in the morning need not be sent."""
+    if run.asked is not None and _waits(room, run):
+        room.work.later(st.SENT, b_key=run.asked[1])
+    run.asked = None
+    room.work.touch(run)
 
 
 def is_unseen(room: Room, run: Run, message_id: int) -> bool:
     """Whether a message was written before the question that is open now could be read."""
-    return run.asked is not None and _comes_later(room, run.asked[1], message_id)
+    return run.asked is not None and (_waits(room, run) or _comes_later(room, run.asked[1], message_id))
+
+
+def _waits(room: Room, run: Run) -> bool:
+    """Whether the open question goes out later only, as in the morning."""
+    return run.asked is not None and any(at > room.work.now for at in run.asked[2:])
 
 
 def _comes_later(room: Room, key: str, message_id: int) -> bool:
@@ -49,11 +65,17 @@ def _comes_later(room: Room, key: str, message_id: int) -> bool:
 
 
 async def too_soon(room: Room, run: Run, turn: Turn, item: Item[Any], text: str, message_id: int) -> None:
-    """Words from before the open question: they go on with those before them, or a person reads them."""
-    if _goes_on(room, run, turn, text):
+    """Words from before the open question: they go on with those before them, or a person reads them.
+
+    Who writes before the morning is awake, and reads the question now.
+    """
+    waits = _waits(room, run)
+    if not waits and _goes_on(room, run, turn, text):
         return
     if await room.house.conductor.passed_on(room, run, text, message_id):
-        say_once(room, run, Text("form.passed_on", {"again": item.question}), item, message_id)
+        is_said = say_once(room, run, Text("form.passed_on", {"again": item.question}), item, message_id)
+        if is_said and waits:
+            asked(room, run, item)
 
 
 def _goes_on(room: Room, run: Run, turn: Turn, text: str) -> bool:
@@ -83,8 +105,11 @@ def say_once(room: Room, run: Run, why: Text, item: Item[Any], message_id: int |
 
 
 def is_repeat(room: Room, person: Person, text: Text, message_id: int | None) -> bool:
-    """Whether somebody was told the same just now, and did this before they can have read it; a press has no id."""
-    found = person.about.get("told", {}).get(text.id)
+    """Whether somebody was told the same here just now, and did this before they can have read it.
+
+    A press has no id, and ids of two chats cannot be compared.
+    """
+    found = person.about.get("told", {}).get(_here(room.heard, text))
     if found is None:
         return False
     at, key = found
@@ -96,5 +121,10 @@ def is_repeat(room: Room, person: Person, text: Text, message_id: int | None) ->
 def told(room: Room, person: Person, text: Text) -> None:
     """Remember what was said last in this transaction, for as long as it may be repeated."""
     lately = {what: (at, key) for what, (at, key) in person.about.get("told", {}).items() if at > room.work.now - READ}
-    person.about["told"] = lately | {text.id: (room.work.now, room.work.outgoing[-1].key)}
+    said = room.work.outgoing[-1]
+    person.about["told"] = lately | {_here(said.chat_id, text): (room.work.now, said.key)}
     room.work.touch(person)
+
+
+def _here(chat_id: int | None, text: Text) -> str:
+    return f"{chat_id} {text.id}"

@@ -93,7 +93,6 @@ async def go_on(room: Room, run: Run, *, not_before: int = 0, note: Text | None 
         room.say(run, note, not_before=not_before)
     if turn.asks is not None:
         prompt(room, run, turn.asks, not_before=not_before)
-        burst.asked(room, run, turn.asks)
     else:
         await _close(room, run, turn.result)
 
@@ -110,6 +109,7 @@ def prompt(room: Room, run: Run, item: Item[Any], *, not_before: int = 0, questi
     """Ask the open question, in its own words or in others."""
     rows = message.keyboard(item, run.id, run.turn, run.draft or ())
     room.say(run, question or item.question, rows=rows, not_before=not_before)
+    burst.asked(room, run, item)
 
 
 async def _close(room: Room, run: Run, result: object) -> None:
@@ -137,9 +137,8 @@ async def ask_anew(room: Room, run: Run) -> None:
     if turn is not None and turn.asks is not None:
         run.turn += 1
         room.work.touch(run)
+        burst.forget(room, run)
         prompt(room, run, turn.asks, question=_again(run))
-        run.asked = None
-        burst.asked(room, run, turn.asks)
 
 
 def _again(run: Run) -> Text | None:

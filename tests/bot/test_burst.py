@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bot import burst, talk
+from bot.room import transaction
+from flows.text import Text, to_json
+from flows.view import HOUR
 from tests.bot import played
 from tests.bot.harness import CARLOS, GROUP, message
 from tests.bot.test_talk import answers
@@ -75,6 +79,33 @@ async def test_a_handful_of_stickers_is_answered_once(clinic_at):
     clinic = await clinic_at(played.AGREED)
     await clinic.gets(*(message(CARLOS, {"sticker": {"emoji": "x"}}) for _ in range(5)))
     assert clinic.sees(CARLOS) == ["err.sticker"]
+
+
+async def test_what_was_said_in_another_chat_whose_ids_are_higher_silences_nobody(clinic_at):
+    """Somebody of the staff who writes to the bot as a patient, too."""
+    clinic = await clinic_at(played.AGREED)
+    early = message(CARLOS, {"sticker": {"emoji": "x"}})
+    async with transaction(clinic.house, "said") as room:
+        person = await room.work.person_of(CARLOS.id)
+        room.write(GROUP, person, Text("err.sticker"))
+        burst.told(room, person, Text("err.sticker"))
+    await clinic.rests()
+    await clinic.gets(early)
+    assert clinic.sees(CARLOS) == ["err.sticker"]
+
+
+async def test_words_in_the_evening_are_no_answer_to_a_question_that_waits_for_the_morning(clinic_at):
+    clinic = await clinic_at(played.IN_REVIEW)
+    async with transaction(clinic.house, "asked") as room:
+        person, case = await room.work.person_of(CARLOS.id), await room.work.case(1)
+        asked, morning = {"question": to_json(Text("staff.none"))}, room.work.now + 9 * HOUR
+        await talk.open_run(room, "more_info", person, CARLOS.id, asked, case=case, not_before=morning)
+    await clinic.says(CARLOS, "Mañana voy a la playa.")
+    assert (clinic.sees(CARLOS), clinic.desk) == (["form.passed_on"], ["relay.mirrored"])
+    await clinic.says(CARLOS, "Desde mayo.")
+    assert (clinic.sees(CARLOS), clinic.desk) == (["case.answered"], ["staff.more_answer"])
+    await clinic.advance(hours=10)
+    assert "staff.none" not in clinic.sees(CARLOS), "it was answered"
 
 
 async def form_run(clinic):

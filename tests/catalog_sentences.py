@@ -4,17 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-from bot.content import Content
-from bot.i18n import Catalogs
-
-ROOT = Path(__file__).parents[1]
-
-
-@cache
-def catalogs() -> Catalogs:
-    return Catalogs.load(ROOT / "locales", Content.load(ROOT / "data").texts())
+from tests.shipped import catalogs
 
 
 def strange(text: str, reader: str) -> list[str]:

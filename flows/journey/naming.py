@@ -18,7 +18,6 @@ from flows.text import Json, Quoted, Text, to_json
 from flows.view import View
 from flows.welcome import OTHER
 
-BUTTON = (("st_condition", "name_condition"),)
 MAY = (Stage.INQUIRY, Stage.INTAKE, Stage.REVIEW)
 
 

@@ -1,21 +1,31 @@
 """What staff noted of a case: the newest note of a fact counts for the rules, and every one stays in the chain.
 
-A note stands above what the patient said of the same fact. The patient is told nothing of it.
+A note stands above what the patient said of the same fact, but what they told somebody because a form had left it
+open gives way to the form that is sent after it, which asks again. The patient is told nothing of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.noting import Noted, what
+from flows.noting import EXPECTS_CURE, FROM_WORDS, Noted, what
 from flows.text import Json, Text
 from flows.view import Happened, View
 
 
 def notes(view: View) -> dict[str, Noted]:
     """What stands on file, by fact."""
-    newest = {event.body["fact"]: Noted(**event.body) for event in view.events if event.kind == "noted"}
+    newest: dict[str, Noted] = {}
+    for event in view.events:
+        if event.kind == "noted":
+            newest[event.body["fact"]] = Noted(**event.body)
+        elif event.kind == "form_sent":
+            newest = {fact: one for fact, one in newest.items() if not _was_left_open(one)}
     return {fact: one for fact, one in newest.items() if one.value is not None}
+
+
+def _was_left_open(one: Noted) -> bool:
+    return one.source == FROM_WORDS and one.fact != EXPECTS_CURE
 
 
 def facts(view: View) -> dict[str, Json]:

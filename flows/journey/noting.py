@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from flows.acts import Act, Card, Record
-from flows.case import BEFORE_TREATMENT, Stage
+from flows.case import BEFORE_TREATMENT
 from flows.content import FactKind, FormItem, Questionnaire
 from flows.journey.flagged import as_found, lines, stored
 from flows.journey.intake import screened
 from flows.journey.noted import line, notes
-from flows.journey.rescreening import card_at
+from flows.journey.rescreening import UNDECIDED, card_at
 from flows.library import Library
 from flows.noting import SEEN, SOURCES, Noted
 from flows.rules.reasons import in_words
@@ -27,7 +27,6 @@ EXPECTATION = "expectation"  # the fact of the form that is a hope in the patien
 YES_NO = {"yes": "btn.st_yes", "no": "btn.st_no"}
 ASKED = "asked"  # of the patient alone, by a person of the clinic, where a helper left it open
 BUTTONS = (("st_note", "note"), ("st_take", "review"))
-UNDECIDED = (Stage.INTAKE, Stage.REVIEW, Stage.DEFERRED)  # later the card shows what was decided on
 
 
 def note_facts(

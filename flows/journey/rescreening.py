@@ -24,8 +24,6 @@ STILL = {  # what of the card's buttons does something in another stage
     Stage.OFFER: ("answers", "consult_offer", "note"),
     Stage.DEFERRED: ("answers", "second", "consult_offer", "note"),
 }
-
-
 UNDECIDED = (Stage.INTAKE, Stage.REVIEW, Stage.DEFERRED)  # later the card shows what was decided on
 
 

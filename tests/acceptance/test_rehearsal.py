@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from flows.text import Text
-from tests.catalog_sentences import catalogs, own, strange
+from tests.catalog_sentences import own, strange
+from tests.shipped import catalogs
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "es", "fr")

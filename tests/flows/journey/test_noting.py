@@ -77,6 +77,11 @@ def test_what_a_helper_left_open_comes_on_file_once_somebody_asked_the_patient()
     book.after("note", Noted("viral", "Ana", "negative", "-", "st_from_words", "2026-12-01"))
     assert source(book.view, content()) == Text("staff.by_helper_private")
     assert not {"MIS-pregnancy", "MIS-viral"}.intersection(reasons(book))
+    book.after("note", CURE)
+    answers = book.view.said("form_sent")["answers"] | {"pregnancy": "yes"}
+    book.happens("form_sent", questionnaire="knee-oa@1", answers=answers)
+    assert case_facts(book.view, content())["pregnancy"] == "yes", "their own word in a later form"
+    assert [*notes(book.view)] == ["expects_cure"]
 
 
 def test_a_code_without_words_is_not_offered() -> None:

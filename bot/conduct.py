@@ -75,6 +75,8 @@ class Conductor:
 
     async def too_late(self, room: Room, run: Run) -> Text:
         """What somebody reads who pressed a button that is over."""
+        if run.chat_id < 0:  # of a group: what staff had not signed is void
+            return Text("staff.old_card")
         if run.status != "expired" or run.flow not in ("form", "health_check"):
             return Text("err.old_button")
         if run.flow == "form":  # the button may have been a sign of danger, and nobody will ask about it now

@@ -36,7 +36,7 @@ def standing(view: View) -> Mapping[str, Json] | None:
     for event in view.events:
         if event.kind == "consult_set":
             chosen = event.body
-        if event.kind in OVER:
+        if chosen is not None and event.kind in OVER and event.body["number"] >= chosen["number"]:
             chosen = None
     return chosen
 
@@ -147,11 +147,11 @@ def end_facts(view: View, physician: str) -> dict[str, Json] | None:
 
 
 def after_end(view: View, library: Library, ended: ConsultEnded) -> Sequence[Act]:
-    """Notes are kept; what was missed or called off can be offered anew, and the patient knows."""
-    chosen = standing(view)
-    if chosen is None or chosen["number"] != ended.number:
-        return ()
-    cancel = Cancel(f"consult.{ended.number}.")
+    """What was missed or called off can be offered anew, and the patient knows. A colleague may have been faster.
+
+    Notes are kept all the same: whoever spoke with the patient wrote them down.
+    """
+    chosen, cancel = standing(view), Cancel(f"consult.{ended.number}.")
     if ended.how == "held":
         values: dict[str, Value] = {
             "case": view.code,
@@ -160,6 +160,8 @@ def after_end(view: View, library: Library, ended: ConsultEnded) -> Sequence[Act
         }
         noted = {"number": ended.number, "physician": ended.physician, "words": ended.words}
         return (Record("consult_noted", noted), cancel, Card(Text("staff.consult_noted", values)))
+    if chosen is None or chosen["number"] != ended.number:
+        return (Card(Text("staff.old_card")),)
     told: dict[str, Value] = {"case": view.code, "when": view.moment(chosen["at"])}
     if ended.how == "missed":
         missed = Card(Text("staff.consult_missed", told), buttons=AGAIN)

@@ -77,7 +77,7 @@ async def test_who_is_away_with_a_case_is_named_and_can_be_relieved(clinic_at):
     assert clinic.desk == ["staff.taken_over", "staff.take"]
     assert "taken_over" in await clinic.events()
     await clinic.presses(SEGUNDO, "st_four", chat=GROUP, under=asked)
-    assert clinic.desk == ["err.old_button"]
+    assert clinic.desk == ["staff.old_card"]
     await clinic.presses(PRIMERA, "st_four", chat=GROUP)
     assert clinic.desk == ["staff.q1"]
 

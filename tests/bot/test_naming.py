@@ -52,7 +52,7 @@ async def test_the_right_form_opens_with_what_was_answered_and_the_review_waits(
     assert (await clinic.case()).stage == "intake"
     assert await todos(clinic) == ["closed"]
     await clinic.presses(PRIMERA, "st_four", chat=GROUP, under=four)
-    assert clinic.desk == ["err.old_button"]
+    assert clinic.desk == ["staff.old_card"]
     await clinic.presses(ANA, "st_note", chat=GROUP)
     assert clinic.desk == ["guard.order"]
 

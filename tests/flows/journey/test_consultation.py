@@ -63,7 +63,21 @@ def test_notes_of_a_held_one_stand_in_the_review() -> None:
     assert (cards(acts), told(acts), only(Cancel, acts).prefix) == (["staff.consult_noted"], [], "consult.1.")
     assert consultation.end_facts(book.view, "primera") is None
     assert [line.id for line in written.written(book.view)] == ["staff.notes_line"]
-    assert not book.after("consult_end", ConsultEnded(1, "missed"))
+    assert cards(book.after("consult_end", ConsultEnded(1, "missed"))) == ["staff.old_card"]
+    assert consultation.standing(book.view) is None
+
+
+def test_notes_that_were_written_while_a_colleague_ended_the_call_are_kept_and_end_no_other() -> None:
+    book, at = chosen()
+    book.after("consult_end", ConsultEnded(1, "missed"))
+    book.after("consult_offer", ConsultOffered("primera", (at + DAY,)))
+    book.after("consult", ConsultAnswered(2, at + DAY))
+    acts = book.after("consult_end", ConsultEnded(1, "held", "primera", "Walks well."))
+    assert (cards(acts), told(acts)) == (["staff.consult_noted"], [])
+    assert [one.id for one in written.written(book.view)] == ["staff.notes_line"]
+    standing = consultation.standing(book.view)
+    assert standing is not None
+    assert standing["number"] == 2
 
 
 def test_a_missed_or_called_off_one_can_be_offered_anew_and_the_patient_knows() -> None:

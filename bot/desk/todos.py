@@ -30,7 +30,7 @@ SAID = {"taken": "desk.todo_taken", "closed": "desk.todo_closed"}
 
 async def becomes(room: Room, person: Person, case: Case, number: str, state: str) -> None:
     """Work of this case is taken or closed by somebody; taken work may be taken over, closed work stays closed."""
-    if not number.isdigit():  # a changed app can send anything
+    if not (number.isascii() and number.isdigit() and len(number) < 19):  # a changed app can send anything
         return
     change = sa.update(t.todo).where(t.todo.c.id == int(number), t.todo.c.case_id == case.id)
     change = change.where(t.todo.c.state != "closed").values(state=state, taken_by=person.id)

@@ -66,12 +66,19 @@ def _weight(view: View, library: Library) -> Json:
 
 
 NEWS, NEWS_LENGTH = 10, 300
+MANY = frozenset({"told", "more_answered", "document"})  # of these the newest are shown; an alarm or a note always is
 
 
 def news(view: View, since: int) -> list[Text]:
     """What came in after a review was opened: who signs has read it, or at least seen that it is there."""
-    came = [event for event in view.events if event.at > since]
-    return [line for event in came for line in _news(view, event)][-NEWS:]
+    came = [(event.kind in MANY, line) for event in view.events if event.at > since for line in _news(view, event)]
+    older = sum(is_of_many for is_of_many, _ in came) - NEWS
+    shown: list[Text] = []
+    for is_of_many, line in came:
+        older -= is_of_many
+        if not is_of_many or older < 0:
+            shown.append(line)
+    return shown
 
 
 def _news(view: View, event: Happened) -> Iterator[Text]:

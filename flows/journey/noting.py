@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from flows.acts import Act, Card, Record
-from flows.case import BEFORE_TREATMENT
+from flows.case import BEFORE_TREATMENT, Stage
 from flows.content import FactKind, FormItem, Questionnaire
 from flows.journey.flagged import as_found, lines, stored
 from flows.journey.intake import screened
@@ -99,7 +99,7 @@ def _with(view: View, record: Record) -> View:
 
 def _told(view: View, one: Noted, new: Sequence[Text], over: Sequence[Text]) -> Card:
     values: dict[str, Value] = {"case": view.code, "line": line(one), "new": _or_none(new), "over": _or_none(over)}
-    return Card(Text("staff.noted", values), buttons=BUTTONS)
+    return Card(Text("staff.noted", values), buttons=BUTTONS if view.stage is Stage.REVIEW else BUTTONS[:1])
 
 
 def _or_none(of: Sequence[Text]) -> Value:

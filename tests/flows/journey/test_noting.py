@@ -174,6 +174,7 @@ def test_before_the_file_is_complete_a_note_waits_for_the_screening() -> None:
     book = with_form()
     acts = book.after("note", LOW)
     assert ([act.kind for act in of(Record, acts)], cards(acts)) == (["noted"], ["staff.noted"])
+    assert of(Card, acts)[0].buttons == (("st_note", "note"),), "there is no review to take yet"
     send_all(book)
     book.does(intake.after_documents(book.view, content()))
     assert "U-PLT-LOW" in reasons(book)
@@ -200,3 +201,7 @@ def test_who_signs_later_reads_what_was_noted_meanwhile() -> None:
     book.waits(1)
     book.after("note", LOW)
     assert decision.news(book.view, since) == [LOW.line]
+    for n in range(12):
+        book.happens("told", words=str(n))
+    shown = decision.news(book.view, since)
+    assert (shown[0], len(shown)) == (LOW.line, 1 + decision.NEWS), "many words of a patient hide no note"

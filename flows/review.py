@@ -60,7 +60,8 @@ def review(facts: Facts) -> Generator[Any, Any, tuple[Decided, Facts]]:
 def _review(facts: Facts) -> Generator[Any, Any, Decided]:
     decision, answers = yield from _decided(facts)
     found = tuple(answers[n] for n in QUESTIONS if n in answers)
-    expectation = answers[EXPECTATION]["words"] if EXPECTATION in answers else ""
+    expected = answers.get(EXPECTATION)
+    expectation = expected["words"] if expected and expected["yes"] else ""
     if decision == "st_accept":
         return (yield from _accept(facts, Decided("accept", expectation=expectation, answers=found)))
     reason = yield from outbound("reason", Text("staff.reason" if decision != "st_more" else "staff.more"), LEAVE)
@@ -122,14 +123,16 @@ def _asked(facts: Facts, before: Answers, mark: str, *, can_leave: bool) -> Gene
         options = (*YES_NO, LEFT_OPEN) if can_leave else YES_NO
         given = yield from Choice(f"q{n}{mark}", options, ask=_question(n, facts), side=LEAVE)
         if given != LEFT_OPEN:
-            found[n] = {"n": n, "yes": given == "st_yes", "words": (yield from _in_words(n, mark))}
+            is_yes = given == "st_yes"
+            found[n] = {"n": n, "yes": is_yes, "words": (yield from _in_words(n, mark, is_yes=is_yes))}
     return found
 
 
-def _in_words(n: str, mark: str) -> Words:
-    if n == EXPECTATION:
+def _in_words(n: str, mark: str, *, is_yes: bool) -> Words:
+    if n == EXPECTATION and is_yes:
         return outbound(f"why{n}{mark}", Text("staff.expectation"), LEAVE)
-    return Words(f"why{n}{mark}", ask=Text("staff.why"), side=LEAVE)
+    name = f"why{n}{mark}.no" if n == EXPECTATION else f"why{n}{mark}"  # never words that a patient would read
+    return Words(name, ask=Text("staff.why"), side=LEAVE)
 
 
 def _question(n: str, facts: Facts) -> Text:

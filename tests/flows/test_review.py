@@ -93,6 +93,14 @@ def test_a_no_to_the_question_that_was_open_forbids_to_accept() -> None:
     begun.asks("decide.2", "staff.decide_no").offers("st_more", "st_defer", "st_decline")
 
 
+def test_where_no_result_is_worth_the_journey_the_words_are_for_the_record_alone() -> None:
+    begun = talk(review, FACTS | {"answers": list(FOUR[:3])}).asks("take").presses("st_four").asks("q4")
+    begun.presses("st_no").asks("why4.no", "staff.why").types("None.").asks("decide", "staff.decide_no")
+    begun.presses("st_more").asks("reason").types("Which side?").asks("sign").presses("st_sign")
+    no = {"n": "4", "yes": False, "words": "None."}
+    begun.ends((Decided("more", "Which side?", answers=(*FOUR[:3], no)), FACTS | {"answers": list(FOUR[:3])}))
+
+
 def test_a_decline_and_a_question_need_no_answer_but_their_reason() -> None:
     begun = talk(review, FACTS).asks("take").presses("st_more").asks("reason", "staff.more").types("Which side?")
     begun.asks("sign").presses("st_sign").ends((Decided("more", "Which side?"), FACTS))

@@ -30,7 +30,8 @@ def asked(room: Room, run: Run, item: Item[Any]) -> None:
     if run.asked is None or run.asked[0] != item.name or _waits(room, run):
         forget(room, run)
         prompt = room.work.outgoing[-1]
-        run.asked = [item.name, prompt.key, prompt.not_before_at]
+        later = [prompt.not_before_at] if prompt.not_before_at > room.work.now else []  # a clock may be set back
+        run.asked = [item.name, prompt.key, *later]
 
 
 def forget(room: Room, run: Run) -> None:

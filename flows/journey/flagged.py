@@ -61,6 +61,14 @@ def lines(found: Iterable[Fired], library: Library, view: View) -> tuple[Text, .
     return tuple(_line(one, told) for one in fired)
 
 
+def _answers(fact: str, value: Json, told: Sequence[tuple[str, Text]]) -> list[Value]:
+    """What was answered of a fact; of many medicines those that the rule means."""
+    if fact == "medications" and isinstance(value, list):
+        return [Quoted(clipped(", ".join(value), BESIDE))]
+    facts = WORKED_OUT.get(fact, (fact,))
+    return [answer for one in facts for of, answer in told if of == one]
+
+
 def _odd(library: Library, view: View) -> list[Text]:
     """Answers that rarely go together, which the patient said are right."""
     sent = view.said("form_sent")
@@ -74,8 +82,7 @@ def _odd(library: Library, view: View) -> list[Text]:
 
 def _line(fired: Fired, told: Sequence[tuple[str, Text]]) -> Text:
     values: dict[str, Value] = {"rule": fired.id, "reason": in_words(fired)}
-    facts = [one for fact in fired.facts for one in WORKED_OUT.get(fact, (fact,))]
-    answers = [answer for fact in facts for of, answer in told if of == fact]
+    answers = [answer for fact, value in fired.facts.items() for answer in _answers(fact, value, told)]
     if not answers:
         return Text("staff.flag_line", values)
     together = reduce(lambda first, second: Text("list.comma", {"first": first, "second": second}), answers)

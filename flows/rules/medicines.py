@@ -27,8 +27,8 @@ _NOTHING = frozenset({"none", "no", "nothing", "ninguna", "ninguno", "nada", "au
 _AROUND = frozenset({
     "a", "ago", "al", "alergia", "allergies", "allergy", "alta", "as", "at", "blood", "breakfast", "coeur",
     "contre", "corazon", "de", "del", "des", "diabete", "diabetes", "diabetico", "dinner", "dolor", "douleur", "du",
-    "el", "en", "for", "genou", "gros", "hace", "heart", "i", "je", "knee", "la", "las", "last", "le", "les", "lo",
-    "los", "lunch", "me", "mes", "mi", "mis", "mon", "my", "of", "on", "or", "pain", "para", "por", "pour",
+    "el", "en", "for", "genou", "gros", "hace", "heart", "i", "in", "je", "knee", "la", "las", "last", "le", "les",
+    "lo", "los", "lunch", "me", "mes", "mi", "mis", "mon", "my", "of", "on", "or", "pain", "para", "por", "pour",
     "prends", "presion", "pression", "pressure", "rodilla", "since", "take", "taking", "the", "thyroid", "thyroide",
     "tiroides", "tomo", "twice", "un", "una", "une",
 })  # fmt: skip

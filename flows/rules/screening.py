@@ -20,6 +20,7 @@ from flows.text import Json
 
 DECLINE, MISSING, LOOK, PROCEED = "DECLINE_SUGGESTED", "MISSING_INFO", "PHYSICIAN_LOOK", "PROCEED_REVIEW"
 PRECEDENCE = (DECLINE, MISSING, LOOK)
+MEDICINES = ("on_list", "on_no_list")  # operators that look names up
 UNKNOWN = "unknown"
 UNLISTED_EVIDENCE = "preliminary"  # a condition that is on no map is early at best
 
@@ -163,7 +164,19 @@ def _group(rule: Rule, known: Known) -> tuple[Condition, ...]:
 
 
 def _read(group: Collection[Condition], known: Known) -> dict[str, Json]:
-    return {condition.item: known.facts.get(condition.item) for condition in group}
+    """What the rule read: of a list of medicines those that it means."""
+    return {condition.item: _meant(condition, known) for condition in group}
+
+
+def _meant(condition: Condition, known: Known) -> Json:
+    if condition.op in MEDICINES:
+        names = (match.typed for match in known.recognised(condition.item) if _names(condition, match))
+        return list(dict.fromkeys(names))
+    return known.facts.get(condition.item)
+
+
+def _names(condition: Condition, match: Match) -> bool:
+    return match.list_key in condition.value if condition.op == "on_list" else not match.sure
 
 
 def _all(conditions: Collection[Condition], known: Known) -> bool:
@@ -184,10 +197,8 @@ def holds(condition: Condition, known: Known) -> bool:
             return _overlap(value, condition.value)
         case "is_not" | "not_in":
             return not _overlap(value, condition.value)
-        case "on_list":
-            return any(match.list_key in condition.value for match in known.recognised(condition.item))
-        case "on_no_list":
-            return any(not match.sure for match in known.recognised(condition.item))
+        case "on_list" | "on_no_list":
+            return any(_names(condition, match) for match in known.recognised(condition.item))
         case _:
             return _compared(value, condition)
 

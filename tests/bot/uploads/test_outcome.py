@@ -112,7 +112,7 @@ async def test_a_copy_that_comes_while_a_person_speaks_is_answered_without_the_q
     await clinic.uploads_file(CARLOS, "x2.dcm", LEFT)
     assert clinic.sees(CARLOS) == ["up.received", "up.receipt"]
     await clinic.presses(CARLOS, "next")
-    assert clinic.sees(CARLOS) == ["up.side_differs"]
+    assert clinic.sees(CARLOS) == ["up.ask_again"]
 
 
 async def test_of_the_same_bytes_in_somebody_elses_case_staff_are_told_and_nobody_else(clinic_at):

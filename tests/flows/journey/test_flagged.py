@@ -82,12 +82,14 @@ def test_a_body_mass_index_shows_weight_and_height() -> None:
     ]
 
 
-def test_what_a_patient_typed_is_shown_in_their_words_from_every_question_that_asked() -> None:
-    line = flagged(medicines={"words": "Eliquis 5 mg\nlosartan"}, infusions={"key": "no"})["U-MED-ANTICOAG"]
-    assert of_values(line) == [
-        told("medicines", Quoted("Eliquis 5 mg; losartan")),
-        told("infusions", Text("btn.no")),
-    ]
+def test_a_flag_about_medicines_names_those_it_means_whichever_question_asked() -> None:
+    shown = flagged(medicines={"words": "Eliquis 5 mg\nlosartan\npramiprex"}, infusions={"words": "Humira in May, Foo"})
+    named = {rule: line.values["value"] for rule, line in shown.items() if rule.startswith("U-MED")}
+    assert named == {
+        "U-MED-ANTICOAG": Quoted("eliquis"),
+        "U-MED-IMM-B": Quoted("humira"),
+        "U-MED-UNK": Quoted("pramiprex, foo"),
+    }
 
 
 def test_a_flag_that_no_answer_led_to_stands_alone() -> None:

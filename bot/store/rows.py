@@ -83,7 +83,7 @@ class Run:
     answers: dict[str, Answer] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)  # item -> message that gave the answer
-    asked: list[Json] | None = None  # the open item, the key of the message that first asked it, and when it will go out
+    asked: list[Json] | None = None  # the open item, the key of what first asked it, and when that will go out
 
 
 @dataclass(slots=True)

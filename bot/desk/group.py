@@ -218,20 +218,26 @@ async def _look_again(room: Room, person: Person, case: Case, tapped: Tapped) ->
 
 
 async def _answers(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
-    """Every question that was put, with the answer in the staff's words, and whose it is where a helper gave it."""
+    """Every question that was put, with the answer in the staff's words, and whose it is where a helper gave it.
+
+    Who it is stands under a cover: a telephone shows the first lines of a message to whoever passes.
+    """
     view = await perform.view_of(room, case)
     sent = view.said("form_sent")
     form = room.house.content.questionnaire(sent["questionnaire"])
     items = {q.link_id: item_of(q, room.house.content.city) for q in form.items}
     answers, left_open = sent["answers"], sent.get("left_open", ())
-    lines = [
-        respondent.line(sent, q, items[q.link_id].show(answers[q.link_id]))
+    lines = {
+        q.link_id: respondent.line(sent, q, items[q.link_id].show(answers[q.link_id]))
         if q.link_id in answers
         else respondent.open_line(q)
         for q in form.items
         if q.link_id in (*answers, *left_open)
-    ]
-    room.card(case, Card(Text("desk.answers", {"case": case.code, "lines": Lines(tuple(lines), bullets=False)})))
+    }
+    covered = Lines(tuple(line for name, line in lines.items() if name in IDENTITY), bullets=False)
+    others = Lines(tuple(line for name, line in lines.items() if name not in IDENTITY), bullets=False)
+    room.covered(case, Text("desk.identity", {"case": case.code}), covered)
+    room.card(case, Card(Text("desk.answers", {"case": case.code, "lines": others})))
 
 
 async def _quote(room: Room, person: Person, case: Case, tapped: Tapped) -> None:
@@ -320,6 +326,7 @@ async def _reply(room: Room, person: Person, case: Case, tapped: Tapped) -> None
     await relay.open_reply(room, person, case, None, tapped.chat_id, tapped.thread_id)
 
 
+IDENTITY = ("name", "birth")  # of every form
 DeskAct = Callable[["Room", Person, Case, Tapped], Awaitable[None]]
 ACTS: dict[str, DeskAct] = {
     "review": _review,

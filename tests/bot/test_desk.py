@@ -147,8 +147,13 @@ async def test_a_card_nobody_knows_is_harmless(clinic_at, data):
 async def test_the_answers_stand_in_the_topic_for_whoever_asks(clinic_at):
     clinic = await clinic_at(played.IN_REVIEW)
     await clinic.presses(ANA, "st_answers", chat=GROUP)
-    assert clinic.desk == ["desk.answers"]
+    assert clinic.desk == ["desk.identity", "desk.answers"]
     assert "Eliquis" in clinic.reads(GROUP)
+    covered, answers = (said for said in clinic.said[-2:] if said.chat == GROUP)
+    assert covered.row.body["silent"]
+    assert "Carlos" in covered.text
+    assert "Carlos" not in answers.text, "a telephone shows the first lines of a message to whoever passes"
+    assert "1958" not in answers.text
 
 
 # -- words for the patient

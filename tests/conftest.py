@@ -57,6 +57,7 @@ WALKS = frozenset(  # the same lines again and again, for all that can be said; 
         "check_signed",
         "page_looks",
         "questionnaires",
+        "rehearsals",
         "stops_everywhere",
         "words",
     )

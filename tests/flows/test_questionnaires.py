@@ -50,7 +50,7 @@ LANGUAGES = ("en", "es", "fr")
 
 @cache
 def walked(form_id: str) -> list[Walk]:
-    return walks(player(content().questionnaire(form_id), content().city), {"today": "2026-12-01"}, free=100)
+    return walks(player(content().questionnaire(form_id), content().city), {"today": "2026-12-01"}, free=25)
 
 
 def urgent(item: FormItem, walk: Walk) -> bool:

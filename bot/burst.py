@@ -121,6 +121,8 @@ def is_repeat(room: Room, person: Person, text: Text, message_id: int | None) ->
 
 def told(room: Room, person: Person, text: Text) -> None:
     """Remember what was said last in this transaction, for as long as it may be repeated."""
+    if not room.work.outgoing:  # a flow that is broken says nothing
+        return
     lately = {what: (at, key) for what, (at, key) in person.about.get("told", {}).items() if at > room.work.now - READ}
     said = room.work.outgoing[-1]
     person.about["told"] = lately | {_here(said.chat_id, text): (room.work.now, said.key)}

@@ -170,9 +170,12 @@ async def try_screen(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: a list where a list was given.")] = False,
 ) -> int:
     """Sort cases as the rules do, with every reason and what the patient would read. Exit code 2 for a bad file."""
+    from bot.content import Content
+    from bot.i18n import Catalogs
     from bot.try_screen import try_screen as tried
 
-    return tried(ROOT, facts, as_json=as_json)
+    content = Content.load(ROOT / "data")
+    return tried(content, Catalogs.load(ROOT / "locales", content.texts()), facts, as_json=as_json)
 
 
 staff_cli = typer.Typer(help="Let people of the clinic in.", no_args_is_help=True)

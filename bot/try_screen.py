@@ -17,15 +17,13 @@ from flows.rules.screening import Fired, Outcome, screen, worked_out
 UNFIT = 2  # the exit code where the file cannot be tried
 
 
-def try_screen(root: Path, path: Path, *, as_json: bool) -> int:
+def try_screen(content: Content, words: Catalogs, path: Path, *, as_json: bool) -> int:
     """Print the outcome of each case of a file; notes and faults go to stderr."""
-    content = Content.load(root / "data")
     found = cases(path, content)
     sys.stderr.writelines(f"note: {note}\n" for note in found.notes)
     if found.faults:
         sys.stderr.write(f'puente: "{path}":' + "".join(f"\n  {fault}" for fault in found.faults) + "\n")
         return UNFIT
-    words = Catalogs.load(root / "locales", content.texts())
     tried = [(case, _screened(case, content)) for case in found.cases]
     if as_json:
         printed = [_plain(case, outcome, words) for case, outcome in tried]

@@ -10,8 +10,8 @@ import pytest
 from bot.app import ROOT
 from bot.check import check, minutes, takes_all
 from bot.content import FAULT, WARNING, read
-from bot.i18n import Catalogs
 from flows.content import Indication
+from tests.shipped import catalogs
 
 DATA = ROOT / "data"
 KNEE, PROFILE = "indications/knee_oa.toml", "clinics/demo/profile.toml"
@@ -23,14 +23,13 @@ TEACH_BACK = "consent-joint-msc-teachback"
 def found(tmp_path):
     """What is wrong after edits to a copy, as (level, file, entry, what)."""
     root = shutil.copytree(DATA, tmp_path / "data")
-    catalog = Catalogs.load(ROOT / "locales", read(DATA)[0].texts()).ids
 
     def after(*edits):
         for file, old, new in edits:
             text = (root / file).read_text("utf-8")
             assert old in text, old
             (root / file).write_text(text.replace(old, new), "utf-8")
-        listed = check(root, catalog, {}, date(2026, 11, 21))
+        listed = check(root, catalogs().ids, {}, date(2026, 11, 21))
         return {(one.level, one.file, one.entry, one.wrong) for one in listed if "pinned" not in one.wrong}
 
     after.root = root

@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import json
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from bot.app import ROOT
 from bot.cli import cli
 from bot.try_screen import try_screen
 from tests.flows.rules.worked import OWN, WHOLE, P, facts
+from tests.shipped import catalogs, content
 
 WELL = facts(P["P01"], OWN)
 HIP = WHOLE["hip_oa"]["documents"]
@@ -28,9 +29,11 @@ def tried(tmp_path, monkeypatch):
     def run(raw: Any, *options: str) -> tuple[int, str, str]:
         text = raw if isinstance(raw, (str, bytes)) else json.dumps(raw)
         (tmp_path / "facts.json").write_bytes(text if isinstance(text, bytes) else text.encode())
-        done = CliRunner().invoke(cli, ["try", "screen", "facts.json", *options])
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        return done.exit_code, done.stdout, done.stderr
+        out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = try_screen(content(), catalogs(), Path("facts.json"), as_json="--json" in options)
+        out.seek(0)
+        return code, out.read(), err.getvalue()
 
     return run
 
@@ -234,6 +237,12 @@ def test_a_file_that_is_not_there_or_a_folder_is_named(tmp_path, monkeypatch):
         assert said in done.stderr
 
 
+def test_the_command_prints_what_was_found(tried):
+    code, out, _ = tried({"indication": "knee_oa", **WELL}, "--json")
+    done = CliRunner().invoke(cli, ["try", "screen", "facts.json", "--json"])
+    assert (done.exit_code, done.stdout) == (code, out)
+
+
 def test_people_read_reasons_with_the_facts_that_led_there(tried):
     case = WELL | {"travel_mode": "fly", "home_oxygen": "yes", "hot_red_swollen": "yes"}
     code, out, _ = tried([{"id": "P7", "indication": "knee_oa", **case}, {"indication": "other"}])
@@ -254,6 +263,6 @@ def test_a_terminal_without_accents_still_gets_json(tried, monkeypatch):
     tried({"indication": "knee_oa", **WELL})
     plain = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr(sys, "stdout", plain)
-    assert try_screen(ROOT, Path("facts.json"), as_json=True) == 0
+    assert try_screen(content(), catalogs(), Path("facts.json"), as_json=True) == 0
     plain.seek(0)
     assert "médecin" in json.loads(plain.read())["texts"]["fr"]

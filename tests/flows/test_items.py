@@ -345,6 +345,8 @@ def test_a_city_brings_its_clock() -> None:
     assert taken(HOME, Typed("chicago")) == {"value": "Chicago", "zone": "America/Chicago"}
     assert misfit(HOME, Typed("Atlantis")).id == "form.not_city"
     assert HOME.show({"value": "Chicago", "zone": "America/Chicago"}) == "Chicago"
+    with pytest.raises(Misfit):
+        HOME.read({"value": "Chicago", "zone": ""})
 
 
 def test_an_entry_is_only_as_good_as_its_check() -> None:

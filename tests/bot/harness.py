@@ -10,19 +10,16 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from bot import updates
-from bot.app import ROOT, App
+from bot.app import App
 from bot.clock import SECOND, ManualClock
 from bot.conduct import Conductor
-from bot.content import Content
 from bot.files import Folder
 from bot.flowbook import flowbook
 from bot.house import House
-from bot.i18n import Catalogs
 from bot.keys import Keys
 from bot.outbox import Delivered, Outbox
 from bot.post import Postman
@@ -34,10 +31,10 @@ from bot.store.work import Work
 from bot.ticker import Ticker
 from bot.uploads.worker import Uploads
 from bot.vault import Keyring, Vault
-from bot.wording import Wording
 from flows.text import Json, Text
 from tests.bot.fake_telegram import NUMBERS, Message, Telegram
 from tests.bot.warm import Shared
+from tests.shipped import DATA, catalogs, content, wording
 
 T = TypeVar("T")
 MORNING = datetime.fromisoformat("2026-12-01T17:00:00+00:00")  # a Tuesday, 9:00 in Tijuana
@@ -60,28 +57,6 @@ ANA = User(103, "Ana")  # coordinator
 PRIMERA = User(104, "Dra. Primera")  # physician
 SEGUNDO = User(105, "Dr. Segundo")  # another physician
 NOBODY = User(106, "Nobody", "en")  # a stranger
-
-
-DATA = ROOT / "data"
-
-
-def content(data: Path = DATA) -> Content:
-    return _read(data)[0]
-
-
-def catalogs(data: Path = DATA) -> Catalogs:
-    return _read(data)[1]
-
-
-@cache
-def _read(data: Path) -> tuple[Content, Catalogs]:
-    found = Content.load(data)
-    return found, Catalogs.load(ROOT / "locales", found.texts())
-
-
-@cache
-def wording() -> Wording:
-    return Wording.load(ROOT / "data" / "wording")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,12 @@ from tests.shipped import content
 
 
 @pytest.fixture
+async def clinic(clinic_at):
+    """One where Carlos has sent his answers."""
+    return await clinic_at(played.FORM_SENT)
+
+
+@pytest.fixture
 async def fake():
     async with FakeArchive() as running:
         yield running
@@ -27,7 +33,6 @@ async def fake():
 
 async def sent(clinic, fake, *, originals=False, data=None):
     """An upload of Carlos, which staff want in the archive."""
-    await played.play(clinic, played.FORM_SENT)
     clinic.house.archive = Archive(fake.url, "t", takes_originals=originals)
     await clinic.uploads_file(CARLOS, "IM1.dcm", data or made.bytes_of(await of_carlos(clinic)))
     await wanted(clinic)

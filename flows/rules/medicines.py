@@ -33,6 +33,20 @@ _AROUND = frozenset({
     "tiroides", "tomo", "twice", "un", "una", "une",
 })  # fmt: skip
 
+# How much, how often and when, beside a name: "losartan 50 mg, 1 tableta cada 12 horas"; alone it may stand for one.
+_TAKEN = (
+    "one two three four half una uno dos tres cuatro media medio mitad une deux trois quatre demi demie "
+    "time vez each per hour hours hora horas heure heures weekly monthly nightly semanal mensual "
+    "mornings evening evenings nights noon bedtime bed with food meal meals before after "
+    "tarde mediodia comida comidas cena desayuno ayunas antes despues tengo necesito "
+    "midi nuit coucher dejeuner diner repas avant apres tous toutes par deja "
+    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays "
+    "lunes martes miercoles jueves viernes sabado sabados domingo domingos "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lundis mardis mercredis jeudis vendredis "
+    "injections inyecciones infusions infusiones inyectada inyectado"
+)
+_HOW = _AROUND | frozenset(_TAKEN.split())
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -74,18 +88,25 @@ def _words(text: str) -> _Words:
 def recognise(lines: Iterable[str], medicines: Medicines) -> tuple[Match, ...]:
     """Every medicine in these lines; a line may name several."""
     index = _index(medicines)
-    pieces = [piece.strip() for line in lines for piece in _SEPARATORS.split(fold(line))]
-    return tuple(match for piece in pieces for match in _in_piece(piece, index))
+    return tuple(match for line in lines for match in _in_line(line, index))
 
 
-def _in_piece(piece: str, index: _Index) -> list[Match]:
+def _in_line(line: str, index: _Index) -> list[Match]:
+    found: list[Match] = []
+    for piece in _SEPARATORS.split(fold(line)):
+        found += _in_piece(piece.strip(), index, goes_on=bool(found))
+    return found
+
+
+def _in_piece(piece: str, index: _Index, *, goes_on: bool) -> list[Match]:
+    """The medicines between two commas; where a name stood before, the rest may say how it is taken."""
     words = _words(piece)
     if set(words) <= _NOTHING:
         return []
     known, rest = _known(words, index)
     left = [word for word in rest if word not in index.noise and not month_of(word)]
-    if known:
-        left = [word for word in left if word not in _AROUND]
+    if known or goes_on:
+        left = [word for word in left if word not in _HOW]
     nearly = [match for word in left for match in _nearly(word, index)]
     return known + (nearly or ([Match(piece, "", "", sure=False)] if left else []))
 

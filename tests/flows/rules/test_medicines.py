@@ -16,6 +16,12 @@ def found(*lines):
     ("line", "expected"),
     [
         ("Eliquis", [("apixaban", "A")]),
+        ("Tecfidera 240 mg, dos veces al día", [("dimethyl fumarate", "D")]),
+        ("Losartan 50 mg, 1 tableta cada 12 horas", [("losartan", "E")]),
+        ("Humira, une injection toutes les deux semaines", [("adalimumab", "D")]),
+        ("aspirin 81 mg daily, with food", [("aspirin", "B")]),
+        ("Eliquis, Foo, le matin et le soir", [("apixaban", "A"), ("", "")]),
+        ("dos pastillas cada noche", [("", "")]),
         ("ELIQUIS 5 mg twice a day", [("apixaban", "A")]),
         ("tomo Eliquis para el corazón", [("apixaban", "A")]),
         ("Aspirina Protect 100mg", [("aspirin", "B")]),

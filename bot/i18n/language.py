@@ -131,7 +131,8 @@ class Language:
         if not template.counted:
             return template.forms[0]
         try:
-            return template.forms[self._which(float(text.values[template.counted]), len(template.forms))]  # type: ignore[arg-type]
+            counted = float(str(text.values[template.counted]))  # what is counted may be a number or how it was typed
+            return template.forms[self._which(counted, len(template.forms))]
         except (TypeError, ValueError):
             raise ContentError(
                 f'text "{text.id}" in "{self.lang}": value "{template.counted}" is not a number; pass one'

@@ -71,7 +71,9 @@ def review(told: Talk) -> dict[str, Value]:
     assert told.turn.asks is not None
     listed = told.turn.asks.question.values["list"]
     assert isinstance(listed, Lines)
-    return {one.values["question"].id: one.values["answer"] for one in listed.of}  # type: ignore[union-attr]
+    answered = [(one.values["question"], one.values["answer"]) for one in listed.of if isinstance(one, Text)]
+    assert len(answered) == len(listed.of)
+    return {question.id: answer for question, answer in answered if isinstance(question, Text)}
 
 
 def test_who_answers_for_themselves_is_asked_everything_at_once() -> None:

@@ -28,5 +28,11 @@ def catalogs(data: Path = DATA) -> Catalogs:
 
 
 @cache
+def own_texts() -> Catalogs:
+    """The catalogs of the product alone, without what a clinic adds."""
+    return Catalogs.load(ROOT / "locales")
+
+
+@cache
 def wording() -> Wording:
     return Wording.load(DATA / "wording")

@@ -7,7 +7,7 @@ import io
 import re
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -83,9 +83,18 @@ def tree(name: str) -> ast.Module:
     return ast.parse(MODULES[name].read_text(encoding="utf-8"))
 
 
-def imported(name: str, *, everywhere: bool = True) -> Iterator[str]:
+@cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree(name)))
+
+
+@cache
+def imported(name: str, *, everywhere: bool = True) -> list[str]:
     """Modules that a module imports; only those of its own level unless `everywhere`."""
-    nodes = ast.walk(tree(name)) if everywhere else iter(tree(name).body)
+    return list(_imported(name, nodes(name) if everywhere else tree(name).body))
+
+
+def _imported(name: str, nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -166,7 +175,7 @@ def dotted(node: ast.AST) -> str:
 @pytest.mark.parametrize("name", list(MODULES))
 def test_time_chance_and_the_environment_each_have_one_place(name: str) -> None:
     assert "random" not in {module.partition(".")[0] for module in imported(name)}, f"{name} imports random"
-    used = {dotted(node) for node in ast.walk(tree(name)) if isinstance(node, ast.Attribute)}
+    used = {dotted(node) for node in nodes(name) if isinstance(node, ast.Attribute)}
     assert name in CLOCKS or not list(filter(TIME.fullmatch, used))
     assert name in SETTINGS or not list(filter(ENVIRONMENT.fullmatch, used))
 

@@ -21,10 +21,11 @@ from flows.rules.readability import (
     reading_ease,
 )
 from flows.rules.wording import WordingRules, judge
+from tests.shipped import own_texts
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("en", "es", "fr")
-CATALOGS = Catalogs.load(ROOT / "locales")
+CATALOGS = own_texts()
 WORDING = {
     lang: WordingRules.from_data(tomllib.loads((ROOT / "data" / "wording" / f"{lang}.toml").read_text("utf-8")))
     for lang in LANGUAGES

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import use_newest_zones
-from bot.content import Content
-from bot.i18n import Catalogs
 from bot.rehearsal import scripts
+from tests import shipped
 from tests.acceptance.ready import ReadyStage
 from tests.acceptance.scene import Scene
 
@@ -35,7 +34,7 @@ def forker():
 def catalogs():
     """The texts as the bot reads them."""
     use_newest_zones()
-    return Catalogs.load(ROOT / "locales", Content.load(ROOT / "data").texts())
+    return shipped.catalogs()
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.content import Content, fill, newest, placeholders, read
-from bot.i18n import Catalogs
 from flows import form as form_player
 from flows.errors import ContentError
 from flows.text import Text
+from tests.shipped import catalogs
 
 DATA = Path(__file__).parents[2] / "data"
 KNEE = "questionnaires/knee-oa@1.toml"
@@ -210,7 +210,7 @@ def test_a_condition_on_no_map_has_the_rules_of_the_others(content):
 
 @pytest.mark.parametrize("lang", ["en", "es", "fr"])
 def test_every_answer_that_a_form_takes_is_read_back_in_every_language(content, lang):
-    words = Catalogs.load(DATA.parent / "locales", content.texts())
+    words = catalogs()
     for form in content.questionnaires.values():
         items = [form_player.item_of(item, content.city) for item in form.items]
         assert all(words.render(Text("plain", {"value": one}), lang) for item in items for one in shown(item))

@@ -12,9 +12,10 @@ from bot.i18n.language import NOTHING
 from flows.errors import ContentError
 from flows.text import Day, Lines, Measure, Moment, Money, Place, Quoted, Text, bullets, text_from_json, to_json
 from tests.pseudo import pseudo, pseudo_catalogs
+from tests.shipped import own_texts
 
 LOCALES = Path(__file__).parents[2] / "locales"
-CATALOGS = Catalogs.load(LOCALES)
+CATALOGS = own_texts()
 
 TIJUANA, CHICAGO, ANGELES = (
     Place("America/Tijuana", "Tijuana"),

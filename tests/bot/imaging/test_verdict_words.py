@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from bot.i18n import Catalogs
 from flows.rules.imaging import CAUSES, judge
 from flows.rules.study import Facts, Problem, Series
 from flows.rules.told import Word
 from tests.knee import KNEE_MRI as KNEE
 from tests.knee import MRI, XRAY
 from tests.knee import NEED as WANTED
+from tests.shipped import own_texts
 
 NEED = replace(WANTED, documents=tuple(replace(document, required=True) for document in (XRAY, MRI)))
 SERIES = (Series("1", "MR", "sag", "KNEE", "R", 20, 20), Series("2", "DX", "ap", "KNEE", "L", 1, 1))
@@ -77,13 +76,9 @@ def judged(facts, words=()):
         yield from judged(facts, (*words, Word("date", "", question.studies, date(2026, 3, 1), "marzo")))
 
 
-@pytest.fixture(scope="module")
-def catalogs():
-    return Catalogs.load(Path(__file__).parents[3] / "locales")
-
-
 @pytest.mark.parametrize("lang", ["en", "es", "fr"])
-def test_every_answer_line_and_button_can_be_said(catalogs, lang):
+def test_every_answer_line_and_button_can_be_said(lang):
+    catalogs = own_texts()
     for verdict in (verdict for facts in FILES for verdict in judged(facts)):
         said = [catalogs.render(text, lang) for text in (verdict.answer, *verdict.staff, *verdict.seen, *verdict.notes)]
         said += [catalogs.label(key, lang) for key in verdict.buttons]

@@ -9,12 +9,12 @@ import re
 import pytest
 
 from bot.app import ROOT
-from bot.i18n import Catalogs
 from bot.uploads.page import handing, server
 from tests.bot import played
 from tests.bot.harness import CARLOS
 from tests.bot.uploads.page_stage import SLICE, originals, served, until
 from tests.bot.uploads.sent import KNEE, states
+from tests.shipped import own_texts
 
 
 async def test_what_comes_by_the_page_is_read_and_answered_in_the_chat_like_any_other_file(page):
@@ -162,6 +162,6 @@ async def test_it_works_below_a_prefix_whether_a_proxy_keeps_it_or_takes_it_off(
 async def test_every_word_of_the_page_is_there_and_used():
     static = ROOT / "bot" / "uploads" / "page" / "static"
     code = "".join((static / name).read_text("utf-8") for name in ("page.js", "sender.js"))
-    known = {id_.removeprefix("page.") for id_ in Catalogs.load(ROOT / "locales").ids if id_.startswith("page.")}
+    known = {id_.removeprefix("page.") for id_ in own_texts().ids if id_.startswith("page.")}
     assert {id_ for id_ in known if f'"{id_}"' not in code} == set()
     assert set(re.findall(r'say\("(\w+)"', code)) <= known

@@ -4,8 +4,13 @@ import { locale } from "./i18n.js";
 /** The clinic of the sandbox is in Tijuana. */
 export const CLINIC_ZONE = "America/Tijuana";
 
+const formats = new Map();
+
+/** Making a format takes a hundred times longer than using it, and every message of a chat wants one. */
 function format(at, zone, options) {
-  return new Intl.DateTimeFormat(locale(), { timeZone: zone, ...options }).format(at);
+  const key = JSON.stringify([locale(), zone, options]);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale(), { timeZone: zone, ...options }));
+  return formats.get(key).format(at);
 }
 
 export const hour = (at, zone) => format(at, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

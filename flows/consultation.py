@@ -14,10 +14,12 @@ from flows import ask
 from flows.clinic_time import clinic_time, instant
 from flows.engine import Facts
 from flows.items import Choice, Option, Words
+from flows.rules.dates import local_day
 from flows.text import Json, Lines, Moment, Place, Quoted, Text
 
 MOST = 3
 NTH = "p"  # begins the keys of the first, the second and the third, which somebody may type (flows.rules.typed_choice)
+ONLY_PRESSED = "on_"  # begins them where "the 1st" or "le 2" may be a day of the month
 FIRST: tuple[str, ...] = ("st_discard",)  # nothing to go back to
 LEAVE = ("back", "st_discard")
 STEER = ("st_edit", "st_discard")
@@ -88,17 +90,24 @@ def both(at: int, places: Json) -> Moment:
 def consult(facts: Facts) -> Generator[Any, Any, ConsultAnswered]:
     """The patient chooses."""
     places = [Place(*facts["places"][0])]
+    keys = ONLY_PRESSED if _is_a_day(facts) else NTH
     buttons: list[str | Option] = [
-        Option(f"{NTH}{n}", _nth(n + 1, Moment(at, tuple(places), "short"))) for n, at in enumerate(facts["times"])
+        Option(f"{keys}{n}", _nth(n + 1, Moment(at, tuple(places), "short"))) for n, at in enumerate(facts["times"])
     ]
     values = {"physician": facts["physician"], "list": listed_times(facts["times"], facts["places"])}
     chosen = yield from Choice(
         "time", [*buttons, "consult_other"], ask=Text("case.call_offer", values), side=("person",)
     )
     if chosen != "consult_other":
-        return ConsultAnswered(facts["number"], facts["times"][int(chosen.removeprefix(NTH))])
+        return ConsultAnswered(facts["number"], facts["times"][int(chosen.removeprefix(keys))])
     words = yield from Words("other", ask=Text("consult.other"), side=("back",))
     return ConsultAnswered(facts["number"], 0, words)
+
+
+def _is_a_day(facts: Facts) -> bool:
+    """Whether a number of the list is also a day on which one of the times falls, where somebody may read it so."""
+    days = {local_day(at, zone).day for at in facts["times"] for zone, _ in facts["places"]}
+    return not days.isdisjoint(range(1, MOST + 1))
 
 
 def consult_end(facts: Facts) -> Generator[Any, Any, ConsultEnded]:

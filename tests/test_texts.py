@@ -115,7 +115,7 @@ WORDS: dict[str, set[str]] = {
     "opt.sign.": {*SIGNS, *LATE, *WOUND},
     "opt.source.": set(CONTENT.clinic("demo").lab.cell_sources),
     "opt.travel.": {"fly", "drive", "unknown"},
-    "quote.lacks.": {*Indication("").lacks, "licence"},
+    "quote.lacks.": {*Indication("").lacks, "licence", "licence_in_force"},
     "role.": {role.value for role in Role},
     "room.": {"room1", "room2", "stepfree"},
     "staffcase.": {*DID.values(), "accepted"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -30,17 +30,21 @@ def of(view: View, library: Library) -> Indication:
 
 
 def unready(view: View, library: Library) -> Text | None:
-    """Why no quote can follow an acceptance, or None: what is missing for this condition, said plainly to staff.
-
-    Nor does one follow where a paper of the clinic has no number: nobody pays before they can check it (V1).
-    """
-    licences = view.clinic.licences
-    is_checkable = bool(licences) and all(one.number.strip() for one in licences)
-    lacks = (*of(view, library).lacks, *(() if is_checkable else ("licence",)))
+    """Why no quote can follow an acceptance, or None: what is missing for this condition, said plainly to staff."""
+    lacks = (*of(view, library).lacks, *_papers_lacking(view))
     if not lacks:
         return None
     listed = bullets([Text(f"quote.lacks.{name}") for name in lacks])
     return Text("quote.unready", {"case": view.code, "condition": diagnosis(view), "list": listed})
+
+
+def _papers_lacking(view: View) -> Iterator[str]:
+    """Nobody pays before they can check each paper of the clinic (V1), nor where one has run out."""
+    licences, today = view.clinic.licences, dates.local_day(view.now, view.clinic.zone)
+    if not licences or not all(one.number.strip() for one in licences):
+        yield "licence"
+    if any(one.valid_until is not None and one.valid_until < today for one in licences):
+        yield "licence_in_force"
 
 
 def quote_card(view: View, library: Library, physician: str) -> Card:

@@ -66,14 +66,25 @@ def test_the_first_question_of_an_offer_goes_back_to_nothing() -> None:
 ASKED: dict[str, Any] = {
     "number": 2,
     "physician": "Dra. Primera",
-    "times": [at("2027-01-12T18:00"), 2],
+    "times": [at("2027-01-12T18:00"), at("2027-01-13T18:00")],
     "places": PLACES,
 }
 
 
 def test_the_patient_chooses_a_time() -> None:
     begun = talk(consult, ASKED).asks("time", "case.call_offer").offers("p0", "p1", "consult_other").presses("p1")
-    begun.ends(ConsultAnswered(2, 2))
+    begun.ends(ConsultAnswered(2, at("2027-01-13T18:00")))
+
+
+def test_where_a_number_of_the_list_may_be_a_day_of_the_month_no_number_chooses() -> None:
+    asked = ASKED | {"times": [at("2026-11-30T18:00"), at("2026-12-01T18:00")]}
+    begun = talk(consult, asked).asks("time").offers("on_0", "on_1", "consult_other").presses("on_1")
+    begun.ends(ConsultAnswered(2, at("2026-12-01T18:00")))
+
+
+def test_the_day_counts_where_the_patient_is_too() -> None:
+    asked = ASKED | {"times": [at("2026-11-30T23:30")]}  # in Paris December has begun
+    talk(consult, asked).asks("time").offers("on_0", "consult_other")
 
 
 @pytest.mark.parametrize(("lang", "label"), [

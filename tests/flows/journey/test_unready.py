@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 from flows.acts import Tell
 from flows.case import Stage
 from flows.journey import decision, offer
 from flows.letter import LetterRead
+from flows.rules.dates import local_day
 from flows.text import Text, text_from_json
 from tests.casebook import Casebook, content, only
 
@@ -40,6 +44,15 @@ def test_no_quote_follows_where_a_paper_of_the_clinic_has_no_number() -> None:
         )
         assert (card.text.id, card.buttons) == ("quote.unready", ())
         assert [one.id for one in card.text.values["list"].of] == ["quote.lacks.licence"]
+
+
+@pytest.mark.parametrize(("days", "lacks"), [(-1, ["quote.lacks.licence_in_force"]), (0, []), (1, [])])
+def test_no_quote_follows_a_licence_that_has_run_out(days: int, lacks: list[str]) -> None:
+    view = accepted("knee_oa").view
+    until = local_day(view.now, view.clinic.zone) + timedelta(days=days)
+    ending = (replace(view.clinic.licences[0], valid_until=until), *view.clinic.licences[1:])
+    missing = offer.unready(replace(view, clinic=replace(view.clinic, licences=ending)), content())
+    assert [one.id for one in missing.values["list"].of] == lacks if missing else lacks == []
 
 
 def test_where_everything_is_there_the_coordinator_may_write_a_quote() -> None:

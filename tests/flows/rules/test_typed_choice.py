@@ -243,6 +243,12 @@ def test_a_time_is_known_by_its_number_in_the_list(typed, key):
     assert chosen(typed, times | {"consult_other": "Proponer otra hora"}) == key
 
 
+@pytest.mark.parametrize("typed", ["1", "la 2", "the second", "the 1st", "le 1er", "el primero", "le 2", "December 1"])
+def test_a_number_that_may_be_a_day_chooses_no_time(typed):
+    times = {"on_0": "1. lun 30 de nov, 10:00, Tijuana", "on_1": "2. mar 1 de dic, 11:00, Tijuana"}
+    assert chosen(typed, times | {"consult_other": "Proponer otra hora"}) is None
+
+
 @pytest.mark.parametrize(
     "typed",
     [

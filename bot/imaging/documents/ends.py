@@ -25,7 +25,7 @@ SUPPLEMENTS = frozenset({"jpeg", "video", "heic"})  # of a photo: a second pictu
 # records that makers of phones put behind a photo: Samsung (two), Huawei, Vivo, Oppo, Xiaomi
 MAKERS = (b"SEFT", b"QDIOBS", b"LIVE_", b"vivo{", b"jxrs", b"cameraalbum")
 SOS, EOI = 0xDA, 0xD9
-_PADDING = re.compile(rb"\A(?:[\x00 \t\r\n]|\xff(?!\xd8))*+")
+_PADDING = re.compile(rb"\A[\x00 \t\r\n\xff]*(?:(?<!\xff)|(?!\xd8))")  # up to the mark that begins a picture
 _MARK = re.compile(rb"\xff{1,1024}+[^\x00\xff]")
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # a mark that ends a stretch of coded pixels
 _BOXES = re.compile(
